@@ -1,0 +1,59 @@
+# Each target sets itself up in .venv; nothing else is touched. `make help` lists them.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help assess test lab lint bench data lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+assess: .venv/.assess ## grade the sample teams: reports and a portfolio in out/
+	@$(BIN)/opexkit assess data/teams -o out
+
+test: .venv/.dev .venv/.chromium ## run every test
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lab: .venv/.dev ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+lint: .venv/.dev ## check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.dev ## measure speeds side by side
+	$(BIN)/python -m benchmarks
+
+data: .venv/.dev ## build the lenses and schemas from their sources
+	$(BIN)/python tools/build_data.py
+
+lock: .venv/.dev ## pin the newest versions that fit pyproject.toml
+	$(BIN)/python tools/lock.py
+
+clean: ## remove the environment and the output
+	rm -rf .venv out
+
+.venv/.python:
+	@test -n "$(PYTHON)" || { echo "opexkit needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv)"; exit 2; }
+	@echo "Setting up .venv with $(PYTHON) (once, about half a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.assess: .venv/.python requirements.lock pyproject.toml
+	@echo "Installing the pinned packages that assess needs ..."
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.assess requirements-dev.lock
+	@echo "Installing the pinned packages that lab and test need ..."
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/.chromium: tools/chromium.sh .venv/.dev
+	@sh tools/chromium.sh
+	@touch $@
