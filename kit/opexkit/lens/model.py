@@ -1,0 +1,98 @@
+"""An AWS custom lens as data: the records of schemaVersion 2021-11-01.
+
+The records accept what the format can hold and keep unknown keys, so that a lens survives a round trip;
+`check` says what the Well-Architected Tool would refuse.
+Source: AWS user guide, "Lens format specification",
+https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html
+"""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+class LensRisk(StrEnum):
+    """The risk that a rule of a lens can name."""
+
+    HIGH = "HIGH_RISK"
+    MEDIUM = "MEDIUM_RISK"
+    NONE = "NO_RISK"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow")
+
+
+class Resource(_Record):
+    """A text with an optional link."""
+
+    display_text: str = ""
+    url: str | None = None
+
+
+class AdditionalResource(_Record):
+    """One to five further resources of one type: HELPFUL_RESOURCE or IMPROVEMENT_PLAN."""
+
+    type: str
+    content: list[Resource] = Field(default_factory=list)
+
+
+class Choice(_Record):
+    """One answer of a question: in a pillar's lens, one best practice."""
+
+    id: str
+    title: str
+    helpful_resource: Resource | None = None
+    improvement_plan: Resource | None = None
+    additional_resources: list[AdditionalResource] | None = None
+
+    @property
+    def is_none_of_these(self) -> bool:
+        """Whether the Tool treats the choice as "None of these": its id ends in `_no`."""
+        return self.id.endswith("_no")
+
+
+class RiskRule(_Record):
+    """A condition over choice ids, or `default`, and the risk that it gives."""
+
+    condition: str
+    risk: LensRisk
+
+
+class Question(_Record):
+    """A question, its choices, and the rules that turn selected choices into a risk."""
+
+    id: str
+    title: str
+    description: str | None = None
+    helpful_resource: Resource | None = None
+    choices: list[Choice]
+    risk_rules: list[RiskRule]
+
+    @property
+    def practices(self) -> list[Choice]:
+        """The choices without "None of these"."""
+        return [choice for choice in self.choices if not choice.is_none_of_these]
+
+
+class Pillar(_Record):
+    """A group of questions."""
+
+    id: str
+    name: str
+    questions: list[Question]
+
+
+class Lens(_Record):
+    """A whole lens."""
+
+    schema_version: str
+    name: str
+    description: str | None = None
+    pillars: list[Pillar]
+
+    @property
+    def questions(self) -> list[Question]:
+        """The questions of all pillars, in order."""
+        return [question for pillar in self.pillars for question in pillar.questions]
