@@ -1,0 +1,288 @@
+"""A grade as data: what every report, table and export is made from."""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from opexkit.lens.guide import Level
+from opexkit.review.submission import Milestone, Reason, Risk, Status
+
+
+class _Graded(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PracticeGrade(_Graded):
+    """One practice in the ledger.
+
+    `level` is the risk if it is not in place: the guide's word, else what the lens's rules give when it alone is
+    missing. `status` is None when nobody answered. `carried_from` names the older practices an answer came from.
+    """
+
+    code: str
+    id: str
+    title: str
+    level: Level | None
+    status: Status | None
+    note: str = ""
+    evidence: list[str] = Field(default_factory=list)
+    owner: str | None = None
+    due: dt.date | None = None
+    reason: Reason | None = None
+    carried_from: list[str] = Field(default_factory=list)
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether the practice is not in place (not applicable is no gap)."""
+        return self.status not in (Status.IMPLEMENTED, Status.NOT_APPLICABLE)
+
+
+class QuestionGrade(_Graded):
+    """One question's risk, why, and its practices; `aws_risk` is what the AWS Tool gave, if known."""
+
+    code: str
+    id: str
+    title: str
+    area: str
+    risk: Risk
+    why: str
+    rule: int | None = Field(default=None, description="Index of the lens's risk rule that decided, from 0.")
+    aws_risk: Risk | None = None
+    practices: list[PracticeGrade]
+
+    @property
+    def disagrees_with_aws(self) -> bool:
+        """Whether the AWS Tool gave another risk than the kit."""
+        return self.aws_risk is not None and self.aws_risk is not self.risk
+
+
+class RiskCounts(_Graded):
+    """How many questions have each risk."""
+
+    high: int = 0
+    medium: int = 0
+    none: int = 0
+    unanswered: int = 0
+    not_applicable: int = 0
+
+    @property
+    def questions(self) -> int:
+        """How many questions were counted."""
+        return self.high + self.medium + self.none + self.unanswered + self.not_applicable
+
+
+class StatusCounts(_Graded):
+    """How many practices have each status; `evidenced` counts those implemented with evidence."""
+
+    implemented: int = 0
+    partial: int = 0
+    not_implemented: int = 0
+    not_applicable: int = 0
+    cannot_determine: int = 0
+    unanswered: int = 0
+    evidenced: int = 0
+
+    @property
+    def practices(self) -> int:
+        """How many practices were counted."""
+        return self.decided + self.cannot_determine + self.unanswered
+
+    @property
+    def decided(self) -> int:
+        """How many practices the team could decide on."""
+        return self.implemented + self.partial + self.not_implemented + self.not_applicable
+
+
+class GroupGrade(_Graded):
+    """An area or a design principle: its practices by status and, for an area, its questions by risk."""
+
+    id: str
+    title: str
+    statuses: StatusCounts
+    risks: RiskCounts | None = None
+
+
+ChangeKind = Literal["resolved", "still_open", "new", "regressed", "not_comparable"]
+
+
+class PracticeChange(_Graded):
+    """How one practice moved between two milestones."""
+
+    code: str
+    title: str
+    kind: ChangeKind
+    was: Status | None
+    now: Status | None
+    note: str = ""
+
+
+class QuestionChange(_Graded):
+    """How one question's risk moved; None where the milestone had no such question."""
+
+    code: str
+    title: str
+    was: Risk | None
+    now: Risk | None
+
+
+class Progress(_Graded):
+    """What changed since an earlier milestone; gaps only, so practices in place at both are left out."""
+
+    since: Milestone
+    was: RiskCounts
+    now: RiskCounts
+    lens_before: str
+    questions: list[QuestionChange]
+    practices: list[PracticeChange]
+    remark: str = Field(default="", description="What to know before comparing: edition or scope changed.")
+
+    def count(self, kind: ChangeKind) -> int:
+        """How many practices moved in this way."""
+        return sum(change.kind == kind for change in self.practices)
+
+
+class Dispute(_Graded):
+    """The votes on one practice; `spread` is 0 (unanimous) to 1 (as split as can be)."""
+
+    code: str
+    title: str
+    votes: dict[Status, int]
+    spread: float
+    agreed: Status | None
+
+
+class Agreement(_Graded):
+    """How far the respondents agree; under four people the votes stay hidden.
+
+    `alpha` is Krippendorff's, ordinal; None with `alpha_note` where it is not defined.
+    """
+
+    respondents: int
+    hidden: bool
+    practices: int
+    unanimous: int
+    alpha: float | None
+    alpha_note: str
+    disputes: list[Dispute]
+
+
+Quadrant = Literal["do first", "plan", "quick win", "later"]
+
+
+class Action(_Graded):
+    """One practice to put in place. `settles` is set when it alone takes its question out of its risk."""
+
+    rank: int
+    code: str
+    title: str
+    question: str
+    risk: Risk
+    level: Level | None
+    effort: Literal["S", "M", "L"] | None
+    quadrant: Quadrant | None
+    status: Status | None
+    settles: bool
+    first_step: str
+    why: str
+    note: str = ""
+    owner: str | None = None
+    due: dt.date | None = None
+    source: str = ""
+
+
+class Exit(_Graded):
+    """The smallest set of practices that takes a question from HIGH (or MEDIUM) to `to`."""
+
+    question: str
+    risk: Risk
+    to: Risk
+    practices: list[str]
+
+
+class Plan(_Graded):
+    """The improvement plan: everything in order, and what to take for the next 90 days."""
+
+    actions: list[Action]
+    next: list[str] = Field(max_length=5, description="Codes to take for the next 90 days, five at most.")
+    exits: list[Exit]
+
+
+class TrendPoint(_Graded):
+    """One milestone on the trend, graded in the lens that it was answered in."""
+
+    milestone: Milestone
+    lens: str
+    risks: RiskCounts
+    statuses: StatusCounts
+
+
+class LensStamp(_Graded):
+    """Which lens graded, and how."""
+
+    name: str
+    title: str
+    sha256: str
+    rule: str
+    rule_source: str = ""
+    answered_in: str = Field(description="The lens that the answers were given in.")
+
+
+class Provenance(_Graded):
+    """What the grade was made from: file names with SHA-256, and the kit's version."""
+
+    opexkit: str
+    inputs: dict[str, str]
+
+
+class TeamGrade(_Graded):
+    """Everything the kit knows of one team at its newest milestone."""
+
+    slug: str
+    team: str
+    workload: str
+    milestone: Milestone
+    lens: LensStamp
+    risks: RiskCounts
+    statuses: StatusCounts
+    questions: list[QuestionGrade]
+    areas: list[GroupGrade]
+    principles: list[GroupGrade]
+    plan: Plan
+    progress: Progress | None = None
+    agreement: Agreement | None = None
+    trend: list[TrendPoint]
+    provenance: Provenance
+
+    @property
+    def practices(self) -> list[PracticeGrade]:
+        """The full ledger, in the lens's order."""
+        return [practice for question in self.questions for practice in question.practices]
+
+
+class Failure(_Graded):
+    """A team that could not be graded, and why (`file:line:column: what; what to do`)."""
+
+    slug: str
+    messages: list[str]
+
+
+class CommonGap(_Graded):
+    """A practice that several teams lack; `settles` counts the teams whose question it alone would settle."""
+
+    code: str
+    title: str
+    level: Level | None
+    lens: str
+    teams: list[str]
+    settles: int
+
+
+class Portfolio(_Graded):
+    """Many teams together, in the order of their names; nobody is ranked."""
+
+    teams: list[TeamGrade]
+    failures: list[Failure]
+    common_gaps: list[CommonGap]
+    risks: RiskCounts
+    opexkit: str
