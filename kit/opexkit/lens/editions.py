@@ -89,9 +89,7 @@ def _identifier(name: str) -> str:
 
 
 def _practices_of(folder: Path) -> dict[str, PracticeGuide]:
-    return {
-        practice.code: practice for question in load_guide(folder).questions for practice in question.practices
-    }
+    return {practice.code: practice for question in load_guide(folder).questions for practice in question.practices}
 
 
 def _with_guidance(

@@ -7,9 +7,12 @@ https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-speci
 """
 
 from enum import StrEnum
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 from pydantic.alias_generators import to_camel
+
+SCHEMA_VERSION = "2021-11-01"
 
 
 class LensRisk(StrEnum):
@@ -22,6 +25,28 @@ class LensRisk(StrEnum):
 
 class _Record(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow")
+    _order: tuple[str, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_order(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        record = handler(data)
+        if isinstance(data, dict):
+            record._order = tuple(data)
+        return record
+
+    @property
+    def unknown_keys(self) -> list[str]:
+        """The keys that the format does not define; they are kept."""
+        return list(self.model_extra or {})
+
+    def as_object(self) -> dict[str, Any]:
+        """The JSON keys that were given, in the order they were given, and their values."""
+        aliases = {name: info.alias or name for name, info in type(self).model_fields.items()}
+        given = {aliases[name]: getattr(self, name) for name in aliases if name in self.model_fields_set}
+        given |= self.model_extra or {}
+        order = (key if key in given else aliases.get(key, "") for key in self._order)
+        return {key: given[key] for key in dict.fromkeys([*order, *given]) if key in given}
 
 
 class Resource(_Record):

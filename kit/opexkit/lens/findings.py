@@ -1,0 +1,55 @@
+"""What is to say about a lens, and how grave it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FindingLevel(StrEnum):
+    """How grave a finding is."""
+
+    ERROR = "error"  # the Tool refuses the lens, or AWS's specification forbids it
+    WARNING = "warning"  # it will surprise whoever uses the lens
+    NOTE = "note"  # good to know; it may be meant
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to say about a lens.
+
+    Attributes:
+        level: error, warning or note.
+        path: the place as a JSON path, such as `$.pillars[0].questions[3].choices[1].id`.
+        message: what is wrong, in one clause.
+        mend: what to do about it, in one clause.
+    """
+
+    level: FindingLevel
+    path: str
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.path}: {self.message}; {self.mend}"
+
+
+def error(path: str, message: str, mend: str) -> Finding:
+    """A finding that keeps the lens out of the Tool."""
+    return Finding(FindingLevel.ERROR, path, message, mend)
+
+
+def warning(path: str, message: str, mend: str) -> Finding:
+    """A finding that will surprise."""
+    return Finding(FindingLevel.WARNING, path, message, mend)
+
+
+def note(path: str, message: str, mend: str) -> Finding:
+    """A finding that is good to know."""
+    return Finding(FindingLevel.NOTE, path, message, mend)
+
+
+def listed(ids: Iterable[str], limit: int = 4) -> str:
+    """Ids as a list in a sentence; the rest of a long list is counted."""
+    every = list(ids)
+    more = [f"{len(every) - limit} more"] if len(every) > limit else []
+    return ", ".join([*every[:limit], *more])
