@@ -16,8 +16,9 @@ class _Graded(BaseModel):
 class PracticeGrade(_Graded):
     """One practice in the ledger.
 
-    `level` is the risk if it is not in place: the guide's word, else what the lens's rules give when it alone is
-    missing. `status` is None when nobody answered. `carried_from` names the older practices an answer came from.
+    `level` is the risk if it is not in place: the guide's word, else what the lens's rules give when it
+    alone is missing. `status` is None when nobody answered. `carried_from` names the older practices
+    behind an answer.
     """
 
     code: str
@@ -49,6 +50,7 @@ class QuestionGrade(_Graded):
     why: str
     rule: int | None = Field(default=None, description="Index of the lens's risk rule that decided, from 0.")
     aws_risk: Risk | None = None
+    note: str = ""
     practices: list[PracticeGrade]
 
     @property
@@ -226,6 +228,7 @@ class LensStamp(_Graded):
     rule: str
     rule_source: str = ""
     answered_in: str = Field(description="The lens that the answers were given in.")
+    remark: str = Field(default="", description="What changes where the answers were given in another edition.")
 
 
 class Provenance(_Graded):
@@ -274,7 +277,7 @@ class CommonGap(_Graded):
     title: str
     level: Level | None
     lens: str
-    teams: list[str]
+    teams: list[str] = Field(description="Short names, in the order of the teams' names.")
     settles: int
 
 

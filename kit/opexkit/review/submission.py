@@ -1,17 +1,68 @@
 """A submission: what one team answered at one milestone."""
 
 import datetime as dt
+import re
+import unicodedata
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 NOTE_LIMIT = 2084
 """Characters in a note: the limit of the AWS Tool's Notes field, so that every note can be exchanged."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_LIMIT)]
+RESPONDENT_LIMIT = 100
+"""Vote files of one milestone."""
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+
+
+def _one_line(value: str) -> str:
+    """Refuse what a name could hide behind: control characters, line breaks, marks that turn direction."""
+    return _without_unseen(value, bidi=_BIDI, kept="")
+
+
+def _several_lines(value: str) -> str:
+    """Refuse control characters; line breaks, tabs and marks of right-to-left scripts belong in a text."""
+    return _without_unseen(value.replace("\r\n", "\n"), bidi=frozenset(), kept="\n\t\u2028\u2029")
+
+
+def _without_unseen(value: str, bidi: frozenset[str], kept: str) -> str:
+    for letter in value:
+        if letter in bidi or (letter not in kept and unicodedata.category(letter) in _UNSEEN):
+            name = unicodedata.name(letter, "a control character")
+            raise ValueError(f"holds the invisible character U+{ord(letter):04X} ({name}); delete it")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no day of the calendar; write a real date, such as 2026-03-31") from error
+    raise ValueError(f"{str(value)[:40]!r} is not a date; write year-month-day, such as 2026-03-31")
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_one_line),
+]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_LIMIT), AfterValidator(_several_lines)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
 
 
 class Status(StrEnum):
@@ -54,7 +105,7 @@ class Answer(_Written):
     note: Note = ""
     evidence: list[Line] = Field(default_factory=list, max_length=20)
     owner: Line | None = None
-    due: dt.date | None = None
+    due: Day | None = None
     reason: Reason | None = None
 
     @model_validator(mode="before")
@@ -65,17 +116,17 @@ class Answer(_Written):
     @model_validator(mode="after")
     def _reason_fits(self) -> "Answer":
         if self.status is Status.NOT_APPLICABLE and self.reason is None:
-            raise ValueError("not_applicable needs a reason")
+            raise ValueError(f"not_applicable needs a reason; add `reason:` with one of {', '.join(Reason)}")
         if self.status is not Status.NOT_APPLICABLE and self.reason is not None:
-            raise ValueError("a reason goes with not_applicable only")
+            raise ValueError("a reason goes with not_applicable only; delete `reason`")
         return self
 
 
 class Milestone(_Written):
     """A named day at which the answers were true."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    date: dt.date
+    name: Annotated[Line, StringConstraints(max_length=100)]
+    date: Day
 
 
 class Votes(_Written):
@@ -86,12 +137,16 @@ class Votes(_Written):
 
 
 class Submission(_Written):
-    """One milestone of one team, as written in its file."""
+    """One milestone of one team, as written in its file.
+
+    `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave.
+    """
 
     team: Line
     workload: Line
     lens: Line
     milestone: Milestone
     answers: dict[str, Answer] = Field(default_factory=dict)
-    respondents: list[Path] = Field(default_factory=list)
+    notes: dict[str, Note] = Field(default_factory=dict)
+    respondents: list[Path] = Field(default_factory=list, max_length=RESPONDENT_LIMIT)
     aws: dict[str, Risk] = Field(default_factory=dict)

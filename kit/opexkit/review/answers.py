@@ -1,0 +1,121 @@
+"""A team's answers in one lens, and the same answers carried over into another edition."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from opexkit.lens.catalogue import Catalogue, carry_map
+from opexkit.review.submission import Answer, Reason, Risk, Status, Submission
+
+_WEAKEST_FIRST = (Status.NOT_IMPLEMENTED, Status.PARTIAL, Status.CANNOT_DETERMINE, Status.IMPLEMENTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was said of one practice; `carried_from` names the older practices that it comes from."""
+
+    status: Status
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    owner: str | None = None
+    due: dt.date | None = None
+    reason: Reason | None = None
+    carried_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All that a team said at one milestone, in one lens.
+
+    Attributes:
+        practices: by practice code.
+        questions: questions set not applicable as a whole, by question code.
+        aws: the risk that the AWS Tool gave, by question code.
+    """
+
+    catalogue: Catalogue
+    practices: Mapping[str, Given]
+    questions: Mapping[str, Given] = field(default_factory=dict)
+    aws: Mapping[str, Risk] = field(default_factory=dict)
+
+    def of(self, code: str) -> Given | None:
+        """What holds for a practice; a question that does not apply takes its practices with it."""
+        return self.questions.get(self.catalogue.question_of(code).code) or self.practices.get(code)
+
+
+def answers_of(submission: Submission, catalogue: Catalogue) -> Answers:
+    """The answers of a submission, which are keyed by the codes of its lens."""
+    given = {code: _given(answer) for code, answer in submission.answers.items()}
+    return Answers(
+        catalogue=catalogue,
+        practices={code: answer for code, answer in given.items() if catalogue.practice(code)},
+        questions={code: answer for code, answer in given.items() if not catalogue.practice(code)},
+        aws=submission.aws,
+    )
+
+
+def carry(answers: Answers, new: Catalogue) -> Answers:
+    """The answers in another edition: a practice takes the weakest of the older ones that it replaces.
+
+    From the weakest: not_implemented, partial, cannot_determine, implemented; not_applicable holds only
+    if it held for all. Where one of several was not answered, the others cannot show that the whole is
+    implemented: the practice stays unanswered. The AWS Tool's risks belong to the old edition and stay
+    there.
+    """
+    old = answers.catalogue
+    if old.sha256 == new.sha256:
+        return answers
+    practices = {}
+    for code, older in carry_map(old, new).items():
+        if merged := _weakest(older, [answers.of(origin) for origin in older]):
+            practices[code] = merged
+    questions = {}
+    for origin, given in answers.questions.items():
+        question = old.question(origin)
+        found = question and (new.question(question.id) or new.question(question.code))
+        if found:
+            questions[found.code] = given
+    return Answers(catalogue=new, practices=practices, questions=questions)
+
+
+def _given(answer: Answer) -> Given:
+    return Given(
+        status=answer.status,
+        note=answer.note,
+        evidence=tuple(answer.evidence),
+        owner=answer.owner,
+        due=answer.due,
+        reason=answer.reason,
+    )
+
+
+def _weakest(codes: Iterable[str], olders: Iterable[Given | None]) -> Given | None:
+    pairs = list(zip(codes, olders, strict=True))
+    said = [(code, given) for code, given in pairs if given]
+    scope = [(code, given) for code, given in said if given.status is not Status.NOT_APPLICABLE] or said
+    if not scope:
+        return None
+    weakest = min((given for _, given in scope), key=_weight)
+    if len(said) < len(pairs) and weakest.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE):
+        return None
+    return Given(
+        status=weakest.status,
+        note=_joined(said),
+        evidence=tuple(dict.fromkeys(item for _, given in said for item in given.evidence)),
+        owner=weakest.owner,
+        due=weakest.due,
+        reason=weakest.reason,
+        carried_from=tuple(code for code, _ in pairs),
+    )
+
+
+def _weight(given: Given) -> int:
+    return _WEAKEST_FIRST.index(given.status) if given.status in _WEAKEST_FIRST else len(_WEAKEST_FIRST)
+
+
+def _joined(said: list[tuple[str, Given]]) -> str:
+    """The notes, each with the code that it was written for where there are several."""
+    notes = dict.fromkeys((code, given.note) for code, given in said if given.note)
+    if len({note for _, note in notes}) == 1:
+        return next(iter(notes))[1]
+    return "\n".join(f"{code}: {note}" for code, note in notes)

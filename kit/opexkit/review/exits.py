@@ -1,0 +1,106 @@
+"""The smallest set of practices that takes a question out of its risk, found by trying the lens's rules."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from types import MappingProxyType
+
+from opexkit.lens.catalogue import CatalogueQuestion
+from opexkit.lens.condition import names, parse
+from opexkit.lens.model import LensRisk, Question
+from opexkit.lens.risk import Verdict, rate
+from opexkit.review.submission import Risk
+
+WORST_FIRST = (Risk.HIGH, Risk.MEDIUM, Risk.NONE)
+EFFORT: Mapping[str | None, int] = MappingProxyType({"S": 1, "M": 2, None: 2, "L": 3})
+"""How efforts compare; where a lens says nothing, the middle is taken."""
+
+_RISKS = {LensRisk.HIGH: Risk.HIGH, LensRisk.MEDIUM: Risk.MEDIUM, LensRisk.NONE: Risk.NONE}
+_LARGEST = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The choices that are selected, and those that do not apply."""
+
+    selected: frozenset[str]
+    neutral: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Choices to put in place, in the lens's order, and the risk that is left then."""
+
+    choices: tuple[str, ...]
+    to: Risk
+
+
+def risk_of(verdict: Verdict) -> Risk:
+    """A verdict in the AWS Tool's words for questions; UNANSWERED where no rule of the lens fits."""
+    return _RISKS[verdict.risk] if verdict.risk else Risk.UNANSWERED
+
+
+def exit_of(question: CatalogueQuestion, standing: Standing) -> Way | None:
+    """The smallest set that lowers the question's risk; the one of least effort among sets of one size.
+
+    None if the risk is neither HIGH nor MEDIUM, or if no set of its practices lowers it.
+    """
+    efforts = {practice.id: practice.guide.effort if practice.guide else None for practice in question.practices}
+    key = _Key(question.question, tuple((choice, EFFORT[effort]) for choice, effort in efforts.items()))
+    return _exit(key, standing)
+
+
+def lowers(question: CatalogueQuestion, standing: Standing, choice: str) -> bool:
+    """Whether one more practice takes the question out of its risk."""
+    now = _risk(question.question, standing, ())
+    return _rank(_risk(question.question, standing, (choice,))) > _rank(now)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    question: Question
+    efforts: tuple[tuple[str, int], ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and (self.question is other.question) and self.efforts == other.efforts
+
+    def __hash__(self) -> int:
+        return hash((id(self.question), self.efforts))
+
+
+@lru_cache(maxsize=4096)
+def _exit(key: _Key, standing: Standing) -> Way | None:
+    now = _rank(_risk(key.question, standing, ()))
+    if now >= WORST_FIRST.index(Risk.NONE):
+        return None
+    efforts = dict(key.efforts)
+    named = _named(key.question)
+    missing = [choice for choice in efforts if choice in named and choice not in standing.selected | standing.neutral]
+    for size in range(1, min(len(missing), _LARGEST) + 1):
+        ways = list(_ways(key.question, standing, combinations(missing, size), now))
+        if ways:
+            return min(ways, key=lambda way: sum(efforts[choice] for choice in way.choices))
+    return None
+
+
+def _ways(question: Question, standing: Standing, sets: Iterable[tuple[str, ...]], now: int) -> Iterable[Way]:
+    for choices in sets:
+        risk = _risk(question, standing, choices)
+        if _rank(risk) > now:
+            yield Way(choices, risk)
+
+
+def _risk(question: Question, standing: Standing, more: tuple[str, ...]) -> Risk:
+    """The risk with more practices in place; "None of these" then no longer holds."""
+    none = {choice.id for choice in question.choices if choice.is_none_of_these} if more else set()
+    return risk_of(rate(question, (standing.selected - none) | set(more), standing.neutral))
+
+
+def _rank(risk: Risk) -> int:
+    """0 for HIGH to 2 for NONE; a selection that no rule fits lowers nothing."""
+    return WORST_FIRST.index(risk) if risk in WORST_FIRST else -1
+
+
+def _named(question: Question) -> set[str]:
+    return {name for rule in question.risk_rules for name in names(parse(rule.condition))}

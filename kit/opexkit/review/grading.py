@@ -1,0 +1,80 @@
+"""A team's files in, a team's grade out."""
+
+import opexkit
+from opexkit.lens.catalogue import Catalogue, load_catalogue
+from opexkit.review.agreement import make_agreement
+from opexkit.review.answers import Answers, answers_of, carry
+from opexkit.review.grade import LensStamp, Progress, Provenance, TeamGrade
+from opexkit.review.milestones import edition_remark, make_progress, trend_point
+from opexkit.review.plan import make_plan
+from opexkit.review.rating import (
+    count_risks,
+    count_statuses,
+    group_by_area,
+    group_by_principle,
+    rate_questions,
+)
+from opexkit.review.reading import TeamFiles
+
+
+def grade_team(team: TeamFiles, lens: str | None = None) -> TeamGrade:
+    """Grade a team at its newest milestone.
+
+    A question in which no practice was decided, or whose answers no rule of the lens fits, is UNANSWERED; one
+    that was set not applicable as a whole is NOT_APPLICABLE.
+
+    Args:
+        team: the team's files.
+        lens: grade every milestone in this lens instead; answers are carried over through the id map.
+
+    Raises:
+        InputError: the lens to grade in cannot be used.
+    """
+    written = [
+        answers_of(submission, catalogue)
+        for submission, catalogue in zip(team.submissions, team.catalogues, strict=True)
+    ]
+    target = load_catalogue(lens) if lens else None
+    graded = [carry(answers, target) for answers in written] if target else written
+    newest, submission = graded[-1], team.submissions[-1]
+    questions = rate_questions(newest)
+    said = {code: given.status for code, given in written[-1].practices.items()}
+    return TeamGrade(
+        slug=team.slug,
+        team=submission.team,
+        workload=submission.workload,
+        milestone=submission.milestone,
+        lens=_stamp(newest.catalogue, written[-1].catalogue),
+        risks=count_risks(questions),
+        statuses=count_statuses(practice for question in questions for practice in question.practices),
+        questions=questions,
+        areas=group_by_area(questions),
+        principles=group_by_principle(newest, questions),
+        plan=make_plan(questions, newest.catalogue),
+        progress=_progress(team, graded, written),
+        agreement=make_agreement(team.votes, written[-1].catalogue, said),
+        trend=[
+            trend_point(submission.milestone, answers)
+            for submission, answers in zip(team.submissions, graded, strict=True)
+        ],
+        provenance=Provenance(opexkit=opexkit.__version__, inputs=team.inputs),
+    )
+
+
+def _progress(team: TeamFiles, graded: list[Answers], written: list[Answers]) -> Progress | None:
+    """The change since the milestone before; compared from the lens that it was written in."""
+    if len(graded) < 2:
+        return None
+    return make_progress(team.submissions[-2].milestone, written[-2], graded[-1])
+
+
+def _stamp(catalogue: Catalogue, answered_in: Catalogue) -> LensStamp:
+    return LensStamp(
+        name=catalogue.name,
+        title=catalogue.title,
+        sha256=catalogue.sha256,
+        rule=catalogue.rule,
+        rule_source=catalogue.rule_source,
+        answered_in=answered_in.name,
+        remark=edition_remark(answered_in, catalogue),
+    )

@@ -1,0 +1,150 @@
+"""What to do next: every gap in order, a cap for the next 90 days, and the way out of each risk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from opexkit.lens.catalogue import Catalogue, CataloguePractice, CatalogueQuestion
+from opexkit.lens.guide import Level
+from opexkit.review.exits import EFFORT, WORST_FIRST, Standing, Way, exit_of, lowers
+from opexkit.review.grade import Action, Exit, Plan, PracticeGrade, Quadrant, QuestionGrade
+from opexkit.review.rating import standing
+from opexkit.review.submission import Risk
+
+NEXT_LIMIT = 5
+"""Practices for the next 90 days: few enough to finish."""
+
+_LEVELS = (Level.HIGH, Level.MEDIUM, Level.LOW, None)
+_QUADRANTS: dict[tuple[bool, bool], Quadrant] = {
+    (True, True): "do first",
+    (True, False): "plan",
+    (False, True): "quick win",
+    (False, False): "later",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Risky:
+    """A question at risk: its grade, its lens record, where it stands and its way out."""
+
+    grade: QuestionGrade
+    question: CatalogueQuestion
+    stand: Standing
+    way: Way | None
+
+    @property
+    def effort(self) -> int:
+        """The effort of the way out."""
+        efforts = {practice.id: EFFORT[_effort(practice)] for practice in self.question.practices}
+        return sum(efforts[choice] for choice in self.way.choices) if self.way else 0
+
+    @property
+    def codes(self) -> list[str]:
+        """The practices of the way out."""
+        choices = self.way.choices if self.way else ()
+        return [practice.code for practice in self.question.practices if practice.id in choices]
+
+
+def make_plan(questions: Sequence[QuestionGrade], catalogue: Catalogue) -> Plan:
+    """Plan the gaps of all questions at HIGH or MEDIUM risk.
+
+    Order: questions at HIGH before those at MEDIUM; then what settles its question alone, then the higher
+    level, then the smaller effort, then the lens's order. `next` closes whole questions: ways out are
+    taken, HIGH before MEDIUM and the shortest first, as long as five practices hold them; the room left
+    takes the plan's order.
+    """
+    risky = [_risky(grade, catalogue) for grade in questions if grade.risk in (Risk.HIGH, Risk.MEDIUM)]
+    drafts = [(_key(draft), draft) for item in risky for draft in _actions(item)]
+    ordered = [draft for _, draft in sorted(drafts, key=lambda pair: pair[0])]
+    actions = [action.model_copy(update={"rank": rank}) for rank, action in enumerate(ordered, start=1)]
+    return Plan(
+        actions=actions,
+        next=_next(actions, risky),
+        exits=[
+            Exit(question=item.grade.code, risk=item.grade.risk, to=item.way.to, practices=item.codes)
+            for item in risky
+            if item.way
+        ],
+    )
+
+
+def _risky(grade: QuestionGrade, catalogue: Catalogue) -> _Risky:
+    question = next(item for item in catalogue.questions if item.code == grade.code)
+    stand = standing(question, ((practice.id, practice.status) for practice in grade.practices))
+    return _Risky(grade, question, stand, exit_of(question, stand))
+
+
+def _actions(item: _Risky) -> list[Action]:
+    records = {practice.code: practice for practice in item.question.practices}
+    return [_action(item, gap, records[gap.code]) for gap in item.grade.practices if gap.is_gap]
+
+
+def _action(item: _Risky, gap: PracticeGrade, record: CataloguePractice) -> Action:
+    effort = _effort(record)
+    settles = lowers(item.question, item.stand, gap.id)
+    plan = next((choice.improvement_plan for choice in item.question.question.choices if choice.id == gap.id), None)
+    return Action(
+        rank=0,
+        code=gap.code,
+        title=gap.title,
+        question=item.grade.code,
+        risk=item.grade.risk,
+        level=gap.level,
+        effort=effort,
+        quadrant=_quadrant(item.grade.risk, gap.level, effort),
+        status=gap.status,
+        settles=settles,
+        first_step=record.guide.first_step if record.guide else plan.display_text if plan else "",
+        why=_why(item, gap.code, settles),
+        note=gap.note,
+        owner=gap.owner,
+        due=gap.due,
+        source=record.guide.source if record.guide else (plan.url or "") if plan else "",
+    )
+
+
+def _why(item: _Risky, code: str, settles: bool) -> str:
+    grade = item.grade
+    if settles:
+        return f"It alone takes {grade.code} out of {grade.risk}."
+    if item.way and code in item.codes:
+        others = ", ".join(other for other in item.codes if other != code)
+        return f"Together with {others} it takes {grade.code} from {grade.risk} to {item.way.to}."
+    if item.way:
+        return f"It does not hold {grade.code} at {grade.risk}; {', '.join(item.codes)} first."
+    return f"The lens's rules keep {grade.code} at {grade.risk} whatever is added."
+
+
+def _quadrant(risk: Risk, level: Level | None, effort: Literal["S", "M", "L"] | None) -> Quadrant | None:
+    """Risk by effort. Important is a practice of high level (or unknown level) in a question at HIGH.
+
+    For what is important, anything under a quarter's work counts as little effort; for the rest, days only.
+    """
+    if effort is None:
+        return None
+    important = risk is Risk.HIGH and level in (Level.HIGH, None)
+    return _QUADRANTS[important, effort == "S" or (important and effort == "M")]
+
+
+def _key(action: Action) -> tuple[int, bool, int, int]:
+    return (
+        WORST_FIRST.index(action.risk),
+        not action.settles,
+        _LEVELS.index(action.level),
+        EFFORT[action.effort],
+    )
+
+
+def _next(actions: Sequence[Action], risky: Sequence[_Risky]) -> list[str]:
+    taken: list[str] = []
+    ways = [item for item in risky if item.way]
+    ways.sort(key=lambda item: (WORST_FIRST.index(item.grade.risk), len(item.codes), item.effort))
+    for item in ways:
+        if len(taken) + len(item.codes) <= NEXT_LIMIT:
+            taken += item.codes
+    room = [action.code for action in actions if action.code not in taken]
+    return taken + room[: NEXT_LIMIT - len(taken)]
+
+
+def _effort(record: CataloguePractice) -> Literal["S", "M", "L"] | None:
+    return record.guide.effort if record.guide else None
