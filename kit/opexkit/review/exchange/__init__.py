@@ -1,0 +1,1 @@
+"""To and from the AWS Well-Architected Tool, and out to a backlog."""

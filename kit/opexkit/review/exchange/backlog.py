@@ -1,0 +1,93 @@
+"""The improvement plan as a backlog: CSV for Jira's importer, Markdown for GitHub. Nothing is filed by the kit."""
+
+import csv
+import html
+import io
+import re
+
+from opexkit.review.grade import Action, TeamGrade
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HEADER = [
+    "Summary",
+    "Priority",
+    "Due date",
+    "Owner",
+    "Effort",
+    "Question",
+    "Practice",
+    "Status",
+    "Labels",
+    "Description",
+]
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>])")
+
+
+def jira_csv(grade: TeamGrade) -> str:
+    """The plan as CSV with a Summary header, one row an action, in order.
+
+    A cell that a spreadsheet would take for a formula gets a leading apostrophe (OWASP ASVS 5, 1.2.10).
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(_HEADER)
+    for action in grade.plan.actions:
+        writer.writerow([_inert(cell) for cell in _row(action)])
+    return stream.getvalue()
+
+
+def github_markdown(grade: TeamGrade) -> str:
+    """The plan as one GitHub issue: a checklist of what comes next, then everything else by risk.
+
+    Mentions, issue references and markup in submitted text are taken literally.
+    """
+    lines = [
+        f"# [WA][OPS] {_plain(grade.team)}: improvement plan, {_plain(grade.milestone.name)}",
+        "",
+        f"{grade.risks.high} high and {grade.risks.medium} medium risk among {grade.risks.questions} questions,",
+        f"{grade.statuses.implemented} of {grade.statuses.practices} practices implemented ({grade.milestone.date}).",
+    ]
+    chosen = set(grade.plan.next)
+    lines += ["", "## Next 90 days", ""]
+    lines += [_item(action) for action in grade.plan.actions if action.code in chosen] or ["Nothing is open."]
+    rest = [action for action in grade.plan.actions if action.code not in chosen]
+    for risk in dict.fromkeys(action.risk for action in rest):
+        lines += ["", f"## Later: {risk.value.lower()} risk", ""]
+        lines += [_item(action) for action in rest if action.risk is risk]
+    return "\n".join(lines) + "\n"
+
+
+def _row(action: Action) -> list[str]:
+    description = [f"First step: {action.first_step}", f"Why: {action.why}"]
+    description += [f"Note: {action.note}"] if action.note else []
+    description += [f"Source: {action.source}"] if action.source else []
+    return [
+        f"[WA][OPS] {action.code} {action.title}",
+        {"HIGH": "High", "MEDIUM": "Medium"}.get(action.risk.value, "Low"),
+        action.due.isoformat() if action.due else "",
+        action.owner or "",
+        action.effort or "",
+        action.question,
+        action.code,
+        action.status.value if action.status else "unanswered",
+        "operational-excellence",
+        "\n".join(description),
+    ]
+
+
+def _item(action: Action) -> str:
+    owner = f", owner: {_plain(action.owner)}" if action.owner else ""
+    due = f", due {action.due.isoformat()}" if action.due else ""
+    effort = f", effort {action.effort}" if action.effort else ""
+    head = f"- [ ] **{action.code}** {_plain(action.title)} ({action.risk.value.lower()} risk{effort}{owner}{due})"
+    return f"{head}  \n      {_plain(action.first_step)}"
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _plain(text: str) -> str:
+    """One line of literal text: markup escaped, and a zero-width joiner behind each @ and # so that none links."""
+    line = html.escape(" ".join(text.split()), quote=False)
+    return _MARKDOWN.sub(r"\\\1", line).replace("@", "@\u2060").replace("\\#", "\\#\u2060")
