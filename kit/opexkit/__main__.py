@@ -1,0 +1,5 @@
+"""`python -m opexkit` is the command line."""
+
+from opexkit.cli import app
+
+app()

@@ -1,0 +1,5 @@
+"""Many teams in one run: find them, grade them, execute their reports, swap the results in."""
+
+from opexkit.batch.run import Outcome, assess
+
+__all__ = ["Outcome", "assess"]

@@ -1,0 +1,79 @@
+"""Papermill made ready for a batch: no save after each cell, sockets instead of ports, one retry."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+
+_DIED = "Kernel died before replying"
+
+
+class SocketKernelManager(AsyncKernelManager):
+    """Starts a kernel on Unix sockets, so that parallel kernels cannot take each other's ports.
+
+    See https://github.com/jupyter/jupyter_client/issues/487.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        folder = tempfile.mkdtemp(prefix="opexkit-")
+        super().__init__(transport="ipc", ip=str(Path(folder) / "k"), **kwargs)
+        self._folder = Path(folder)
+
+    async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
+        """Remove the sockets with the kernel."""
+        await super().cleanup_resources(restart=restart)
+        if not restart:
+            for path in self._folder.glob("*"):
+                path.unlink(missing_ok=True)
+            self._folder.rmdir()
+
+
+def execute(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
+    """Run a notebook through papermill, in the folder of its output, and write it there without timings.
+
+    Raises:
+        papermill.PapermillExecutionError: a cell failed.
+        RuntimeError: the kernel died twice.
+    """
+    try:
+        _papermill(notebook, output, parameters)
+    except RuntimeError as error:
+        if _DIED not in str(error):
+            raise
+        _papermill(notebook, output, parameters)
+    node = nbformat.read(output, as_version=4)
+    _forget_the_run(node)
+    nbformat.write(node, output)
+    return node
+
+
+def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> None:
+    extra = {} if os.name == "nt" else {"kernel_manager_class": SocketKernelManager}
+    papermill.execute_notebook(
+        str(notebook),
+        str(output),
+        parameters=dict(parameters),
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        iopub_timeout=60,
+        record_timing=False,
+        resources={"metadata": {"path": str(output.parent)}},
+        **extra,
+    )
+
+
+def _forget_the_run(node: nbformat.NotebookNode) -> None:
+    """Drop what differs from run to run: times, absolute paths, the ids of injected cells."""
+    node.metadata.pop("papermill", None)
+    for number, cell in enumerate(node.cells):
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"injected-{number}"

@@ -1,0 +1,71 @@
+"""Which teams the paths on a command line mean."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from opexkit.problem import InputError, Problem
+from opexkit.review.reading import slugify, team_name
+
+_SUFFIXES = {".yaml", ".yml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One team: its slug and its milestone files."""
+
+    slug: str
+    files: tuple[Path, ...]
+
+
+def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[InputError]]:
+    """The teams below the paths: a folder of team folders, a team's folder, or single milestone files.
+
+    Single files of one team are that team's milestones. What is unusable comes back as errors; the rest goes on.
+    """
+    sources: list[Source] = []
+    errors: list[InputError] = []
+    loose: dict[str, list[Path]] = defaultdict(list)
+    for path in paths:
+        if path.is_dir():
+            found = list(_folders(path))
+            sources += found
+            if not found:
+                errors.append(_error(path, "holds no team", "give a folder with a team's .yaml files"))
+        elif path.is_file():
+            loose[team_name(path) or path.stem].append(path)
+        else:
+            errors.append(_error(path, "does not exist", "check the path"))
+    sources += [Source(slugify(team), tuple(files)) for team, files in loose.items()]
+    return sorted(_distinct(sources, errors), key=lambda source: source.slug), errors
+
+
+def _folders(path: Path) -> Iterable[Source]:
+    own = _milestones(path)
+    if own:
+        yield Source(slugify(path.resolve().name), own)
+        return
+    for folder in sorted(child for child in path.iterdir() if child.is_dir() and not child.name.startswith(".")):
+        yield Source(slugify(folder.name), _milestones(folder))
+
+
+def _milestones(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES))
+
+
+def _distinct(sources: list[Source], errors: list[InputError]) -> Iterable[Source]:
+    first: dict[str, Source] = {}
+    for source in sources:
+        if source.slug not in first:
+            first[source.slug] = source
+            yield source
+            continue
+        place = source.files[0] if source.files else Path(source.slug)
+        other = first[source.slug].files[0].parent if first[source.slug].files else Path(source.slug)
+        mend = f"rename one of the two folders (the other is {other})"
+        errors.append(_error(place, f"a second team has the short name {source.slug!r}", mend))
+
+
+def _error(path: Path, message: str, mend: str) -> InputError:
+    return InputError([Problem(path, message, mend)])

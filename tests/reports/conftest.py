@@ -1,0 +1,358 @@
+"""A team and a portfolio made by hand, with 68 practices, friendly and hostile texts."""
+
+import datetime as dt
+import random
+from collections import Counter
+
+import pytest
+
+from opexkit.lens.guide import Level
+from opexkit.review.grade import (
+    Action,
+    Agreement,
+    CommonGap,
+    Dispute,
+    Exit,
+    Failure,
+    GroupGrade,
+    LensStamp,
+    Plan,
+    Portfolio,
+    PracticeChange,
+    PracticeGrade,
+    Progress,
+    Provenance,
+    QuestionChange,
+    QuestionGrade,
+    RiskCounts,
+    StatusCounts,
+    TeamGrade,
+    TrendPoint,
+)
+from opexkit.review.submission import Milestone, Reason, Risk, Status
+
+CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    '=HYPERLINK("https://example.org","click")',
+    "@SUM(1+1)",
+    "javascript:alert(1)",
+    'https://example.org/" onmouseover="alert(1)',
+    "\u202eright to left\u202c and \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
+    '#let x = read("/etc/passwd"); *bold* $x$ @ref',
+    "{{ 7 * 7 }} {% raw %}",
+    "漢字 and 🚒 and a bell \x07",
+    "x" * 2000,
+)
+
+# code | title | area | levels, and below it the practices' titles
+CATALOGUE = """
+OPS01 | How do you determine what your priorities are? | Organization | HHHHMM
+Evaluate external customer needs; Evaluate internal customer needs; Evaluate governance requirements; Evaluate compliance requirements; Evaluate threat landscape; Evaluate tradeoffs while managing benefits and risks
+OPS02 | How do you structure your organization to support your business outcomes? | Organization | HHHHML
+Resources have identified owners; Processes and procedures have identified owners; Operations activities have identified owners responsible for their performance; Mechanisms exist to manage responsibilities and ownership; Mechanisms exist to request additions, changes, and exceptions; Responsibilities between teams are predefined or negotiated
+OPS03 | How does your organizational culture support your business outcomes? | Organization | HMHHMMM
+Provide executive sponsorship; Team members are empowered to take action when outcomes are at risk; Escalation is encouraged; Communications are timely, clear, and actionable; Experimentation is encouraged; Team members are encouraged to maintain and grow their skill sets; Resource teams appropriately
+OPS04 | How do you implement observability in your workload? | Prepare | HHHHH
+Identify key performance indicators; Implement application telemetry; Implement user experience telemetry; Implement dependency telemetry; Implement distributed tracing
+OPS05 | How do you reduce defects, ease remediation, and improve flow into production? | Prepare | HHMMMMMMLL
+Use version control; Test and validate changes; Use configuration management systems; Use build and deployment management systems; Perform patch management; Share design standards; Implement practices to improve code quality; Use multiple environments; Make frequent, small, reversible changes; Fully automate integration and deployment
+OPS06 | How do you mitigate deployment risks? | Prepare | HHMM
+Plan for unsuccessful changes; Test deployments; Employ safe deployment strategies; Automate testing and rollback
+OPS07 | How do you know that you are ready to support a workload? | Prepare | HHMMLL
+Ensure personnel capability; Ensure a consistent review of operational readiness; Use runbooks to perform procedures; Use playbooks to investigate issues; Make informed decisions to deploy systems and changes; Create support plans for production workloads
+OPS08 | How do you utilize workload observability in your organization? | Operate | MMMHM
+Analyze workload metrics; Analyze workload logs; Analyze workload traces; Create actionable alerts; Create dashboards
+OPS09 | How do you understand the health of your operations? | Operate | MMM
+Measure operations goals and KPIs with metrics; Communicate status and trends to ensure visibility into operation; Review operations metrics and prioritize improvement
+OPS10 | How do you manage workload and operations events? | Operate | HHHMMMM
+Use a process for event, incident, and problem management; Have a process per alert; Prioritize operational events based on business impact; Define escalation paths; Define a customer communication plan for service-impacting events; Communicate status through dashboards; Automate responses to events
+OPS11 | How do you evolve operations? | Evolve | HHHHMMMLL
+Have a process for continuous improvement; Perform post-incident analysis; Implement feedback loops; Perform knowledge management; Define drivers for improvement; Validate insights; Perform operations metrics reviews; Document and share lessons learned; Allocate time to make improvements
+"""
+
+NOTES = (
+    "",
+    "In place for the dispatch API; the batch importer is still deployed by hand.",
+    "Agreed with the platform squad in June. The first two services follow it, the rest until autumn.",
+    "",
+)
+EVIDENCE = (
+    ["https://wiki.northwind.example/dispatch/runbooks", "Change CHG-2291"],
+    [],
+    ["Dashboard dispatch-golden-signals, reviewed 2026-09-12"],
+)
+
+
+def make_team(name: str = "Dispatch", seed: int = 1, hostile: bool = False) -> TeamGrade:
+    """A team graded at its third milestone; the seed decides what it has in place."""
+    chance = random.Random(seed)
+    questions = [
+        _question(line, titles, chance, hostile)
+        for line, titles in zip(*[iter(CATALOGUE.strip().splitlines())] * 2, strict=True)
+    ]
+    plan = _plan(questions)
+    milestone = Milestone(name="Q3 review", date=dt.date(2026, 9, 30))
+    before = Milestone(name="Q2 review", date=dt.date(2026, 6, 30))
+    risks = _risks(questions)
+    statuses = _statuses([practice for question in questions for practice in question.practices])
+    earlier = RiskCounts(high=8, medium=2, none=1)
+    lens = "operational-excellence-2024-11-06"
+    return TeamGrade(
+        slug=name.lower().replace(" ", "-"),
+        team=HOSTILE[0] if hostile else name,
+        workload=HOSTILE[1] if hostile else f"Northwind Track / {name.lower()}",
+        milestone=milestone,
+        lens=LensStamp(
+            name=lens,
+            title="AWS Operational Excellence Pillar 2024-11-06",
+            sha256="5e" * 32,
+            rule="A question has the highest level among its practices that are not in place.",
+            rule_source="https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses.html",
+            answered_in=lens,
+        ),
+        risks=risks,
+        statuses=statuses,
+        questions=questions,
+        areas=_areas(questions),
+        principles=_principles(questions),
+        plan=plan,
+        progress=_progress(questions, before, earlier, risks, lens),
+        agreement=_agreement(questions),
+        trend=[
+            TrendPoint(
+                milestone=Milestone(name="Q1 baseline", date=dt.date(2026, 3, 31)),
+                lens=lens,
+                risks=RiskCounts(high=9, medium=1, none=0, unanswered=1),
+                statuses=StatusCounts(implemented=20, partial=10, not_implemented=38),
+            ),
+            TrendPoint(milestone=before, lens=lens, risks=earlier, statuses=statuses),
+            TrendPoint(milestone=milestone, lens=lens, risks=risks, statuses=statuses),
+        ],
+        provenance=Provenance(opexkit="0.1.0", inputs={"2026-q3.yaml": "ab" * 32, "2026-q2.yaml": "cd" * 32}),
+    )
+
+
+def make_portfolio() -> Portfolio:
+    """Eight teams and one that could not be read."""
+    names = ["Billing", "Carrier Integration", "Customer Portal", "Dispatch", "Notifications"]
+    names += ["Platform Engineering", "Pricing", "Tracking"]
+    teams = [make_team(name, seed) for seed, name in enumerate(names)]
+    lacking: dict[str, list[str]] = {}
+    practices = {practice.code: practice for practice in teams[0].practices}
+    for grade in teams:
+        for practice in grade.practices:
+            if practice.is_gap:
+                lacking.setdefault(practice.code, []).append(grade.slug)
+    gaps = [
+        CommonGap(
+            code=code,
+            title=practices[code].title,
+            level=practices[code].level,
+            lens=teams[0].lens.name,
+            teams=slugs,
+            settles=len(slugs) // 2,
+        )
+        for code, slugs in sorted(lacking.items(), key=lambda pair: -len(pair[1]))
+        if len(slugs) > 3
+    ]
+    risks = [grade.risks for grade in teams]
+    return Portfolio(
+        teams=teams,
+        failures=[
+            Failure(
+                slug="warehouse",
+                messages=[
+                    "warehouse/2026-q3.yaml:7:3: 'OPS12-BP01' is no practice; did you mean OPS11-BP01?"
+                ],
+            )
+        ],
+        common_gaps=gaps,
+        risks=RiskCounts(**{name: sum(getattr(r, name) for r in risks) for name in RiskCounts.model_fields}),
+        opexkit="0.1.0",
+    )
+
+
+def _question(line: str, titles: str, chance: random.Random, hostile: bool) -> QuestionGrade:
+    code, title, area, letters = (part.strip() for part in line.split("|"))
+    levels = {level.value[0]: level for level in Level}
+    practices = [
+        _practice(f"{code}-BP{number:02}", name, levels[letter], chance, hostile)
+        for number, (name, letter) in enumerate(zip(titles.split("; "), letters, strict=True), start=1)
+    ]
+    missing = {practice.level for practice in practices if practice.is_gap}
+    risk = Risk.HIGH if Level.HIGH in missing else Risk.MEDIUM if Level.MEDIUM in missing else Risk.NONE
+    worst = next((practice.code for practice in practices if practice.is_gap), None)
+    return QuestionGrade(
+        code=code,
+        id=code.lower(),
+        title=title,
+        area=area,
+        risk=risk,
+        why=f"{worst} is not in place." if worst else "All practices are in place.",
+        rule=0,
+        aws_risk=Risk.MEDIUM if code == "OPS05" else risk if code == "OPS06" else None,
+        note=HOSTILE[0] if hostile else "",
+        practices=practices,
+    )
+
+
+def _practice(code: str, title: str, level: Level, chance: random.Random, hostile: bool) -> PracticeGrade:
+    status = chance.choices([*Status, None], [60, 14, 16, 4, 4, 2])[0]
+    return PracticeGrade(
+        code=code,
+        id=code.lower(),
+        title=title,
+        level=level,
+        status=status,
+        note=chance.choice(HOSTILE if hostile else NOTES) if status else "",
+        evidence=list(HOSTILE[:9]) if hostile else chance.choice(EVIDENCE) if status else [],
+        owner="Dispatch squad" if status is Status.PARTIAL else None,
+        due=dt.date(2026, 12, 15) if status is Status.PARTIAL else None,
+        reason=Reason.OUT_OF_SCOPE if status is Status.NOT_APPLICABLE else None,
+    )
+
+
+def _plan(questions: list[QuestionGrade]) -> Plan:
+    gaps = [
+        (question, practice)
+        for risk in (Risk.HIGH, Risk.MEDIUM)
+        for question in questions
+        if question.risk is risk
+        for practice in question.practices
+        if practice.is_gap
+    ]
+    quadrants = ("do first", "plan", "quick win", "later")
+    actions = [
+        Action(
+            rank=rank,
+            code=practice.code,
+            title=practice.title,
+            question=question.code,
+            risk=question.risk,
+            level=practice.level,
+            effort="SML"[rank % 3],
+            quadrant=quadrants[rank % 4],
+            status=practice.status,
+            settles=rank % 5 == 0,
+            first_step="List the three changes that hurt most last quarter and write down who noticed them first.",
+            why=f"Together with {question.code}-BP02 it takes {question.code} from HIGH to MEDIUM.",
+            note=practice.note,
+            owner=practice.owner,
+            due=practice.due,
+            source="https://docs.aws.amazon.com/wellarchitected/latest/operational-excellence-pillar/welcome.html",
+        )
+        for rank, (question, practice) in enumerate(gaps, start=1)
+    ]
+    exits = [
+        Exit(
+            question=question.code,
+            risk=question.risk,
+            to=Risk.NONE,
+            practices=[practice.code for practice in question.practices if practice.is_gap],
+        )
+        for question in questions
+        if question.risk in (Risk.HIGH, Risk.MEDIUM)
+    ]
+    return Plan(actions=actions, next=[action.code for action in actions[:5]], exits=exits)
+
+
+def _progress(
+    questions: list[QuestionGrade], before: Milestone, was: RiskCounts, now: RiskCounts, lens: str
+) -> Progress:
+    kinds = ("resolved", "still_open", "new", "regressed", "not_comparable")
+    practices = [question.practices[0] for question in questions]
+    return Progress(
+        since=before,
+        was=was,
+        now=now,
+        lens_before=lens,
+        questions=[
+            QuestionChange(code=question.code, title=question.title, was=Risk.HIGH, now=question.risk)
+            for question in questions
+        ],
+        practices=[
+            PracticeChange(
+                code=practice.code,
+                title=practice.title,
+                kind=kinds[number % 5],
+                was=Status.NOT_IMPLEMENTED,
+                now=practice.status,
+            )
+            for number, practice in enumerate(practices)
+        ],
+        remark="The scope was narrowed in June: two practices cannot be compared.",
+    )
+
+
+def _agreement(questions: list[QuestionGrade]) -> Agreement:
+    disputed = [question.practices[1] for question in questions[:6]]
+    votes = {Status.IMPLEMENTED: 2, Status.PARTIAL: 1, Status.NOT_IMPLEMENTED: 1}
+    return Agreement(
+        respondents=4,
+        hidden=False,
+        practices=68,
+        unanimous=62,
+        alpha=0.61,
+        alpha_note="",
+        disputes=[
+            Dispute(
+                code=practice.code, title=practice.title, votes=votes, spread=0.75, agreed=practice.status
+            )
+            for practice in disputed
+        ],
+    )
+
+
+def _areas(questions: list[QuestionGrade]) -> list[GroupGrade]:
+    found: dict[str, list[QuestionGrade]] = {}
+    for question in questions:
+        found.setdefault(question.area, []).append(question)
+    return [
+        GroupGrade(
+            id=area.lower(),
+            title=area,
+            statuses=_statuses([practice for question in members for practice in question.practices]),
+            risks=_risks(members),
+        )
+        for area, members in found.items()
+    ]
+
+
+def _principles(questions: list[QuestionGrade]) -> list[GroupGrade]:
+    titles = ("Anticipate failure", "Make frequent, small, reversible changes")
+    practices = [practice for question in questions for practice in question.practices]
+    return [
+        GroupGrade(id=title.lower(), title=title, statuses=_statuses(practices[number::2]))
+        for number, title in enumerate(titles)
+    ]
+
+
+def _risks(questions: list[QuestionGrade]) -> RiskCounts:
+    found = Counter(question.risk for question in questions)
+    return RiskCounts(high=found[Risk.HIGH], medium=found[Risk.MEDIUM], none=found[Risk.NONE])
+
+
+def _statuses(practices: list[PracticeGrade]) -> StatusCounts:
+    found = Counter(practice.status.value if practice.status else "unanswered" for practice in practices)
+    evidenced = sum(
+        practice.status is Status.IMPLEMENTED and bool(practice.evidence) for practice in practices
+    )
+    return StatusCounts(**found, evidenced=evidenced)
+
+
+@pytest.fixture(scope="session")
+def grade() -> TeamGrade:
+    return make_team()
+
+
+@pytest.fixture(scope="session")
+def hostile() -> TeamGrade:
+    return make_team("Hostile", 3, hostile=True)
+
+
+@pytest.fixture(scope="session")
+def portfolio() -> Portfolio:
+    return make_portfolio()

@@ -1,0 +1,35 @@
+"""The wheel alone is enough: installed in an empty folder it grades the sample teams."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=cwd, env=os.environ | env, text=True, capture_output=True, check=False, timeout=300
+    )
+
+
+@pytest.mark.slow
+def test_the_wheel_grades_the_sample_teams_in_an_empty_folder(tmp_path: Path) -> None:
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+    built = run(*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", "dist", str(ROOT), cwd=tmp_path)
+    assert built.returncode == 0, built.stderr
+    (wheel,) = (tmp_path / "dist").glob("opexkit-*.whl")
+    site = tmp_path / "site"
+    installed = run(*pip, "install", "--no-deps", "--target", str(site), str(wheel), cwd=tmp_path)
+    assert installed.returncode == 0, installed.stderr
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    where = run(sys.executable, "-c", "import opexkit; print(opexkit.__file__)", cwd=empty, PYTHONPATH=str(site))
+    assert Path(where.stdout.strip()).is_relative_to(site)
+    done = run(sys.executable, "-m", "opexkit", "assess", cwd=empty, PYTHONPATH=str(site))
+    assert done.returncode == 0, done.stderr
+    assert "8 teams graded" in done.stdout
+    assert (empty / "out" / "portfolio.html").stat().st_size > 10_000

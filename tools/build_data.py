@@ -1,0 +1,45 @@
+"""Build what is made from something else: the lenses from their source folders, the JSON Schemas from the models.
+
+`python tools/build_data.py` writes them; a test compares them with what is committed.
+"""
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from opexkit.lens.editions import build_lens, load_guide
+from opexkit.lens.guide import Guide, QuestionGuide
+from opexkit.lens.reader import write_lens
+from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.submission import Submission, Votes
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+MODELS: dict[str, type[BaseModel]] = {
+    "guide": Guide,
+    "guide-question": QuestionGuide,
+    "portfolio": Portfolio,
+    "submission": Submission,
+    "team-report": TeamGrade,
+    "votes": Votes,
+}
+
+
+def built() -> dict[Path, str]:
+    """Every built file and what it must hold."""
+    sources = [path.parent for path in sorted(DATA.glob("lenses/*/edition.yaml"))]
+    lenses = {folder.with_name(f"{folder.name}.json"): write_lens(build_lens(load_guide(folder))) for folder in sources}
+    return lenses | {DATA / "schemas" / f"{name}.json": _schema(model) for name, model in MODELS.items()}
+
+
+def _schema(model: type[BaseModel]) -> str:
+    mode = "serialization" if model in (Portfolio, TeamGrade) else "validation"
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema(mode=mode)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    for path, text in built().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(DATA.parent)}")
