@@ -70,11 +70,13 @@ def test_answers_come_back_keyed_by_code(tmp_path: Path, ref: str, code: str) ->
 
 def test_a_question_and_a_risk_of_aws_go_by_any_id(tmp_path: Path) -> None:
     text = GOOD.replace("OPS09:", "operations_health:") + "aws: {priorities: HIGH, OPS02: NONE}\n"
+    text += "notes: {priorities: agreed with the desk}\n"
     questions = {question.code: question for question in load_catalogue(LENS).questions}
     text = text.replace("operations_health:", f"{questions['OPS09'].id}:")
     submission = read_submission(written(tmp_path, text))
     assert "OPS09" in submission.answers
     assert submission.aws == {"OPS01": Risk.HIGH, "OPS02": Risk.NONE}
+    assert submission.notes == {"OPS01": "agreed with the desk"}
 
 
 def test_what_is_left_blank_is_not_answered(tmp_path: Path) -> None:

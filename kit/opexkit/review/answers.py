@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from opexkit.lens.catalogue import Catalogue, carry_map
+from opexkit.lens.catalogue import Catalogue, CatalogueQuestion, carry_map
 from opexkit.review.submission import Answer, Reason, Risk, Status, Submission
 
 _WEAKEST_FIRST = (Status.NOT_IMPLEMENTED, Status.PARTIAL, Status.CANNOT_DETERMINE, Status.IMPLEMENTED)
@@ -31,12 +31,14 @@ class Answers:
         practices: by practice code.
         questions: questions set not applicable as a whole, by question code.
         aws: the risk that the AWS Tool gave, by question code.
+        notes: what was said of a question as a whole, by question code.
     """
 
     catalogue: Catalogue
     practices: Mapping[str, Given]
     questions: Mapping[str, Given] = field(default_factory=dict)
     aws: Mapping[str, Risk] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, code: str) -> Given | None:
         """What holds for a practice; a question that does not apply takes its practices with it."""
@@ -51,6 +53,7 @@ def answers_of(submission: Submission, catalogue: Catalogue) -> Answers:
         practices={code: answer for code, answer in given.items() if catalogue.practice(code)},
         questions={code: answer for code, answer in given.items() if not catalogue.practice(code)},
         aws=submission.aws,
+        notes=submission.notes,
     )
 
 
@@ -69,13 +72,19 @@ def carry(answers: Answers, new: Catalogue) -> Answers:
     for code, older in carry_map(old, new).items():
         if merged := _weakest(older, [answers.of(origin) for origin in older]):
             practices[code] = merged
-    questions = {}
-    for origin, given in answers.questions.items():
-        question = old.question(origin)
-        found = question and (new.question(question.id) or new.question(question.code))
-        if found:
-            questions[found.code] = given
-    return Answers(catalogue=new, practices=practices, questions=questions)
+    codes = {
+        origin: question.code
+        for origin in {*answers.questions, *answers.notes}
+        if (question := _counterpart(old, origin, new))
+    }
+    questions = {codes[origin]: given for origin, given in answers.questions.items() if origin in codes}
+    notes = {codes[origin]: note for origin, note in answers.notes.items() if origin in codes}
+    return Answers(catalogue=new, practices=practices, questions=questions, notes=notes)
+
+
+def _counterpart(old: Catalogue, code: str, new: Catalogue) -> CatalogueQuestion | None:
+    question = old.question(code)
+    return (new.question(question.id) or new.question(question.code)) if question else None
 
 
 def _given(answer: Answer) -> Given:

@@ -80,6 +80,7 @@ def _rate(question: CatalogueQuestion, answers: Answers) -> QuestionGrade:
         why=why,
         rule=rule,
         aws_risk=answers.aws.get(question.code),
+        note=answers.notes.get(question.code, ""),
         practices=practices,
     )
 

@@ -127,12 +127,17 @@ def _read_milestone(path: Path) -> _Milestone:
         mend = "answer at least one practice under `answers:`"
         problems.append(document.problem(("answers",), "there are no answers", mend))
     codes = dict(_codes(document, "answers", catalogue, problems)) if catalogue else {}
-    aws = dict(_questions(document, catalogue, problems)) if catalogue else {}
+    aws = dict(_questions(document, "aws", catalogue, problems)) if catalogue else {}
+    notes = dict(_questions(document, "notes", catalogue, problems)) if catalogue else {}
     votes, vote_files = _votes(document, catalogue, problems)
     if problems or not submission or not catalogue:
         raise _error(document, problems)
     answers: dict[str, Answer] = {codes[ref]: answer for ref, answer in submission.answers.items()}
-    update = {"answers": answers, "aws": {aws[ref]: risk for ref, risk in submission.aws.items()}}
+    update = {
+        "answers": answers,
+        "aws": {aws[ref]: risk for ref, risk in submission.aws.items()},
+        "notes": {notes[ref]: note for ref, note in submission.notes.items()},
+    }
     return _Milestone(document, submission.model_copy(update=update), catalogue, votes, vote_files)
 
 
@@ -239,14 +244,19 @@ def _right_one(ref: str, catalogue: Catalogue) -> str:
     return f"did you mean {near!r}?" if near else f"use a code of the lens, such as {catalogue.practices[0].code}"
 
 
-def _questions(document: Document, catalogue: Catalogue, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    risks = document.data.get("aws")
-    for ref in list(risks)[:SHOWN] if isinstance(risks, dict) else ():
+def _questions(
+    document: Document, key: str, catalogue: Catalogue, problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
+    """Each key of a mapping by question, with the code that it means."""
+    entries = document.data.get(key)
+    for ref in entries if isinstance(entries, dict) else ():
+        if len(problems) >= SHOWN:
+            return
         if question := catalogue.question(ref):
             yield ref, question.code
             continue
         mend = f"use the code of a question, such as {catalogue.questions[0].code}"
-        problems.append(document.problem(("aws", ref), f"there is no question {ref[:60]!r} in {catalogue.name}", mend))
+        problems.append(document.problem((key, ref), f"there is no question {ref[:60]!r} in {catalogue.name}", mend))
 
 
 def _votes(
