@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -47,31 +48,8 @@ HOSTILE = (
     "x" * 2000,
 )
 
-# code | title | area | levels, and below it the practices' titles
-CATALOGUE = """
-OPS01 | How do you determine what your priorities are? | Organization | HHHHMM
-Evaluate external customer needs; Evaluate internal customer needs; Evaluate governance requirements; Evaluate compliance requirements; Evaluate threat landscape; Evaluate tradeoffs while managing benefits and risks
-OPS02 | How do you structure your organization to support your business outcomes? | Organization | HHHHML
-Resources have identified owners; Processes and procedures have identified owners; Operations activities have identified owners responsible for their performance; Mechanisms exist to manage responsibilities and ownership; Mechanisms exist to request additions, changes, and exceptions; Responsibilities between teams are predefined or negotiated
-OPS03 | How does your organizational culture support your business outcomes? | Organization | HMHHMMM
-Provide executive sponsorship; Team members are empowered to take action when outcomes are at risk; Escalation is encouraged; Communications are timely, clear, and actionable; Experimentation is encouraged; Team members are encouraged to maintain and grow their skill sets; Resource teams appropriately
-OPS04 | How do you implement observability in your workload? | Prepare | HHHHH
-Identify key performance indicators; Implement application telemetry; Implement user experience telemetry; Implement dependency telemetry; Implement distributed tracing
-OPS05 | How do you reduce defects, ease remediation, and improve flow into production? | Prepare | HHMMMMMMLL
-Use version control; Test and validate changes; Use configuration management systems; Use build and deployment management systems; Perform patch management; Share design standards; Implement practices to improve code quality; Use multiple environments; Make frequent, small, reversible changes; Fully automate integration and deployment
-OPS06 | How do you mitigate deployment risks? | Prepare | HHMM
-Plan for unsuccessful changes; Test deployments; Employ safe deployment strategies; Automate testing and rollback
-OPS07 | How do you know that you are ready to support a workload? | Prepare | HHMMLL
-Ensure personnel capability; Ensure a consistent review of operational readiness; Use runbooks to perform procedures; Use playbooks to investigate issues; Make informed decisions to deploy systems and changes; Create support plans for production workloads
-OPS08 | How do you utilize workload observability in your organization? | Operate | MMMHM
-Analyze workload metrics; Analyze workload logs; Analyze workload traces; Create actionable alerts; Create dashboards
-OPS09 | How do you understand the health of your operations? | Operate | MMM
-Measure operations goals and KPIs with metrics; Communicate status and trends to ensure visibility into operation; Review operations metrics and prioritize improvement
-OPS10 | How do you manage workload and operations events? | Operate | HHHMMMM
-Use a process for event, incident, and problem management; Have a process per alert; Prioritize operational events based on business impact; Define escalation paths; Define a customer communication plan for service-impacting events; Communicate status through dashboards; Automate responses to events
-OPS11 | How do you evolve operations? | Evolve | HHHHMMMLL
-Have a process for continuous improvement; Perform post-incident analysis; Implement feedback loops; Perform knowledge management; Define drivers for improvement; Validate insights; Perform operations metrics reviews; Document and share lessons learned; Allocate time to make improvements
-"""
+# Two lines a question: code | title | area | levels, and the titles of its practices.
+CATALOGUE = (Path(__file__).parent / "catalogue.txt").read_text(encoding="utf-8")
 
 NOTES = (
     "",
@@ -164,9 +142,7 @@ def make_portfolio() -> Portfolio:
         failures=[
             Failure(
                 slug="warehouse",
-                messages=[
-                    "warehouse/2026-q3.yaml:7:3: 'OPS12-BP01' is no practice; did you mean OPS11-BP01?"
-                ],
+                messages=["warehouse/2026-q3.yaml:7:3: 'OPS12-BP01' is no practice; did you mean OPS11-BP01?"],
             )
         ],
         common_gaps=gaps,
@@ -193,7 +169,7 @@ def _question(line: str, titles: str, chance: random.Random, hostile: bool) -> Q
         risk=risk,
         why=f"{worst} is not in place." if worst else "All practices are in place.",
         rule=0,
-        aws_risk=Risk.MEDIUM if code == "OPS05" else risk if code == "OPS06" else None,
+        aws_risk=Risk.NONE if code == "OPS05" else risk if code == "OPS06" else None,
         note=HOSTILE[0] if hostile else "",
         practices=practices,
     )
@@ -242,7 +218,7 @@ def _plan(questions: list[QuestionGrade]) -> Plan:
             note=practice.note,
             owner=practice.owner,
             due=practice.due,
-            source="https://docs.aws.amazon.com/wellarchitected/latest/operational-excellence-pillar/welcome.html",
+            source=f"https://docs.aws.amazon.com/wellarchitected/latest/framework/{practice.id}.html",
         )
         for rank, (question, practice) in enumerate(gaps, start=1)
     ]
@@ -298,9 +274,7 @@ def _agreement(questions: list[QuestionGrade]) -> Agreement:
         alpha=0.61,
         alpha_note="",
         disputes=[
-            Dispute(
-                code=practice.code, title=practice.title, votes=votes, spread=0.75, agreed=practice.status
-            )
+            Dispute(code=practice.code, title=practice.title, votes=votes, spread=0.75, agreed=practice.status)
             for practice in disputed
         ],
     )
@@ -337,9 +311,7 @@ def _risks(questions: list[QuestionGrade]) -> RiskCounts:
 
 def _statuses(practices: list[PracticeGrade]) -> StatusCounts:
     found = Counter(practice.status.value if practice.status else "unanswered" for practice in practices)
-    evidenced = sum(
-        practice.status is Status.IMPLEMENTED and bool(practice.evidence) for practice in practices
-    )
+    evidenced = sum(practice.status is Status.IMPLEMENTED and bool(practice.evidence) for practice in practices)
     return StatusCounts(**found, evidenced=evidenced)
 
 

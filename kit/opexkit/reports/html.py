@@ -1,0 +1,43 @@
+"""An executed notebook as one self-contained HTML file: no script, no code, no address to load from."""
+
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from opexkit import __version__
+from opexkit.reports.prose import TEMPLATES
+
+_EXPORTING = Lock()  # an exporter keeps state while it works
+
+
+def render_html(notebook: str | Path | nbformat.NotebookNode, title: str, version: str = __version__) -> str:
+    """Render an executed notebook.
+
+    Args:
+        notebook: the notebook, or the path to it.
+        title: the page's title and only first-level heading; escaped.
+        version: what the footer names.
+    """
+    node = notebook if isinstance(notebook, nbformat.NotebookNode) else nbformat.read(notebook, as_version=4)
+    resources = {"report_title": title, "report_style": _style(), "report_version": version}
+    with _EXPORTING:
+        body, _ = _exporter().from_notebook_node(node, resources)
+    return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        template_name="opexkit",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+        default_preprocessors=[],
+    )
+
+
+@cache
+def _style() -> str:
+    return (TEMPLATES / "opexkit" / "style.css").read_text(encoding="utf-8").strip()

@@ -1,0 +1,153 @@
+"""What a report's notebook calls: each function returns one section, ready to be displayed."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from opexkit.problem import InputError, Problem
+from opexkit.reports import planning
+from opexkit.reports import portfolio as portfolio_sections
+from opexkit.reports import team as team_sections
+from opexkit.reports.blocks import Block, plain
+from opexkit.reports.prose import environment
+from opexkit.review.grade import Portfolio, TeamGrade
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section in a notebook: HTML where it can be shown, plain text elsewhere."""
+
+    blocks: tuple[Block, ...]
+
+    def _repr_html_(self) -> str:
+        return to_html(self.blocks)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("…" if cycle else repr(self))
+
+    def __repr__(self) -> str:
+        return plain(self.blocks)
+
+
+def to_html(blocks: Sequence[Block]) -> str:
+    """Write blocks as HTML; every text is escaped."""
+    templates = environment()
+    templates.filters.setdefault("data_uri", _data_uri)
+    lines = templates.get_template("blocks.html.j2").render(blocks=blocks).splitlines()
+    return "\n".join(line for line in lines if line.strip())
+
+
+def load(path: str | Path) -> TeamGrade:
+    """Read a team's report.json.
+
+    Raises:
+        InputError: there is no such file, or it does not hold a team's grade.
+    """
+    return _load(path, TeamGrade, "grade")
+
+
+def load_portfolio(path: str | Path) -> Portfolio:
+    """Read a portfolio.json.
+
+    Raises:
+        InputError: there is no such file, or it does not hold a portfolio.
+    """
+    return _load(path, Portfolio, "portfolio")
+
+
+def summary(graded: TeamGrade | Portfolio) -> Shown:
+    """Show the few numbers that matter, and one paragraph."""
+    if isinstance(graded, Portfolio):
+        return Shown(tuple(portfolio_sections.summary(graded)))
+    return Shown(tuple(team_sections.summary(graded)))
+
+
+def risk_map(grade: TeamGrade) -> Shown:
+    """Show the risk by question as a picture and a table, then areas and design principles."""
+    return Shown(tuple(team_sections.risk_map(grade)))
+
+
+def progress(grade: TeamGrade) -> Shown:
+    """Show what changed since the last milestone."""
+    return Shown(tuple(team_sections.progress(grade)))
+
+
+def next_five(grade: TeamGrade) -> Shown:
+    """Show the five things to do next, and why."""
+    return Shown(tuple(planning.next_five(grade)))
+
+
+def plan(grade: TeamGrade) -> Shown:
+    """Show the full plan."""
+    return Shown(tuple(planning.plan(grade)))
+
+
+def disputes(grade: TeamGrade) -> Shown:
+    """Show where the respondents disagree."""
+    return Shown(tuple(team_sections.disputes(grade)))
+
+
+def ledger(grade: TeamGrade) -> Shown:
+    """Show all practices with status, note and evidence."""
+    return Shown(tuple(team_sections.ledger(grade)))
+
+
+def method(graded: TeamGrade | Portfolio) -> Shown:
+    """Show how it was graded."""
+    if isinstance(graded, Portfolio):
+        return Shown(tuple(portfolio_sections.method(graded)))
+    return Shown(tuple(team_sections.method(graded)))
+
+
+def heat_map(portfolio: Portfolio) -> Shown:
+    """Show teams by questions."""
+    return Shown(tuple(portfolio_sections.heat_map(portfolio)))
+
+
+def common_gaps(portfolio: Portfolio) -> Shown:
+    """Show the practices that several teams lack."""
+    return Shown(tuple(portfolio_sections.common_gaps(portfolio)))
+
+
+def trend(portfolio: Portfolio) -> Shown:
+    """Show the questions by risk over time."""
+    return Shown(tuple(portfolio_sections.trend(portfolio)))
+
+
+def coverage(portfolio: Portfolio) -> Shown:
+    """Show how much of each grade stands on decisions and evidence."""
+    return Shown(tuple(portfolio_sections.coverage(portfolio)))
+
+
+def failures(portfolio: Portfolio) -> Shown:
+    """Show who is missing, and why."""
+    return Shown(tuple(portfolio_sections.failures(portfolio)))
+
+
+def _load(path: str | Path, model: type[_Model], parameter: str) -> _Model:
+    place = Path(path) if path else Path(f"<{parameter}>")
+    if not path:
+        mend = f"set the parameter `{parameter}` to a JSON file that `opexkit assess` wrote"
+        raise InputError([Problem(place, "no file is given", mend)])
+    mend = "give a JSON file that this version of `opexkit assess` wrote"
+    try:
+        return model.model_validate(json.loads(place.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError([Problem(place, f"cannot be read ({error.strerror})", mend)]) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise InputError([Problem(place, f"{where}: {first['msg']}", mend)]) from error
+    except ValueError as error:
+        raise InputError([Problem(place, f"is not JSON ({error})", mend)]) from error
+
+
+def _data_uri(svg: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

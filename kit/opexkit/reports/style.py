@@ -1,0 +1,75 @@
+"""Colours, shapes and words: whatever has a colour also has a shape and a word.
+
+The five colours keep 21 ΔE apart in simulated colour-blindness and 4.5:1 or more against white.
+"""
+
+from dataclasses import dataclass
+
+from opexkit.lens.guide import Level
+from opexkit.review.grade import ChangeKind, Quadrant
+from opexkit.review.submission import Reason, Risk, Status
+
+HIGH = "#99000D"
+MEDIUM = "#B45F06"
+LOW = "#2171B5"
+MET = "#1B3A2F"
+UNKNOWN = "#6F6F6F"
+INK = "#1F2328"
+PAPER = "#FFFFFF"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A shape and a word in a colour; `key` is its name in style sheets."""
+
+    key: str
+    shape: str
+    word: str
+    colour: str
+
+    def __str__(self) -> str:
+        return f"{self.shape} {self.word}"
+
+
+RISKS = {
+    Risk.HIGH: Mark("high", "▲", "High", HIGH),
+    Risk.MEDIUM: Mark("medium", "◆", "Medium", MEDIUM),
+    Risk.NONE: Mark("met", "✓", "None", MET),
+    Risk.UNANSWERED: Mark("unknown", "?", "Unanswered", UNKNOWN),
+    Risk.NOT_APPLICABLE: Mark("unknown", "–", "Not applicable", UNKNOWN),
+}
+LEVELS = {
+    Level.HIGH: Mark("high", "▲", "High", HIGH),
+    Level.MEDIUM: Mark("medium", "◆", "Medium", MEDIUM),
+    Level.LOW: Mark("low", "●", "Low", LOW),
+    None: Mark("unknown", "?", "Unknown", UNKNOWN),
+}
+STATUSES = {
+    Status.IMPLEMENTED: Mark("met", "✓", "Implemented", MET),
+    Status.PARTIAL: Mark("plain", "◐", "Partial", INK),
+    Status.NOT_IMPLEMENTED: Mark("plain", "✗", "Not implemented", INK),
+    Status.NOT_APPLICABLE: Mark("unknown", "–", "Not applicable", UNKNOWN),
+    Status.CANNOT_DETERMINE: Mark("unknown", "?", "Cannot determine", UNKNOWN),
+    None: Mark("unknown", "?", "Unanswered", UNKNOWN),
+}
+CHANGES: dict[ChangeKind, Mark] = {
+    "resolved": Mark("met", "✓", "Resolved", MET),
+    "still_open": Mark("plain", "○", "Still open", INK),
+    "new": Mark("medium", "+", "New", MEDIUM),
+    "regressed": Mark("high", "▼", "Regressed", HIGH),
+    "not_comparable": Mark("unknown", "≠", "Not comparable", UNKNOWN),
+}
+QUADRANTS: dict[Quadrant | None, str] = {
+    "do first": "Do first",
+    "plan": "Plan",
+    "quick win": "Quick win",
+    "later": "Later",
+    None: "Not placed",
+}
+EFFORTS = {"S": "S: days", "M": "M: weeks", "L": "L: a quarter or more", None: "not known"}
+REASONS = {
+    Reason.OUT_OF_SCOPE: "Out of scope",
+    Reason.BUSINESS_PRIORITIES: "Business priorities",
+    Reason.ARCHITECTURE_CONSTRAINTS: "Architecture constraints",
+    Reason.OTHER: "Other reason",
+}

@@ -1,0 +1,230 @@
+"""The sections of a team's report, each as blocks; the notebook says in which order they come."""
+
+from collections.abc import Callable, Mapping
+
+from opexkit.reports import charts
+from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Table, Text, items
+from opexkit.reports.parts import facts, groups, owner_and_due, risk_counts, trend_table
+from opexkit.reports.planning import next_five, plan
+from opexkit.reports.prose import reading
+from opexkit.reports.style import CHANGES, LEVELS, REASONS, RISKS, STATUSES, Mark
+from opexkit.review.grade import (
+    Agreement,
+    PracticeGrade,
+    Progress,
+    QuestionGrade,
+    TeamGrade,
+)
+from opexkit.review.submission import Risk, Status
+
+
+def summary(grade: TeamGrade) -> list[Block]:
+    """Show counts, one paragraph, and what was graded."""
+    statuses = grade.statuses
+    actions = {action.code: action for action in grade.plan.actions}
+    first = actions.get(grade.plan.next[0]) if grade.plan.next else None
+    texts = [Text(line) for line in reading("team", {"grade": grade, "first": first})]
+    return [
+        Counts((*risk_counts(grade.risks), *_coverage(grade, statuses.implemented))),
+        *texts,
+        *_remark(grade.lens.remark),
+        facts(
+            "What was graded",
+            {
+                "Team": grade.team,
+                "Workload": grade.workload,
+                "Milestone": f"{grade.milestone.name}, {grade.milestone.date}",
+                "Lens": grade.lens.title,
+            },
+        ),
+    ]
+
+
+def risk_map(grade: TeamGrade) -> list[Block]:
+    """Show risk by question, then practices by area and by design principle."""
+    blocks: list[Block] = [charts.risk_by_question(grade.questions), _questions(grade)]
+    if grade.areas:
+        blocks += [charts.status_by_group(grade.areas), groups("Practices by area", "Area", grade.areas)]
+    if grade.principles:
+        blocks.append(groups("Practices by design principle", "Design principle", grade.principles))
+    return blocks
+
+
+def progress(grade: TeamGrade) -> list[Block]:
+    """Show what changed since the last milestone, and the trend over all."""
+    if grade.progress is None:
+        return [Text("This is the first milestone of the team: there is nothing to compare yet.")]
+    points = [(f"{point.milestone.date}", point.risks) for point in grade.trend]
+    blocks: list[Block] = [*_remark(grade.progress.remark), _changes(grade.progress)]
+    if len(points) > 1:
+        named = [(point.milestone.name, point) for point in grade.trend]
+        blocks += [charts.trend(points), trend_table("Milestones", named)]
+    return [*blocks, _moved_questions(grade.progress)]
+
+
+def disputes(grade: TeamGrade) -> list[Block]:
+    """Show where the respondents disagree, most disputed first."""
+    agreement = grade.agreement
+    if agreement is None:
+        return [Text("One answer was handed in for the whole team: there are no single votes to compare.")]
+    texts = [Text(line) for line in reading("agreement", {"agreement": agreement})]
+    return [*texts, _disputes(agreement)]
+
+
+def ledger(grade: TeamGrade) -> list[Block]:
+    """List all practices, question by question: status, note and evidence."""
+    columns = (
+        Column("Practice", "head", 1.5),
+        Column("Level", "mark", 0.9),
+        Column("Status", "mark", 1.4),
+        Column("Note", "long", 2.2),
+        Column("Evidence", "long", 1.8),
+        Column("Owner, due", "text", 1.2),
+    )
+    blocks: list[Block] = []
+    for question in grade.questions:
+        rows = tuple(_ledger_row(practice) for practice in question.practices)
+        caption = f"{question.code} {question.title}"
+        table = Table(caption, columns, rows, "No practices.", "stack", RISKS[question.risk])
+        blocks += [table, *_remark(question.note)]
+    return blocks
+
+
+def method(grade: TeamGrade) -> list[Block]:
+    """Show which lens, edition and rule graded, with which version, from which files."""
+    lens = grade.lens
+    inputs = tuple((Cell(name), Cell(digest)) for name, digest in sorted(grade.provenance.inputs.items()))
+    values = {
+        "Lens": f"{lens.title} ({lens.name})",
+        "Answers given in": lens.answered_in,
+        "Rule": lens.rule,
+        "Source of the rule": lens.rule_source,
+        "SHA-256 of the lens": lens.sha256,
+        "opexkit": grade.provenance.opexkit,
+    }
+    columns = (Column("File", "head"), Column("SHA-256", "long", 3))
+    return [
+        facts("How the risk was derived", values),
+        *_remark(lens.remark),
+        Table("Files that were read", columns, inputs, "No files are named."),
+    ]
+
+
+SECTIONS: Mapping[str, Callable[[TeamGrade], list[Block]]] = {
+    section.__name__.replace("_", "-"): section
+    for section in (summary, risk_map, progress, next_five, plan, disputes, ledger, method)
+}
+
+
+def _coverage(grade: TeamGrade, implemented: int) -> list[Count]:
+    statuses = grade.statuses
+    return [
+        Count(f"{implemented} of {statuses.practices}", "practices implemented"),
+        Count(f"{statuses.evidenced} of {implemented}", "of these shown by evidence"),
+        Count(f"{statuses.decided} of {statuses.practices}", "practices decided"),
+    ]
+
+
+def _remark(text: str) -> list[Block]:
+    return [Text(text, "remark")] if text else []
+
+
+def _questions(grade: TeamGrade) -> Table:
+    has_aws = any(question.aws_risk for question in grade.questions)
+    columns = [
+        Column("Question", "head", 2),
+        Column("Risk", "mark", 0.8),
+        Column("Implemented", "number", 0.8),
+    ]
+    if has_aws:
+        columns.append(Column("AWS Tool", "mark", 0.9))
+    columns.append(Column("Why", "long", 2))
+    rows = tuple(_question_row(question, has_aws) for question in grade.questions)
+    return Table("The questions and their risk", tuple(columns), rows, shape="stack")
+
+
+def _question_row(question: QuestionGrade, has_aws: bool) -> tuple[Cell, ...]:
+    implemented = sum(practice.status is Status.IMPLEMENTED for practice in question.practices)
+    row = [
+        Cell(question.code, detail=question.title),
+        Cell(mark=RISKS[question.risk]),
+        Cell(f"{implemented} of {len(question.practices)}"),
+    ]
+    if has_aws:
+        mark = RISKS[question.aws_risk] if question.aws_risk else None
+        row.append(Cell(mark=mark, detail="≠ differs from ours" if question.disagrees_with_aws else ""))
+    return (*row, Cell(question.why))
+
+
+def _changes(change: Progress) -> Table:
+    columns = (
+        Column("Practice", "head", 2),
+        Column("Change", "mark", 0.9),
+        Column("Was", "mark"),
+        Column("Now", "mark"),
+        Column("Note", "long", 1.5),
+    )
+    rows = tuple(
+        (
+            Cell(item.code, detail=item.title),
+            Cell(mark=CHANGES[item.kind]),
+            Cell(mark=STATUSES[item.was]),
+            Cell(mark=STATUSES[item.now]),
+            Cell(item.note),
+        )
+        for kind in CHANGES
+        for item in change.practices
+        if item.kind == kind
+    )
+    counts = ", ".join(f"{change.count(kind)} {mark.word.lower()}" for kind, mark in CHANGES.items())
+    caption = f"Practices since {change.since.name} ({change.since.date}): {counts}"
+    return Table(caption, columns, rows, "No gap then and none now.", "stack")
+
+
+def _moved_questions(change: Progress) -> Table:
+    columns = (Column("Question", "head", 3), Column("Was", "mark"), Column("Now", "mark"))
+    moved = [item for item in change.questions if item.was != item.now]
+    rows = tuple(
+        (Cell(item.code, detail=item.title), _risk_or_absent(item.was), _risk_or_absent(item.now)) for item in moved
+    )
+    caption = f"Questions whose risk moved: {len(moved)} of {len(change.questions)}"
+    return Table(caption, columns, rows, "No question's risk moved.")
+
+
+def _risk_or_absent(risk: Risk | None) -> Cell:
+    return Cell(mark=RISKS[risk]) if risk else Cell("not asked")
+
+
+def _disputes(agreement: Agreement) -> Table:
+    marks: list[tuple[Status, Mark]] = [(status, STATUSES[status]) for status in Status]
+    votes = () if agreement.hidden else tuple(Column(str(mark), "number", 0.8) for _, mark in marks)
+    columns = (
+        Column("Practice", "head", 2),
+        *votes,
+        Column("Spread", "number", 0.6),
+        Column("Agreed", "mark"),
+    )
+    rows = tuple(
+        (
+            Cell(dispute.code, detail=dispute.title),
+            *(Cell(str(dispute.votes.get(status, 0))) for status, _ in marks if not agreement.hidden),
+            Cell(f"{dispute.spread:.2f}"),
+            Cell(mark=STATUSES[dispute.agreed]),
+        )
+        for dispute in agreement.disputes
+    )
+    return Table("Votes, most disputed first", columns, rows, "All respondents said the same.")
+
+
+def _ledger_row(practice: PracticeGrade) -> tuple[Cell, ...]:
+    details = [REASONS[practice.reason]] if practice.reason else []
+    if practice.carried_from:
+        details.append(f"carried from {', '.join(practice.carried_from)}")
+    return (
+        Cell(practice.code, detail=practice.title),
+        Cell(mark=LEVELS[practice.level]),
+        Cell(mark=STATUSES[practice.status], detail="; ".join(details)),
+        Cell(practice.note),
+        Cell(items=items(practice.evidence)),
+        owner_and_due(practice.owner, practice.due),
+    )

@@ -1,0 +1,73 @@
+"""The PDF: PDF/UA, the notebook's sections, the same bytes, and nothing that breaks out."""
+
+import builtins
+import datetime as dt
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from opexkit import content
+from opexkit.reports import pdf
+from opexkit.reports.prose import sections
+from opexkit.review.grade import TeamGrade
+
+CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def made(grade: TeamGrade) -> bytes:
+    return pdf.team_pdf(grade, CREATED)
+
+
+def words(made: bytes) -> str:
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
+
+
+def test_the_same_grade_gives_the_same_bytes(grade: TeamGrade, made: bytes) -> None:
+    assert pdf.team_pdf(grade, CREATED) == made
+
+
+def test_it_says_that_it_is_pdf_ua(made: bytes) -> None:
+    reader = PdfReader(io.BytesIO(made))
+    assert b"pdfuaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is True or reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.metadata.title == "Dispatch: Q3 review"
+
+
+def test_it_holds_the_sections_of_the_notebook_and_every_practice(grade: TeamGrade, made: bytes) -> None:
+    text = words(made)
+    for section in sections(content.notebook("reports", "team.ipynb")):
+        assert section.title in text
+    for practice in grade.practices:
+        assert practice.code in text.replace("- ", "-")
+
+
+def test_hostile_texts_stay_texts(hostile: TeamGrade) -> None:
+    reader = PdfReader(io.BytesIO(pdf.team_pdf(hostile, CREATED)))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert "*bold* $x$ @ref" in re.sub(r"\s+", " ", text.replace("\u200b", ""))
+    assert "root:" not in text
+    links = [
+        note.get_object()["/A"].get("/URI", "")
+        for page in reader.pages
+        for note in page.get("/Annots", [])
+        if "/A" in note.get_object()
+    ]
+    assert links
+    assert all(link.startswith("https://docs.aws.amazon.com/") for link in links)
+
+
+def test_without_typst_the_message_says_what_to_install(grade: TeamGrade, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def refuse(name: str, *args, **kwargs):
+        if name == "typst":
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    with pytest.raises(pdf.PdfUnavailableError, match=r"pip install 'opexkit\[pdf\]'"):
+        pdf.team_pdf(grade, CREATED)

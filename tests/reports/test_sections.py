@@ -1,0 +1,140 @@
+"""What the sections of a team and of a portfolio say."""
+
+from opexkit.reports import planning, team
+from opexkit.reports import portfolio as many
+from opexkit.reports.blocks import Table, plain
+from opexkit.review.grade import Portfolio, Progress, TeamGrade
+from opexkit.review.submission import Risk
+
+
+def tables(blocks: list) -> list[Table]:
+    return [block for block in blocks if isinstance(block, Table)]
+
+
+def test_the_summary_counts_with_their_whole(grade: TeamGrade) -> None:
+    text = plain(team.summary(grade))
+    statuses = grade.statuses
+    assert f"▲ {grade.risks.high} of 11 questions at high risk" in text
+    assert f"{statuses.implemented} of 68 practices implemented" in text
+    assert f"shows evidence for {statuses.evidenced} of these {statuses.implemented}" in text
+    assert "%" not in text
+
+
+def test_the_ledger_holds_every_practice_with_all_that_was_said(grade: TeamGrade) -> None:
+    rows = [row for table in tables(team.ledger(grade)) for row in table.rows]
+    assert [row[0].text for row in rows] == [practice.code for practice in grade.practices]
+    for row, practice in zip(rows, grade.practices, strict=True):
+        assert row[3].text == practice.note
+        assert [item.text for item in row[4].items] == practice.evidence
+
+
+def test_a_disagreement_with_the_aws_tool_is_marked(grade: TeamGrade) -> None:
+    table = tables(team.risk_map(grade))[0]
+    marked = [row[0].text for row in table.rows if "differs" in row[3].detail]
+    assert marked == [question.code for question in grade.questions if question.disagrees_with_aws] != []
+
+
+def test_without_a_risk_from_aws_the_column_goes(grade: TeamGrade) -> None:
+    questions = [question.model_copy(update={"aws_risk": None}) for question in grade.questions]
+    table = tables(team.risk_map(grade.model_copy(update={"questions": questions})))[0]
+    assert "AWS Tool" not in [column.title for column in table.columns]
+
+
+def test_the_five_are_the_plans_five(grade: TeamGrade) -> None:
+    (table,) = tables(planning.next_five(grade))
+    assert [row[0].text for row in table.rows] == grade.plan.next
+    assert len(tables(planning.plan(grade))[1].rows) == len(grade.plan.actions)
+
+
+def test_a_first_milestone_has_nothing_to_compare(grade: TeamGrade) -> None:
+    text = plain(team.progress(grade.model_copy(update={"progress": None})))
+    assert "first milestone" in text
+
+
+def test_a_question_of_another_edition_was_not_asked(grade: TeamGrade) -> None:
+    progress = grade.progress
+    assert isinstance(progress, Progress)
+    change = progress.questions[0].model_copy(update={"was": None, "now": Risk.MEDIUM})
+    changed = grade.model_copy(update={"progress": progress.model_copy(update={"questions": [change]})})
+    assert "not asked | ◆ Medium" in plain(team.progress(changed))
+
+
+def test_votes_of_few_people_stay_hidden(grade: TeamGrade) -> None:
+    assert grade.agreement
+    disputes = [dispute.model_copy(update={"votes": {}}) for dispute in grade.agreement.disputes]
+    update = {"hidden": True, "respondents": 3, "disputes": disputes}
+    hidden = grade.model_copy(update={"agreement": grade.agreement.model_copy(update=update)})
+    (table,) = tables(team.disputes(hidden))
+    assert [column.title for column in table.columns] == ["Practice", "Spread", "Agreed"]
+    assert "votes stay hidden" in plain(team.disputes(hidden))
+    assert "✓ Implemented" in plain(team.disputes(grade))
+
+
+def test_an_alpha_that_is_not_defined_is_explained(grade: TeamGrade) -> None:
+    assert grade.agreement
+    update = {"alpha": None, "alpha_note": "complete agreement, alpha is not defined"}
+    agreed = grade.model_copy(update={"agreement": grade.agreement.model_copy(update=update)})
+    assert "On alpha: complete agreement" in plain(team.disputes(agreed))
+
+
+def test_every_section_survives_a_team_without_answers(grade: TeamGrade) -> None:
+    questions = [
+        question.model_copy(
+            update={
+                "risk": Risk.UNANSWERED,
+                "practices": [practice.model_copy(update={"status": None}) for practice in question.practices],
+            }
+        )
+        for question in grade.questions
+    ]
+    plan = grade.plan.model_copy(update={"actions": [], "next": [], "exits": []})
+    update = {"questions": questions, "plan": plan, "agreement": None, "areas": [], "principles": []}
+    for section in team.SECTIONS.values():
+        assert section(grade.model_copy(update=update))
+
+
+def test_the_heat_map_has_a_word_in_each_cell_and_links_to_the_teams(portfolio: Portfolio) -> None:
+    heat = tables(many.heat_map(portfolio))[0]
+    assert next(row[0].href for row in heat.rows) == "teams/billing/report.html"
+    assert [row[0].text for row in heat.rows] == sorted(row[0].text for row in heat.rows)
+    for row, grade in zip(heat.rows, portfolio.teams, strict=True):
+        assert [cell.mark.word.upper() for cell in row[1:] if cell.mark] == [q.risk.value for q in grade.questions]
+
+
+def test_a_portfolio_of_two_lenses_has_two_heat_maps(portfolio: Portfolio) -> None:
+    other = portfolio.teams[0].model_copy(
+        update={
+            "slug": "../x y",
+            "lens": portfolio.teams[0].lens.model_copy(update={"name": "northwind-orr"}),
+            "questions": portfolio.teams[0].questions[:2],
+        }
+    )
+    both = portfolio.model_copy(update={"teams": [*portfolio.teams[1:], other]})
+    found = [table for table in tables(many.heat_map(both)) if table.shape == "wide"]
+    assert [len(table.columns) for table in found] == [12, 3]
+    assert found[1].rows[0][0].href == "teams/..%2Fx%20y/report.html"
+
+
+def test_quarters_add_up_the_newest_milestone_of_each_team(portfolio: Portfolio) -> None:
+    late = portfolio.teams[0].model_copy(update={"trend": portfolio.teams[0].trend[2:]})
+    quarters = many.by_quarter([late, portfolio.teams[1]])
+    assert [(name, teams) for name, teams, _ in quarters] == [("2026 Q1", 1), ("2026 Q2", 1), ("2026 Q3", 2)]
+    assert quarters[2][2].questions == 22
+
+
+def test_who_is_missing_and_why(portfolio: Portfolio) -> None:
+    assert "warehouse/2026-q3.yaml:7:3" in plain(many.failures(portfolio))
+    assert "Nobody is missing." in plain(many.failures(portfolio.model_copy(update={"failures": []})))
+
+
+def test_common_gaps_name_their_teams_of_all(portfolio: Portfolio) -> None:
+    (table,) = tables(many.common_gaps(portfolio))
+    gap = portfolio.common_gaps[0]
+    assert table.rows[0][0].text == gap.code
+    assert table.rows[0][2].text == f"{len(gap.teams)} of 8"
+
+
+def test_every_section_survives_a_portfolio_of_one(portfolio: Portfolio) -> None:
+    update = {"teams": portfolio.teams[:1], "failures": [], "common_gaps": []}
+    for section in many.SECTIONS.values():
+        assert section(portfolio.model_copy(update=update))
