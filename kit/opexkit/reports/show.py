@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from opexkit import content
 from opexkit.problem import InputError, Problem
 from opexkit.reports import planning
 from opexkit.reports import portfolio as portfolio_sections
@@ -16,6 +17,9 @@ from opexkit.reports import team as team_sections
 from opexkit.reports.blocks import Block, plain
 from opexkit.reports.prose import environment
 from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.grading import grade_team
+from opexkit.review.portfolio import make_portfolio
+from opexkit.review.reading import load_team
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -45,21 +49,24 @@ def to_html(blocks: Sequence[Block]) -> str:
 
 
 def load(path: str | Path) -> TeamGrade:
-    """Read a team's report.json.
+    """Read a team's report.json; without a path, grade the sample team Dispatch.
 
     Raises:
         InputError: there is no such file, or it does not hold a team's grade.
     """
-    return _load(path, TeamGrade, "grade")
+    return _load(path, TeamGrade) if path else grade_team(load_team(content.data("teams", "dispatch")))
 
 
 def load_portfolio(path: str | Path) -> Portfolio:
-    """Read a portfolio.json.
+    """Read a portfolio.json; without a path, grade the sample teams.
 
     Raises:
         InputError: there is no such file, or it does not hold a portfolio.
     """
-    return _load(path, Portfolio, "portfolio")
+    if path:
+        return _load(path, Portfolio)
+    folders = sorted(folder for folder in content.data("teams").iterdir() if folder.is_dir())
+    return make_portfolio([grade_team(load_team(folder)) for folder in folders], [])
 
 
 def summary(graded: TeamGrade | Portfolio) -> Shown:
@@ -131,11 +138,8 @@ def failures(portfolio: Portfolio) -> Shown:
     return Shown(tuple(portfolio_sections.failures(portfolio)))
 
 
-def _load(path: str | Path, model: type[_Model], parameter: str) -> _Model:
-    place = Path(path) if path else Path(f"<{parameter}>")
-    if not path:
-        mend = f"set the parameter `{parameter}` to a JSON file that `opexkit assess` wrote"
-        raise InputError([Problem(place, "no file is given", mend)])
+def _load(path: str | Path, model: type[_Model]) -> _Model:
+    place = Path(path)
     mend = "give a JSON file that this version of `opexkit assess` wrote"
     try:
         return model.model_validate(json.loads(place.read_text(encoding="utf-8")))

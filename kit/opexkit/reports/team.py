@@ -153,7 +153,7 @@ def _question_row(question: QuestionGrade, has_aws: bool) -> tuple[Cell, ...]:
     if has_aws:
         mark = RISKS[question.aws_risk] if question.aws_risk else None
         row.append(Cell(mark=mark, detail="≠ differs from ours" if question.disagrees_with_aws else ""))
-    return (*row, Cell(question.why))
+    return (*row, Cell(question.why, detail=question.note))
 
 
 def _changes(change: Progress) -> Table:
