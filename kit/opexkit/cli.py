@@ -2,9 +2,10 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -15,6 +16,9 @@ from rich.table import Table
 from opexkit import content
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.problem import InputError
+
+if TYPE_CHECKING:
+    from opexkit.review.grade import TeamGrade
 
 app = typer.Typer(
     help="Learn and assess operational excellence.",
@@ -79,11 +83,9 @@ def assess(
     for failure in outcome.portfolio.failures:
         for message in failure.messages:
             _err.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
-    graded = len(outcome.portfolio.teams)
-    _out.print(
-        f"{graded} teams graded in {outcome.seconds:.1f} s. Open {outcome.out / 'portfolio.html'}",
-        soft_wrap=True,
-    )
+    count = len(outcome.portfolio.teams)
+    done = f"{count} {'team' if count == 1 else 'teams'} graded in {outcome.seconds:.1f} s."
+    _out.print(f"{done} Open {outcome.out / 'portfolio.html'}", markup=False, soft_wrap=True)
     if outcome.portfolio.failures:
         raise typer.Exit(SOME_FAILED)
     if fail_on and outcome.has_risk(fail_on.value):
@@ -263,16 +265,17 @@ def _check_teams(path: Path) -> int:
     return count
 
 
-def _closing_table(grades: list) -> Table:  # type: ignore[type-arg]
-    table = Table("Team", "Milestone", "High", "Medium", "None", "Unanswered", "Practices in place", "Lens")
+def _closing_table(grades: "Sequence[TeamGrade]") -> Table:
+    table = Table("Team", "Milestone", title="Questions by risk, practices in place")
+    for name in ("High", "Medium", "None", "Open", "In place"):
+        table.add_column(name, justify="right")
     for grade in grades:
         risks, statuses = grade.risks, grade.statuses
         table.add_row(
             escape(grade.team),
-            escape(grade.milestone.name),
+            grade.milestone.date.isoformat(),
             *(str(count) for count in (risks.high, risks.medium, risks.none, risks.unanswered)),
             f"{statuses.implemented} of {statuses.practices}",
-            escape(grade.lens.name),
         )
     return table
 

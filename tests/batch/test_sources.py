@@ -53,12 +53,13 @@ def test_what_is_not_there_or_holds_no_team(tmp_path: Path) -> None:
     _, errors = find_sources([tmp_path / "gone", tmp_path / "empty"])
     assert [str(error).removeprefix(str(tmp_path)) for error in errors] == [
         "/gone: does not exist; check the path",
-        "/empty: holds no team; give a folder with a team's .yaml files",
+        "/empty: holds no milestone; put the team's .yaml files into it",
     ]
 
 
-def test_an_empty_team_folder_is_a_team_without_files(tmp_path: Path) -> None:
+def test_an_empty_team_folder_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     team(tmp_path / "dispatch", "Dispatch")
     (tmp_path / "pricing").mkdir()
-    sources, _ = find_sources([tmp_path])
-    assert [(source.slug, source.files) for source in sources][1] == ("pricing", ())
+    sources, errors = find_sources([tmp_path])
+    assert [source.slug for source in sources] == ["dispatch"]
+    assert str(errors[0]).endswith("pricing: holds no milestone; put the team's .yaml files into it")

@@ -64,6 +64,7 @@ def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> N
         request_save_on_cell_execute=False,
         iopub_timeout=60,
         record_timing=False,
+        shutdown_kernel="immediate",
         resources={"metadata": {"path": str(output.parent)}},
         **extra,
     )

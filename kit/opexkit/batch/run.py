@@ -99,9 +99,8 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
         except InputError as error:
             refused[source.slug] = error
         except Exception as error:  # one broken team never stops the batch
-            place = source.files[0] if source.files else Path(source.slug)
             mend = "this is a fault of opexkit; please report it with the file"
-            refused[source.slug] = InputError([Problem(place, f"cannot be graded ({error!r})", mend)])
+            refused[source.slug] = InputError([Problem(source.files[0], f"cannot be graded ({error!r})", mend)])
     return grades, refused
 
 

@@ -29,25 +29,27 @@ def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[InputError]]
     loose: dict[str, list[Path]] = defaultdict(list)
     for path in paths:
         if path.is_dir():
-            found = list(_folders(path))
-            sources += found
-            if not found:
-                errors.append(_error(path, "holds no team", "give a folder with a team's .yaml files"))
+            folders = _team_folders(path)
+            sources += [Source(slugify(folder.resolve().name), _milestones(folder)) for folder in folders]
+            errors += [
+                _error(folder, "holds no milestone", "put the team's .yaml files into it")
+                for folder in folders or [path]
+                if not _milestones(folder)
+            ]
         elif path.is_file():
             loose[team_name(path) or path.stem].append(path)
         else:
             errors.append(_error(path, "does not exist", "check the path"))
     sources += [Source(slugify(team), tuple(files)) for team, files in loose.items()]
-    return sorted(_distinct(sources, errors), key=lambda source: source.slug), errors
+    usable = [source for source in sources if source.files]
+    return sorted(_distinct(usable, errors), key=lambda source: source.slug), errors
 
 
-def _folders(path: Path) -> Iterable[Source]:
-    own = _milestones(path)
-    if own:
-        yield Source(slugify(path.resolve().name), own)
-        return
-    for folder in sorted(child for child in path.iterdir() if child.is_dir() and not child.name.startswith(".")):
-        yield Source(slugify(folder.name), _milestones(folder))
+def _team_folders(path: Path) -> list[Path]:
+    """The folder itself if it holds milestones, else the folders in it."""
+    if _milestones(path):
+        return [path]
+    return sorted(child for child in path.iterdir() if child.is_dir() and not child.name.startswith("."))
 
 
 def _milestones(folder: Path) -> tuple[Path, ...]:
@@ -61,10 +63,9 @@ def _distinct(sources: list[Source], errors: list[InputError]) -> Iterable[Sourc
             first[source.slug] = source
             yield source
             continue
-        place = source.files[0] if source.files else Path(source.slug)
-        other = first[source.slug].files[0].parent if first[source.slug].files else Path(source.slug)
+        other = first[source.slug].files[0].parent
         mend = f"rename one of the two folders (the other is {other})"
-        errors.append(_error(place, f"a second team has the short name {source.slug!r}", mend))
+        errors.append(_error(source.files[0], f"a second team has the short name {source.slug!r}", mend))
 
 
 def _error(path: Path, message: str, mend: str) -> InputError:

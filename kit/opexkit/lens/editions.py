@@ -1,4 +1,4 @@
-"""The kit's own lenses: read from their source folders, built to the AWS format, carried from one edition to the next."""
+"""The kit's own lenses: read from their source folders and built to the AWS format."""
 
 from pathlib import Path
 from typing import Any, TypeVar

@@ -178,7 +178,9 @@ def _availability(incidents: pd.DataFrame | None, window: Window, objective: flo
 def downtime_minutes(incidents: pd.DataFrame, window: Window) -> float:
     """Minutes of the window in which at least one incident was open; overlaps count once."""
     spans = incidents[["started", "resolved"]].dropna().sort_values("started")
-    inside = spans.clip(lower=pd.Series(window.start, spans.columns), upper=pd.Series(window.end, spans.columns), axis=1)
+    inside = spans.clip(
+        lower=pd.Series(window.start, spans.columns), upper=pd.Series(window.end, spans.columns), axis=1
+    )
     latest = inside["resolved"].cummax().shift(fill_value=window.start)
     added = (inside["resolved"] - inside["started"].combine(latest, max)).dt.total_seconds().clip(lower=0)
     return float(added.sum() / 60)

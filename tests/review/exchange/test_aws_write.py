@@ -53,7 +53,7 @@ ANSWERS = st.builds(
         status=status, note=note, reason=Reason.OTHER if status is Status.NOT_APPLICABLE else None
     ),
     st.sampled_from(Status),
-    st.text(max_size=400),
+    st.text(st.characters(exclude_categories=["C"]), max_size=400),
 )
 
 

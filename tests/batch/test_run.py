@@ -1,0 +1,189 @@
+"""The main job on real kernels: reports for all, reasons for those who are missing, the same bytes twice."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import openpyxl
+import pytest
+from jsonschema import Draft202012Validator
+
+from opexkit import content
+from opexkit.batch import Outcome, assess
+from opexkit.batch.publish import Publication
+from opexkit.problem import InputError
+
+GOOD = """\
+team: {name}
+workload: Northwind Track
+lens: operational-excellence-2024-11-06
+milestone: {{name: Q1, date: 2026-03-31}}
+answers:
+  OPS01-BP01: implemented
+  OPS01-BP02: {{status: partial, note: "{note}"}}
+"""
+HOSTILE = ["../../etc/passwd", '"; rm -rf /', "=HYPERLINK(1)", "<script>alert(1)</script>", "a/b\\\\c"]
+
+pytestmark = pytest.mark.slow
+
+
+def team(folder: Path, name: str = "Good", note: str = "n") -> Path:
+    folder.mkdir(parents=True)
+    path = folder / "2026-q1.yaml"
+    path.write_text(GOOD.format(name=json.dumps(name), note=note), encoding="utf-8")
+    return path
+
+
+def files(out: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    return assess([content.data("teams")], tmp_path_factory.mktemp("samples") / "out")
+
+
+def test_eight_sample_teams_are_graded(samples: Outcome) -> None:
+    assert [grade.slug for grade in samples.portfolio.teams] == [
+        "billing",
+        "carrier-integration",
+        "customer-portal",
+        "dispatch",
+        "notifications",
+        "platform-engineering",
+        "pricing",
+        "tracking",
+    ]
+    assert samples.portfolio.failures == []
+
+
+def test_every_file_of_the_design_is_there_and_small(samples: Outcome) -> None:
+    for name in ("portfolio.html", "portfolio.ipynb", "portfolio.xlsx", "portfolio.json", "run.json"):
+        assert (samples.out / name).stat().st_size > 0
+    for grade in samples.portfolio.teams:
+        folder = samples.out / "teams" / grade.slug
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "improvement-plan.csv",
+            "report.html",
+            "report.ipynb",
+            "report.json",
+            "report.pdf",
+        ]
+        assert (folder / "report.html").stat().st_size < 400_000
+    assert (samples.out / "portfolio.html").stat().st_size < 400_000
+
+
+def test_json_twins_fit_the_published_schemas(samples: Outcome) -> None:
+    for schema, name in (("portfolio", "portfolio.json"), ("team-report", "teams/dispatch/report.json")):
+        validator = Draft202012Validator(json.loads(content.data("schemas", f"{schema}.json").read_text("utf-8")))
+        validator.validate(json.loads((samples.out / name).read_text(encoding="utf-8")))
+
+
+def test_the_report_notebook_can_be_run_again_where_it_lies(samples: Outcome) -> None:
+    node = nbformat.read(samples.out / "teams" / "dispatch" / "report.ipynb", as_version=4)
+    assert 'grade = "report.json"' in "".join(cell.source for cell in node.cells)
+    assert str(samples.out) not in json.dumps(node)
+
+
+def test_no_report_holds_a_path_of_this_machine(samples: Outcome) -> None:
+    for name, data in files(samples.out).items():
+        assert str(samples.out.parent).encode() not in data, name
+
+
+def test_one_team_came_from_the_aws_tool_and_shows_where_it_disagrees(samples: Outcome) -> None:
+    portal = next(grade for grade in samples.portfolio.teams if grade.slug == "customer-portal")
+    assert [question.code for question in portal.questions if question.disagrees_with_aws] == ["OPS02"]
+
+
+def test_two_runs_give_the_same_bytes(samples: Outcome, tmp_path: Path) -> None:
+    again = assess([content.data("teams")], tmp_path / "out")
+    first, second = files(samples.out), files(again.out)
+    assert list(first) == list(second)
+    assert [name for name in first if first[name] != second[name]] == ["run.json"], "only run.json holds timings"
+
+
+def test_source_date_epoch_dates_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    team(tmp_path / "teams" / "good")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    outcome = assess([tmp_path / "teams"], tmp_path / "out")
+    assert openpyxl.load_workbook(outcome.out / "portfolio.xlsx").properties.created.year == 2001
+
+
+def test_broken_teams_are_named_and_the_others_graded(tmp_path: Path) -> None:
+    teams = tmp_path / "teams"
+    team(teams / "good")
+    bad = {
+        "empty": b"",
+        "binary": b"\x00\x01",
+        "latin": "team: Zürich".encode("latin-1"),
+        "bomb": b"a: &a [x,x]\nb: &b [*a,*a]\n",
+        "tabs": b"team:\n\tx: 1\n",
+        "lens": GOOD.format(name="X", note="n").replace("2024-11-06", "1999").encode(),
+        "code": GOOD.format(name="X", note="n").replace("OPS01-BP02", "OPS01-BP20").encode(),
+        "status": GOOD.format(name="X", note="n").replace("partial", "partly").encode(),
+        "date": GOOD.format(name="X", note="n").replace("2026-03-31", "2026-02-31").encode(),
+        "note": GOOD.format(name="X", note="n" * 100_000).encode(),
+        "none": GOOD.format(name="X", note="n").partition("answers:")[0].encode() + b"answers: {}\n",
+    }
+    for name, data in bad.items():
+        (teams / name).mkdir()
+        (teams / name / "q.yaml").write_bytes(data)
+    (teams / "nothing").mkdir()
+    outcome = assess([teams], tmp_path / "out")
+    assert [grade.slug for grade in outcome.portfolio.teams] == ["good"]
+    assert sorted(failure.slug for failure in outcome.portfolio.failures) == sorted([*bad, "nothing"])
+    for failure in outcome.portfolio.failures:
+        assert all("; " in message and str(teams) in message for message in failure.messages), failure
+    page = (outcome.out / "portfolio.html").read_text(encoding="utf-8")
+    assert "did you mean" in page
+    assert "tabs" in page
+
+
+def test_nothing_submitted_escapes_becomes_markup_or_a_formula(tmp_path: Path) -> None:
+    teams = tmp_path / "teams"
+    for number, name in enumerate(HOSTILE):
+        team(teams / f"t{number}", name, note=json.dumps(name)[1:-1])
+    before = set(tmp_path.rglob("*"))
+    outcome = assess([teams], tmp_path / "out")
+    assert len(outcome.portfolio.teams) == len(HOSTILE), outcome.portfolio.failures
+    assert all(path.is_relative_to(tmp_path / "out") for path in set(tmp_path.rglob("*")) - before)
+    for name in ("portfolio.html", "teams/t3/report.html"):
+        page = (outcome.out / name).read_text(encoding="utf-8")
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+    book = openpyxl.load_workbook(outcome.out / "portfolio.xlsx")
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    with (outcome.out / "teams" / "t2" / "improvement-plan.csv").open(encoding="utf-8", newline="") as file:
+        assert not [cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_any_custom_lens_can_be_used_by_path(tmp_path: Path) -> None:
+    path = team(tmp_path / "teams" / "good")
+    shutil.copy(content.data("lenses", "northwind-orr.json"), path.parent / "own.json")
+    text = path.read_text(encoding="utf-8").replace("operational-excellence-2024-11-06", "own.json")
+    text = text.replace("OPS01-BP01", "orr_surge_load_tested").partition("  OPS01-BP02")[0]
+    lens = json.loads(content.data("lenses", "northwind-orr.json").read_text(encoding="utf-8"))
+    choice = lens["pillars"][0]["questions"][0]["choices"][0]["id"]
+    path.write_text(text.replace("orr_surge_load_tested", choice), encoding="utf-8")
+    (grade,) = assess([tmp_path / "teams"], tmp_path / "out").portfolio.teams
+    assert len(grade.questions) == 16
+    assert grade.statuses.implemented == 1
+
+
+def test_an_interrupted_run_leaves_the_old_reports_and_the_next_says_so(tmp_path: Path) -> None:
+    team(tmp_path / "teams" / "good")
+    assess([tmp_path / "teams"], tmp_path / "out")
+    old = (tmp_path / "out" / "portfolio.html").read_bytes()
+    Publication(tmp_path / "out").write("half", "portfolio.html")
+    assert (tmp_path / "out" / "portfolio.html").read_bytes() == old
+    assert assess([tmp_path / "teams"], tmp_path / "out").was_interrupted
+
+
+@pytest.mark.parametrize("place", ["teams", "teams/out"])
+def test_output_inside_the_input_is_refused(tmp_path: Path, place: str) -> None:
+    team(tmp_path / "teams" / "good")
+    with pytest.raises(InputError, match="would land inside the input"):
+        assess([tmp_path / "teams"], tmp_path / place)
+    assert [path.name for path in (tmp_path / "teams").iterdir()] == ["good"]

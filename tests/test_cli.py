@@ -1,0 +1,115 @@
+"""The command line: exit statuses, messages and help."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from opexkit import content
+from opexkit.cli import app
+
+BEFORE = content.scenario("northwind", "reviews", "before.yaml")
+AFTER = content.scenario("northwind", "reviews", "after.yaml")
+CLI = CliRunner()
+
+
+def run(*words: object) -> tuple[int, str]:
+    result = CLI.invoke(app, [str(word) for word in words], env={"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"})
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+@pytest.mark.slow
+def test_northwind_goes_from_eleven_high_risks_to_one(tmp_path: Path) -> None:
+    status, output = run("assess", BEFORE, AFTER, "-o", tmp_path / "out")
+    assert (status, "1 team graded" in output) == (0, True)
+    portfolio = json.loads((tmp_path / "out" / "portfolio.json").read_text(encoding="utf-8"))
+    (team,) = portfolio["teams"]
+    assert [point["risks"]["high"] for point in team["trend"]] == [11, 1]
+    assert (team["progress"]["was"]["high"], team["progress"]["now"]["high"]) == (11, 1)
+
+
+@pytest.mark.slow
+def test_the_newer_edition_gives_ten_and_one_medium_and_says_why(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("assess", BEFORE, AFTER, "-o", out, "--lens", "operational-excellence-2024-11-06")[0] == 0
+    (team,) = json.loads((out / "portfolio.json").read_text(encoding="utf-8"))["teams"]
+    risks = [(point["risks"]["high"], point["risks"]["medium"]) for point in team["trend"]]
+    assert risks == [(10, 1), (1, 0)]
+    page = (out / "teams" / "northwind-logistics" / "report.html").read_text(encoding="utf-8")
+    assert "OPS09 cannot be HIGH in operational-excellence-2024-11-06" in page
+
+
+@pytest.mark.slow
+def test_exit_statuses_of_assess(tmp_path: Path) -> None:
+    teams = tmp_path / "teams"
+    (teams / "good").mkdir(parents=True)
+    good = AFTER.read_text(encoding="utf-8")
+    (teams / "good" / "after.yaml").write_text(good, encoding="utf-8")
+    assert run("assess", teams, "-o", tmp_path / "a", "--fail-on", "high")[0] == 3
+    calm = good.replace("status: partial", "status: implemented")
+    (teams / "good" / "after.yaml").write_text(calm, encoding="utf-8")
+    assert run("assess", teams, "-o", tmp_path / "b", "--fail-on", "medium")[0] == 0
+    (teams / "bad").mkdir()
+    (teams / "bad" / "q.yaml").write_text("team: [", encoding="utf-8")
+    status, output = run("assess", teams, "-o", tmp_path / "c", "--fail-on", "high")
+    assert status == 1
+    assert "Not graded:" in output
+
+
+@pytest.mark.parametrize("words", [["gone"], ["--lens", "no-such-lens", BEFORE], [BEFORE, "--fail-on", "low"]])
+def test_what_cannot_be_used_at_all_exits_with_two(tmp_path: Path, words: list[object]) -> None:
+    assert run("assess", *words, "-o", tmp_path / "out")[0] == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_compare_shows_every_question(tmp_path: Path) -> None:
+    status, output = run("compare", BEFORE, AFTER)
+    assert status == 0
+    assert all(f"OPS{number:02}" in output for number in range(1, 12))
+    assert "resolved" in output
+
+
+def test_check_passes_the_kit_s_own_content() -> None:
+    assert run("check", content.data("teams"), *content.data("lenses").glob("*.json"))[0] == 0
+
+
+def test_check_names_line_column_and_mend(tmp_path: Path) -> None:
+    path = tmp_path / "q.yaml"
+    path.write_text(BEFORE.read_text(encoding="utf-8").replace("OPS01-BP02", "OPS01-BP22", 1), encoding="utf-8")
+    status, output = run("check", path)
+    assert status == 1
+    assert f"{path}:14:3: there is no practice 'OPS01-BP22'" in output
+
+
+def test_import_makes_a_submission_that_is_graded_like_any_other(tmp_path: Path) -> None:
+    out = tmp_path / "portal.yaml"
+    words = ["--team", "Customer Portal", "--workload", "Northwind Track / customer portal"]
+    words += ["--milestone", "Q3 in the AWS tool", "--date", "2026-09-30", "-o", str(out)]
+    assert run("import", content.data("aws-cli", "customer-portal"), *words)[0] == 0
+    sample = content.data("teams", "customer-portal", "2026-q3.yaml")
+    assert out.read_text(encoding="utf-8") == sample.read_text(encoding="utf-8")
+    assert run("check", out)[0] == 0
+
+
+def test_exports(tmp_path: Path) -> None:
+    status, lens = run("export", "lens", "northwind-orr")
+    assert (status, json.loads(lens)["schemaVersion"]) == (0, "2021-11-01")
+    status, answers = run("export", "answers", AFTER, "--workload-id", "0" * 32)
+    assert (status, len(json.loads(answers))) == (0, 11)
+    assert run("export", "answers", AFTER, "--workload-id", "short")[0] == 2
+    status, plan = run("export", "plan", content.data("teams", "dispatch"))
+    assert (status, plan.splitlines()[0].partition(",")[0]) == (0, "Summary")
+    status, plan = run("export", "plan", content.data("teams", "dispatch"), "--to", "github")
+    assert (status, "- [ ] **OPS" in plan) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["assess"], ["check"], ["compare"], ["import"], ["export"], ["export", "plan"], ["export", "answers"]]
+)
+def test_every_command_explains_itself(words: list[str]) -> None:
+    status, output = run(*words, "--help")
+    assert status == 0
+    assert "Usage:" in output
+    assert len(output) > 200
