@@ -35,7 +35,7 @@ def test_mixed_time_zones_become_utc_and_naive_ones_are_counted(tmp_path: Path) 
 def test_each_rejected_row_has_its_line_and_reason(tmp_path: Path) -> None:
     text = (
         "id,started,detected,resolved\n"
-        '1,2026-03-01 10:00,2026-03-01 10:05,2026-03-01 11:00\n'
+        "1,2026-03-01 10:00,2026-03-01 10:05,2026-03-01 11:00\n"
         '"two\nlines",2026-03-01 10:00,,2026-03-01 09:00\n'
         "3,2026-03-01 10:00,soon,2026-03-01 11:00\n"
         "4,2026-03-01 10:00,2026-03-01 09:59,2026-03-01 11:00\n"
