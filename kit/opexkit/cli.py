@@ -79,6 +79,8 @@ def assess(
         _refuse(error)
     if outcome.was_interrupted:
         _err.print("An earlier run into this folder was interrupted; this one made everything anew.")
+    for remark in outcome.remarks:
+        _err.print(remark, markup=False, soft_wrap=True)
     _out.print(_closing_table(outcome.portfolio.teams))
     for failure in outcome.portfolio.failures:
         for message in failure.messages:

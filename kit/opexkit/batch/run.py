@@ -7,7 +7,9 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,12 +34,13 @@ Tick = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run gave."""
+    """What a run gave; `remarks` say what was left out for all teams, and how to get it."""
 
     portfolio: Portfolio
     out: Path
     seconds: float
     was_interrupted: bool
+    remarks: tuple[str, ...] = ()
 
     def has_risk(self, level: Literal["high", "medium"]) -> bool:
         """Whether a graded team has a question of this risk or a higher one."""
@@ -87,7 +90,7 @@ def assess(
     tick("portfolio", len(grades) + 1, len(grades) + 1)
     seconds = time.perf_counter() - started
     publication.publish(_record(portfolio, timings, seconds))
-    return Outcome(portfolio, out, seconds, publication.was_interrupted)
+    return Outcome(portfolio, out, seconds, publication.was_interrupted, _remarks())
 
 
 def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGrade], dict[str, InputError]]:
@@ -129,7 +132,8 @@ def _write_team(grade: TeamGrade, publication: Publication) -> float:
     folder = ("teams", grade.slug)
     publication.write(_json(grade), *folder, "report.json")
     publication.write(backlog.jira_csv(grade), *folder, "improvement-plan.csv")
-    publication.write(pdf.team_pdf(grade, _created(grade.milestone.date)), *folder, "report.pdf")
+    with suppress(pdf.PdfUnavailableError):  # said once for all teams
+        publication.write(pdf.team_pdf(grade, _created(grade.milestone.date)), *folder, "report.pdf")
     notebook = publication.path(*folder, "report.ipynb")
     node = execute(content.notebook("reports", "team.ipynb"), notebook, {"grade": "report.json"})
     publication.write(html.render_html(node, f"{grade.team}: {grade.milestone.name}"), *folder, "report.html")
@@ -180,6 +184,10 @@ def _keep_apart(out: Path, paths: Sequence[Path]) -> None:
 
 def _json(model: BaseModel) -> str:
     return json.dumps(model.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def _remarks() -> tuple[str, ...]:
+    return () if find_spec("typst") else ("No PDF was written: pip install 'opexkit[pdf]' adds it.",)
 
 
 def _messages(error: InputError) -> list[str]:
