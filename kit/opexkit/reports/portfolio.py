@@ -24,11 +24,10 @@ def summary(portfolio: Portfolio) -> list[Block]:
         "evidenced": statuses.evidenced,
     }
     remarks = dict.fromkeys(grade.lens.remark for grade in portfolio.teams)
-    missing = len({failure.slug for failure in portfolio.failures})
+    known = {grade.slug for grade in portfolio.teams} | {failure.slug for failure in portfolio.failures}
     counts = [
         Count(f"{statuses.implemented} of {statuses.practices}", "practices implemented"),
-        Count(str(len(portfolio.teams)), "teams graded"),
-        Count(str(missing), "teams missing or incomplete"),
+        Count(f"{len(portfolio.teams)} of {len(known)}", "teams graded"),
     ]
     return [
         Counts((*risk_counts(portfolio.risks), *counts)),
