@@ -15,7 +15,9 @@ Practices = Mapping[str, float]
 
 LEVERS: tuple[Lever, ...] = get_args(Lever)
 HIGHER_IS_BETTER: frozenset[Lever] = frozenset({"deployments_per_week", "review_share"})
-SHARES: frozenset[Lever] = frozenset({"change_failure_rate", "surge_outage_chance", "toil_share", "review_share"})
+SHARES: frozenset[Lever] = frozenset(
+    {"change_failure_rate", "surge_outage_chance", "toil_share", "review_share", "blast_radius"}
+)
 
 
 def lever_values(effects: Effects, practices: Practices) -> dict[Lever, float]:

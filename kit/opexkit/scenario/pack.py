@@ -298,6 +298,7 @@ Lever = Literal[
     "toil_share",
     "lead_time_hours",
     "review_share",
+    "blast_radius",
 ]
 
 

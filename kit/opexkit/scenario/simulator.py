@@ -4,7 +4,8 @@ Deployments, failed changes, faults, surge outages, detections, diagnoses, recov
 from the levers of the practices in place. It is a teaching model calibrated to a scenario, not evidence.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -23,7 +24,7 @@ FAILOVERS = 6
 """Database failovers in half a year, planned and not."""
 PAGES_PER_INCIDENT = 3
 """Pages that one incident rings; they alone call for action."""
-SEVERITY_SHARES = (0.3, 0.1)
+SEVERITY_SHARES = (0.4, 0.1)
 """Share of a journey's requests from which an incident is Sev1, and Sev2; a surge outage is Sev1 whatever it hits."""
 QUANTILES = (0.05, 0.5, 0.95)
 ORIGINS: tuple[Literal["change", "fault", "surge"], ...] = ("change", "fault", "surge")
@@ -139,8 +140,8 @@ def draw(pack: Pack, practices: Practices, runs: int, seed: int, batch: int = 0)
     So a practice that changes only durations leaves the number of events as it was (common random numbers).
     """
     values, sigma = lever_values(pack.effects, practices), spreads(pack.effects)
-    kinds = ("deployments", "lead", "faults", "surges", "kinds", "detect", "diagnose", "recover", "failovers", "rest")
-    streams = {kind: stream(seed, batch, index) for index, kind in enumerate(kinds)}
+    kinds = ("deployments", "lead", "faults", "surges", "kinds", "reach", "detect", "diagnose", "recover")
+    streams = {kind: stream(seed, batch, index) for index, kind in enumerate((*kinds, "failovers", "rest"))}
 
     def duration(lever: Lever, kind: str, size: int | tuple[int, int]) -> Floats:
         noise: Floats = streams[kind].standard_normal(size)
@@ -151,7 +152,11 @@ def draw(pack: Pack, practices: Practices, runs: int, seed: int, batch: int = 0)
     faults = streams["faults"].poisson(values["faults_per_week"] * WEEKS, runs)
     surges = streams["surges"].binomial(len(pack.load.surge_days), values["surge_outage_chance"], runs)
     counts = failed + faults + surges
-    origin, fault, severity, relative = _kinds(pack.faults.faults, (failed, faults, surges), streams["kinds"])
+    origin, fault = _kinds(pack.faults.faults, (failed, faults, surges), streams["kinds"])
+    reach = _reach(pack.faults.faults, values)
+    noise = np.exp(sigma["blast_radius"] * streams["reach"].standard_normal(len(origin)))
+    severity = 3 - np.searchsorted(SEVERITY_SHARES[::-1], reach[origin, fault] * noise, side="right")
+    relative = _relative(pack.faults.faults, severe_chances(pack, values))[origin, fault]
     serious = per_run(severity < 3, counts)
     rest = streams["rest"]
     pages = rest.poisson(values["pages_per_week"] * WEEKS, runs)
@@ -179,27 +184,35 @@ def stream(seed: int, batch: int, index: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(batch, index)))
 
 
-def severity_of(fault: Fault) -> int:
-    """1, 2 or 3, from the share of requests that a fault hurts."""
-    return 1 + sum(fault.journey_share < share for share in SEVERITY_SHARES)
+def severe_chances(pack: Pack, values: Mapping[Lever, float]) -> Floats:
+    """The chance that an incident has a certain fault and is Sev1, a row an origin and a column a fault."""
+    spread = spreads(pack.effects)["blast_radius"]
+    far = np.log(_reach(pack.faults.faults, values) / SEVERITY_SHARES[0])
+    above = np.where(far >= 0, 1.0, 0.0) if spread == 0 else np.vectorize(_normal)(far / spread)
+    chances: Floats = _weights(pack.faults.faults) * above
+    return chances
 
 
-def _kinds(
-    faults: Sequence[Fault], counts: tuple[Ints, Ints, Ints], random: np.random.Generator
-) -> tuple[Ints, Ints, Ints, Floats]:
-    """Origin, fault, severity and relative repair time of every incident, in the order of the runs."""
+def _normal(z: float) -> float:
+    return (1 + math.erf(z / math.sqrt(2))) / 2
+
+
+def _reach(faults: Sequence[Fault], values: Mapping[Lever, float]) -> Floats:
+    """The median share of requests that an incident hurts: by origin and fault; all of them in a surge outage."""
+    share = np.maximum([fault.journey_share for fault in faults], 1e-9)
+    return np.array([share * values["blast_radius"], share, np.full(len(faults), np.inf)])
+
+
+def _kinds(faults: Sequence[Fault], counts: tuple[Ints, Ints, Ints], random: np.random.Generator) -> tuple[Ints, Ints]:
+    """Origin and fault of every incident, in the order of the runs."""
     runs = np.concatenate([np.repeat(np.arange(len(each)), each) for each in counts])
     origin = np.repeat(np.arange(len(ORIGINS)), [int(each.sum()) for each in counts])
     weights = _weights(faults)
     fault = np.concatenate(
         [random.choice(len(faults), int(each.sum()), p=weights[index]) for index, each in enumerate(counts)]
     )
-    severities = np.tile([severity_of(fault) for fault in faults], (len(ORIGINS), 1))
-    severities[ORIGINS.index("surge")] = 1
-    relative = np.array([_relative(faults, *pair) for pair in zip(weights, severities, strict=True)])
     order = np.argsort(runs, kind="stable")
-    origin, fault = origin[order], fault[order]
-    return origin, fault, severities[origin, fault], relative[origin, fault]
+    return origin[order], fault[order]
 
 
 def _weights(faults: Sequence[Fault]) -> Floats:
@@ -214,18 +227,15 @@ def _weights(faults: Sequence[Fault]) -> Floats:
     return normed
 
 
-def _relative(faults: Sequence[Fault], weights: Floats, severities: Ints) -> Floats:
-    """A fault's repair time against the others of its severity; their geometric mean is 1.
+def _relative(faults: Sequence[Fault], severe: Floats) -> Floats:
+    """A fault's repair time against the others of its origin; over Sev1 incidents the geometric mean is 1.
 
     The square root is taken: a slow repair is slower than the lever says, but practices level it too.
     """
     minutes = np.log([fault.fix_minutes for fault in faults])
-    middle = np.zeros(len(faults))
-    for severity in np.unique(severities):
-        same = severities == severity
-        if weights[same].sum() > 0:
-            middle[same] = np.average(minutes[same], weights=weights[same])
-    relative: Floats = np.exp((minutes - middle) / 2)
+    severe = np.where(severe.sum(axis=1, keepdims=True) > 0, severe, 1.0)
+    middle = (severe @ minutes) / severe.sum(axis=1)
+    relative: Floats = np.exp((minutes - middle[:, None]) / 2)
     return relative
 
 
@@ -259,7 +269,8 @@ def per_run(flags: NDArray[np.bool_], counts: Ints) -> Ints:
 
 
 def _sums(values: Floats, counts: Ints) -> Floats:
-    return np.bincount(np.repeat(np.arange(len(counts)), counts), weights=values, minlength=len(counts))
+    runs = np.repeat(np.arange(len(counts)), counts)
+    return np.bincount(runs, weights=values, minlength=len(counts)).astype(np.float64)
 
 
 def medians(values: Floats, counts: Ints) -> Floats:
