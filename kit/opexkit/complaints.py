@@ -52,7 +52,7 @@ def _problem(document: Document, part: dict[str, Any], keys: Callable[[Where], I
     if kind == "extra_forbidden":
         message = f"there is no key {str(where[-1])[:60]!r} here"
         return document.problem(where, message, suggestion(str(where[-1]), keys(where[:-1])))
-    if kind == "enum":
+    if kind in ("enum", "literal_error"):
         allowed = part["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         message = f"{_short(part['input'])} is no {_noun(where)}"
         return document.problem(where, message, suggestion(str(part["input"]), allowed))

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from opexkit.scenario.incidents import ORIGINS, Floats
 from opexkit.scenario.levers import Practices
 from opexkit.scenario.measures import Window
 from opexkit.scenario.pack import Load, Pack
-from opexkit.scenario.simulator import ORIGINS, WEEKS, Draw, Floats, draw, stream
+from opexkit.scenario.simulator import WEEKS, Draw, draw, stream
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 _DAY = 24 * 60

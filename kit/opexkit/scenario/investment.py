@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from opexkit.scenario.incidents import severe_chances
 from opexkit.scenario.levers import HIGHER_IS_BETTER, LEVERS, Practices, check_degrees, lever_values
 from opexkit.scenario.pack import Lever, Pack
-from opexkit.scenario.simulator import WEEKS, severe_chances, simulate
+from opexkit.scenario.simulator import WEEKS, simulate
 
 _OUTCOME_OF: dict[Lever, str] = {
     "deployments_per_week": "deployments_per_week",
@@ -57,7 +58,7 @@ def expected(pack: Pack, practices: Practices) -> dict[str, float]:
     found["surge_outages"] = levers["surge_outage_chance"] * len(pack.load.surge_days)
     failures = levers["deployments_per_week"] * levers["change_failure_rate"] * WEEKS
     origins = (failures, levers["faults_per_week"] * WEEKS, found["surge_outages"])
-    found["sev1_incidents"] = float(np.array(origins) @ severe_chances(pack, levers).sum(axis=1))
+    found["sev1_incidents"] = float(np.array(origins) @ severe_chances(pack, levers["blast_radius"]).sum(axis=1))
     return found
 
 
@@ -72,7 +73,7 @@ def _row(outcome: str, code: str, value: float, without: float, method: str) -> 
 
 
 def strategies(pack: Pack, practices: Practices, efforts: Mapping[str, int]) -> dict[str, list[str]]:
-    """Orders to spend effort in: what is cheapest, what moves most per point, recovery, delivery, or a line of its own.
+    """Orders to spend effort in, by name.
 
     Only practices that have an effect in the pack and are not fully in place are in a plan.
     """

@@ -98,7 +98,7 @@ class Service(_Part):
 
     id: Name
     owner: Name
-    tier: Literal[1, 2, 3]
+    tier: int = Field(ge=1, le=3)
     kind: Kind
     context: Name
     technology: str

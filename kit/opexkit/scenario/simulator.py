@@ -4,30 +4,22 @@ Deployments, failed changes, faults, surge outages, detections, diagnoses, recov
 from the levers of the practices in place. It is a teaching model calibrated to a scenario, not evidence.
 """
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from opexkit.scenario.incidents import ORIGINS, Floats, Ints, kinds_of, reaches, repair_ratios, severities
 from opexkit.scenario.levers import Practices, lever_values, spreads
-from opexkit.scenario.pack import Fault, Lever, Pack
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from opexkit.scenario.pack import Lever, Pack
 
 WEEKS = 26
 FAILOVERS = 6
 """Database failovers in half a year, planned and not."""
 PAGES_PER_INCIDENT = 3
 """Pages that one incident rings; they alone call for action."""
-SEVERITY_SHARES = (0.4, 0.1)
-"""Share of a journey's requests from which an incident is Sev1, and Sev2; a surge outage is Sev1 whatever it hits."""
 QUANTILES = (0.05, 0.5, 0.95)
-ORIGINS: tuple[Literal["change", "fault", "surge"], ...] = ("change", "fault", "surge")
 _RUNS_AT_ONCE = 1000
 
 
@@ -152,11 +144,9 @@ def draw(pack: Pack, practices: Practices, runs: int, seed: int, batch: int = 0)
     faults = streams["faults"].poisson(values["faults_per_week"] * WEEKS, runs)
     surges = streams["surges"].binomial(len(pack.load.surge_days), values["surge_outage_chance"], runs)
     counts = failed + faults + surges
-    origin, fault = _kinds(pack.faults.faults, (failed, faults, surges), streams["kinds"])
-    reach = _reach(pack.faults.faults, values)
+    origin, fault = kinds_of(pack.faults.faults, (failed, faults, surges), streams["kinds"])
     noise = np.exp(sigma["blast_radius"] * streams["reach"].standard_normal(len(origin)))
-    severity = 3 - np.searchsorted(SEVERITY_SHARES[::-1], reach[origin, fault] * noise, side="right")
-    relative = _relative(pack.faults.faults, severe_chances(pack, values))[origin, fault]
+    severity = severities(reaches(pack.faults.faults, values["blast_radius"])[origin, fault] * noise)
     serious = per_run(severity < 3, counts)
     rest = streams["rest"]
     pages = rest.poisson(values["pages_per_week"] * WEEKS, runs)
@@ -170,7 +160,7 @@ def draw(pack: Pack, practices: Practices, runs: int, seed: int, batch: int = 0)
         severity=severity,
         detect=duration("detect_minutes", "detect", len(origin)),
         diagnose=duration("diagnose_minutes", "diagnose", len(origin)),
-        recover=duration("recover_minutes", "recover", len(origin)) * relative,
+        recover=duration("recover_minutes", "recover", len(origin)) * repair_ratios(pack)[origin, fault],
         failovers=duration("failover_minutes", "failovers", (runs, FAILOVERS)),
         pages=pages,
         actionable=np.minimum(pages, PAGES_PER_INCIDENT * counts),
@@ -182,61 +172,6 @@ def draw(pack: Pack, practices: Practices, runs: int, seed: int, batch: int = 0)
 def stream(seed: int, batch: int, index: int) -> np.random.Generator:
     """The random numbers of one kind of event in one batch of runs."""
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(batch, index)))
-
-
-def severe_chances(pack: Pack, values: Mapping[Lever, float]) -> Floats:
-    """The chance that an incident has a certain fault and is Sev1, a row an origin and a column a fault."""
-    spread = spreads(pack.effects)["blast_radius"]
-    far = np.log(_reach(pack.faults.faults, values) / SEVERITY_SHARES[0])
-    above = np.where(far >= 0, 1.0, 0.0) if spread == 0 else np.vectorize(_normal)(far / spread)
-    chances: Floats = _weights(pack.faults.faults) * above
-    return chances
-
-
-def _normal(z: float) -> float:
-    return (1 + math.erf(z / math.sqrt(2))) / 2
-
-
-def _reach(faults: Sequence[Fault], values: Mapping[Lever, float]) -> Floats:
-    """The median share of requests that an incident hurts: by origin and fault; all of them in a surge outage."""
-    share = np.maximum([fault.journey_share for fault in faults], 1e-9)
-    return np.array([share * values["blast_radius"], share, np.full(len(faults), np.inf)])
-
-
-def _kinds(faults: Sequence[Fault], counts: tuple[Ints, Ints, Ints], random: np.random.Generator) -> tuple[Ints, Ints]:
-    """Origin and fault of every incident, in the order of the runs."""
-    runs = np.concatenate([np.repeat(np.arange(len(each)), each) for each in counts])
-    origin = np.repeat(np.arange(len(ORIGINS)), [int(each.sum()) for each in counts])
-    weights = _weights(faults)
-    fault = np.concatenate(
-        [random.choice(len(faults), int(each.sum()), p=weights[index]) for index, each in enumerate(counts)]
-    )
-    order = np.argsort(runs, kind="stable")
-    return origin[order], fault[order]
-
-
-def _weights(faults: Sequence[Fault]) -> Floats:
-    """How likely each fault is, a row an origin: changes bring faults of changes, the rest comes by itself."""
-    weight = np.array([fault.weight for fault in faults])
-    change = np.array([fault.kind == "change" for fault in faults])
-    surge = weight * np.array([fault.surge_weight for fault in faults])
-    by_change = weight * change if change.any() else weight
-    by_itself = weight * ~change if not change.all() else weight
-    rows = np.array([by_change, by_itself, surge])
-    normed: Floats = rows / rows.sum(axis=1, keepdims=True)
-    return normed
-
-
-def _relative(faults: Sequence[Fault], severe: Floats) -> Floats:
-    """A fault's repair time against the others of its origin; over Sev1 incidents the geometric mean is 1.
-
-    The square root is taken: a slow repair is slower than the lever says, but practices level it too.
-    """
-    minutes = np.log([fault.fix_minutes for fault in faults])
-    severe = np.where(severe.sum(axis=1, keepdims=True) > 0, severe, 1.0)
-    middle = (severe @ minutes) / severe.sum(axis=1)
-    relative: Floats = np.exp((minutes - middle[:, None]) / 2)
-    return relative
 
 
 def _outcomes(events: Draw) -> dict[str, Floats]:
