@@ -13,7 +13,8 @@ from opexkit.scenario.measures import Window
 from opexkit.scenario.pack import Load, Pack
 from opexkit.scenario.simulator import WEEKS, Draw, draw, stream
 
-START = datetime(2026, 1, 5, tzinfo=UTC)
+START = datetime(2025, 8, 4, tzinfo=UTC)
+"""A Monday, so that a surge in the eighteenth week comes before the holidays."""
 _DAY = 24 * 60
 _MINUTES = WEEKS * 7 * _DAY
 _WORKING_HOURS = (8, 18)
