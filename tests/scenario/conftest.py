@@ -8,39 +8,31 @@ import numpy as np
 import pytest
 
 from opexkit.content import scenario
-from opexkit.lens.catalogue import load_catalogue
-from opexkit.review.answers import answers_of, carry
+from opexkit.review.degrees import degrees
 from opexkit.review.reading import read_submission
 from opexkit.scenario.loader import load_pack
 from opexkit.scenario.pack import Faults, Pack
 
 PACKS = Path(__file__).parent / "packs"
-DEGREES = {"implemented": 1.0, "partial": 0.5}
-EDITION = "operational-excellence-2024-11-06"
 
 
-def degrees(name: str) -> dict[str, float]:
-    """A review of Northwind in the newest edition: the degree of every practice."""
-    submission = read_submission(scenario("northwind", "reviews", f"{name}.yaml"))
-    newest = load_catalogue(EDITION)
-    answers = carry(answers_of(submission, load_catalogue(submission.lens)), newest)
-    given = {practice.code: answers.of(practice.code) for practice in newest.practices}
-    return {code: DEGREES.get(found.status, 0.0) if found else 0.0 for code, found in given.items()}
+def degrees_of(name: str) -> dict[str, float]:
+    return degrees(read_submission(scenario("northwind", "reviews", f"{name}.yaml")))
 
 
 @pytest.fixture(scope="session")
 def before() -> Mapping[str, float]:
-    return degrees("before")
+    return degrees_of("before")
 
 
 @pytest.fixture(scope="session")
 def halfway() -> Mapping[str, float]:
-    return degrees("month-3")
+    return degrees_of("month-3")
 
 
 @pytest.fixture(scope="session")
 def after() -> Mapping[str, float]:
-    return degrees("after")
+    return degrees_of("after")
 
 
 @pytest.fixture(scope="session")

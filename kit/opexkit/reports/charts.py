@@ -15,7 +15,7 @@ from opexkit.reports.style import HIGH, INK, MEDIUM, MET, PAPER, RISKS, STATUSES
 from opexkit.review.grade import GroupGrade, QuestionGrade, RiskCounts, StatusCounts
 from opexkit.review.submission import Risk, Status
 
-_SETTINGS: dict[Any, Any] = {
+SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "opexkit",
     "svg.fonttype": "none",
     "hatch.linewidth": 0.6,
@@ -26,7 +26,7 @@ _SETTINGS: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
-_DRAWING = threading.Lock()  # matplotlib's settings belong to the process
+DRAWING = threading.Lock()  # matplotlib's settings belong to the process
 _WIDTH = 4.7  # inches: legible at 400 px of screen and at half a printed page
 _ROW = 0.29
 _ROOM = 0.07  # share of the width that a segment needs to show its shape beside its number
@@ -63,37 +63,38 @@ _BY_RISK = (
 def risk_by_question(questions: Sequence[QuestionGrade]) -> Picture:
     """Draw a bar for each question: its practices by status, and its risk at the end."""
     counts = [_statuses(question) for question in questions]
-    with _DRAWING, rc_context(_SETTINGS):
-        figure, axes = _canvas(len(questions))
+    with DRAWING, rc_context(SETTINGS):
+        figure, axes = canvas(len(questions))
         _bars(axes, counts, [question.code for question in questions], _BY_STATUS)
         right = max((count.practices for count in counts), default=1)
         for row, question in enumerate(questions):
             mark = RISKS[question.risk]
             axes.text(right + 0.2, row, str(mark), color=mark.colour, weight="bold", va="center")
         axes.set_xlim(0, right * 1.32)
-        return Picture(_svg(figure), _alt_of_questions(questions, counts))
+        return Picture(svg(figure), _alt_of_questions(questions, counts))
 
 
 def status_by_group(groups: Sequence[GroupGrade]) -> Picture:
     """Draw a bar for each area or principle: its practices by status."""
-    with _DRAWING, rc_context(_SETTINGS):
-        figure, axes = _canvas(len(groups))
+    with DRAWING, rc_context(SETTINGS):
+        figure, axes = canvas(len(groups))
         titles = [group.title if len(group.title) < 30 else f"{group.title[:28]}…" for group in groups]
         _bars(axes, [group.statuses for group in groups], titles, _BY_STATUS)
         alt = "; ".join(f"{group.title}: {_words(group.statuses, _BY_STATUS)}" for group in groups)
-        return Picture(_svg(figure), f"Practices by status. {alt}.")
+        return Picture(svg(figure), f"Practices by status. {alt}.")
 
 
 def trend(points: Sequence[tuple[str, RiskCounts]]) -> Picture:
     """Draw a bar for each point in time: questions by risk, oldest first."""
-    with _DRAWING, rc_context(_SETTINGS):
-        figure, axes = _canvas(len(points))
+    with DRAWING, rc_context(SETTINGS):
+        figure, axes = canvas(len(points))
         _bars(axes, [counts for _, counts in points], [label for label, _ in points], _BY_RISK)
         alt = "; ".join(f"{label}: {_words(counts, _BY_RISK)}" for label, counts in points)
-        return Picture(_svg(figure), f"Questions by risk, oldest first. {alt}.")
+        return Picture(svg(figure), f"Questions by risk, oldest first. {alt}.")
 
 
-def _canvas(rows: int) -> tuple[Figure, Axes]:
+def canvas(rows: int) -> tuple[Figure, Axes]:
+    """An empty figure with room for so many rows, without frame and ticks."""
     figure = Figure(figsize=(_WIDTH, _ROW * max(rows, 1) + 0.55), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[:].set_visible(False)
@@ -155,7 +156,8 @@ def _alt_of_questions(questions: Sequence[QuestionGrade], counts: Sequence[Statu
     return f"Risk by question. {'; '.join(rows)}."
 
 
-def _svg(figure: Figure) -> str:
+def svg(figure: Figure) -> str:
+    """The figure as SVG text without a date."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return buffer.getvalue()

@@ -1,11 +1,13 @@
 """An executed notebook as one self-contained HTML file: no script, no code, no address to load from."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
 
 import nbformat
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from opexkit import __version__
 from opexkit.reports.prose import TEMPLATES
@@ -26,6 +28,16 @@ def render_html(notebook: str | Path | nbformat.NotebookNode, title: str, versio
     with _EXPORTING:
         body, _ = _exporter().from_notebook_node(node, resources)
     return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+
+
+def render_page(title: str, kicker: str, sections: Mapping[str, str]) -> str:
+    """Render sections (heading to HTML) as a page of the same kind, where there is no notebook to execute."""
+    cells = [new_markdown_cell(f"# {kicker}", id="title")]
+    for number, (heading, body) in enumerate(sections.items()):
+        cells.append(new_markdown_cell(f"## {heading}", id=f"section-{number}-text"))
+        shown = new_output("display_data", {"text/html": body})
+        cells.append(new_code_cell("", id=f"section-{number}", outputs=[shown]))
+    return render_html(new_notebook(cells=cells), title)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -101,6 +101,24 @@ def read_export(path: Path, table: Table, columns: Mapping[str, str] | None = No
         raise InputError(problems or [Problem(path, "holds no rows", "export a longer period")])
     problems.sort(key=lambda problem: problem.line or 0)
     return Export(frame.reset_index(drop=True), found, len(raw) + _bent(problems), tuple(problems), naive)
+
+
+def split_columns(words: Sequence[str], tables: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Split `table.name=Column` words by table.
+
+    Raises:
+        InputError: a word has another form, or names a table or column that the kit does not know.
+    """
+    known = {f"{table}.{name}" for table in tables for name in _ALIASES}
+    split: dict[str, dict[str, str]] = {}
+    for word in words:
+        ours, equals, theirs = word.partition("=")
+        if not equals or not theirs or ours not in known:
+            mend = "write it like incidents.started=Opened"
+            raise InputError([Problem(Path("--columns"), f"{word!r} names no column", mend)])
+        table, _, name = ours.partition(".")
+        split.setdefault(table, {})[name] = theirs
+    return split
 
 
 def _rows(path: Path) -> tuple[list[str], list[list[str]], list[int], list[Problem]]:

@@ -1,0 +1,6 @@
+"""`python -m benchmarks` prints every figure."""
+
+from benchmarks import simulate, telemetry
+
+simulate.main()
+telemetry.main()
