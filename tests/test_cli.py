@@ -106,10 +106,60 @@ def test_exports(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["assess"], ["check"], ["compare"], ["import"], ["export"], ["export", "plan"], ["export", "answers"]]
+    "words",
+    [
+        [],
+        ["assess"],
+        ["check"],
+        ["compare"],
+        ["import"],
+        ["export"],
+        ["export", "plan"],
+        ["export", "answers"],
+        ["simulate"],
+        ["measure"],
+    ],
 )
 def test_every_command_explains_itself(words: list[str]) -> None:
     status, output = run(*words, "--help")
     assert status == 0
     assert "Usage:" in output
     assert len(output) > 200
+
+
+def test_simulate_prints_the_scenario_s_own_column_beside_the_simulated_one() -> None:
+    status, output = run("simulate", BEFORE, "--against", AFTER, "--runs", 300)
+    assert status == 0
+    for words in ("~95 min", "~18 min", "~3/week", "~40/week", "Open high-risk issues"):
+        assert words in output
+    assert run("simulate", BEFORE, "--against", AFTER, "--runs", 300) == (status, output), "same seed, same result"
+
+
+def test_simulate_refuses_an_unknown_pack() -> None:
+    status, output = run("simulate", BEFORE, "--scenario", "southwind")
+    assert (status, "there is no scenario pack" in output) == (2, True)
+
+
+def test_check_reads_a_scenario_pack() -> None:
+    status, output = run("check", content.scenario("northwind"))
+    assert (status, "24 faults, nothing to mend" in output) == (0, True)
+
+
+def test_measure_counts_what_can_be_read_and_lists_the_rest(tmp_path: Path) -> None:
+    deployments = tmp_path / "d.csv"
+    deployments.write_text("when,failed\n2026-03-01,no\n2026-03-02,yes\nsoon,no\n", encoding="utf-8")
+    page = tmp_path / "m.html"
+    words = ["--deployments", deployments, "--columns", "deployments.time=when", "-o", page]
+    status, output = run("measure", *words)
+    assert status == 0
+    assert "2 of 3 rows used" in output
+    assert f"{deployments}:4: time 'soon' is no time" in output
+    assert "50.0%" in output
+    assert "<script" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--deployments", "gone.csv"], ["--columns", "x=y", "--deployments", "gone.csv"]]
+)
+def test_measure_says_what_it_needs(words: list[str]) -> None:
+    assert run("measure", *words)[0] == 2

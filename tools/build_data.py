@@ -13,6 +13,9 @@ from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Submission, Votes
+from opexkit.scenario.loader import FILES
+from opexkit.scenario.measures import Definition
+from opexkit.scenario.telemetry.noise import Noise
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 MODELS: dict[str, type[BaseModel]] = {
@@ -23,6 +26,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "team-report": TeamGrade,
     "votes": Votes,
 }
+
+
+MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definition, "noise": Noise}
 
 
 def built() -> dict[Path, str]:

@@ -20,7 +20,16 @@ def test_every_picture_has_a_table_beside_it_and_a_text(story: company.Story) ->
 
 def test_the_outcome_table_stands_beside_the_scenario_s_words(story: company.Story) -> None:
     text = repr(company.outcomes(story))
-    for words in ("~95 min", "~18 min", "19%", "4%", "~3/week", "~40/week", "~40 min (1 person)", "~4 min (any on-call)"):
+    for words in (
+        "~95 min",
+        "~18 min",
+        "19%",
+        "4%",
+        "~3/week",
+        "~40/week",
+        "~40 min (1 person)",
+        "~4 min (any on-call)",
+    ):
         assert words in text
     assert "A teaching model, not evidence" in text
 

@@ -11,7 +11,7 @@ from matplotlib import dates as matplotlib_dates
 from matplotlib import rc_context
 
 from opexkit.reports import measuring
-from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Picture, Table, Text
+from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Picture, Table, Text, items
 from opexkit.reports.charts import DRAWING, SETTINGS, canvas, svg
 from opexkit.reports.show import Shown
 from opexkit.reports.style import HIGH, INK, LOW, MEDIUM
@@ -86,8 +86,8 @@ def uplift(story: Story) -> Shown:
     rows = tuple(
         (
             Cell(str(month.month), detail=month.theme),
-            Cell("\n".join(month.done)),
-            Cell("\n".join(month.artefacts)),
+            Cell(items=items(month.done)),
+            Cell(items=items(month.artefacts)),
             Cell(month.setback),
         )
         for month in story.pack.uplift.months
@@ -121,7 +121,7 @@ def _contexts(pack: Pack) -> Picture:
         service.context for service in pack.services.services if service.id in {j.entry for j in pack.journeys.journeys}
     }
     with DRAWING, rc_context(SETTINGS):
-        figure, axes = canvas(16)
+        figure, axes = canvas(13)
         axes.set_yticks([])
         for (caller, called), number in _links(pack).items():
             arrow = {"arrowstyle": "-|>", "color": INK, "alpha": 0.35, "linewidth": 0.5 + 0.5 * number}
@@ -182,6 +182,7 @@ def _incidents(history: History) -> Picture:
         axes.set_yscale("log")
         axes.set_yticks([10, 30, 60, 120, 240], ["10 min", "30 min", "1 h", "2 h", "4 h"])
         axes.minorticks_off()
+        axes.set_ylim(min(20, minutes.min() * 0.8), max(240, minutes.max() * 1.2))
         axes.grid(axis="y", color="#E4E4E4", linewidth=0.6)
         axes.xaxis.set_major_locator(_DATES.MonthLocator())
         axes.xaxis.set_major_formatter(_DATES.ConciseDateFormatter(_DATES.MonthLocator()))
