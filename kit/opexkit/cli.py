@@ -364,7 +364,11 @@ def _check_pack(path: Path) -> int:
     except InputError as error:
         return _print_problems(error)
     services, faults = len(pack.services.services), len(pack.faults.faults)
-    _out.print(f"{path}: {pack.company.name}, {services} components, {faults} faults, nothing to mend", markup=False, soft_wrap=True)
+    _out.print(
+        f"{path}: {pack.company.name}, {services} components, {faults} faults, nothing to mend",
+        markup=False,
+        soft_wrap=True,
+    )
     return 0
 
 

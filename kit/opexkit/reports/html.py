@@ -1,5 +1,6 @@
 """An executed notebook as one self-contained HTML file: no script, no code, no address to load from."""
 
+import copy
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from opexkit import __version__
 from opexkit.reports.prose import TEMPLATES
+from opexkit.reports.show import notebook_style
 
 _EXPORTING = Lock()  # an exporter keeps state while it works
 
@@ -24,10 +26,19 @@ def render_html(notebook: str | Path | nbformat.NotebookNode, title: str, versio
         version: what the footer names.
     """
     node = notebook if isinstance(notebook, nbformat.NotebookNode) else nbformat.read(notebook, as_version=4)
+    node = _without_notebook_style(node)
     resources = {"report_title": title, "report_style": _style(), "report_version": version}
     with _EXPORTING:
         body, _ = _exporter().from_notebook_node(node, resources)
     return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+
+
+def _without_notebook_style(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    node = copy.deepcopy(node)
+    for output in (output for cell in node.cells for output in cell.get("outputs", [])):
+        if "text/html" in output.get("data", {}):
+            output.data["text/html"] = "".join(output.data["text/html"]).replace(notebook_style(), "")
+    return node
 
 
 def render_page(title: str, kicker: str, sections: Mapping[str, str]) -> str:

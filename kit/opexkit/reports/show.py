@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from opexkit.reports import planning
 from opexkit.reports import portfolio as portfolio_sections
 from opexkit.reports import team as team_sections
 from opexkit.reports.blocks import Block, plain
-from opexkit.reports.prose import environment
+from opexkit.reports.prose import TEMPLATES, environment
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.portfolio import make_portfolio
@@ -31,13 +32,19 @@ class Shown:
     blocks: tuple[Block, ...]
 
     def _repr_html_(self) -> str:
-        return to_html(self.blocks)
+        return f'{notebook_style()}<div class="opexkit">{to_html(self.blocks)}</div>'
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text("…" if cycle else repr(self))
 
     def __repr__(self) -> str:
         return plain(self.blocks)
+
+
+@cache
+def notebook_style() -> str:
+    """How blocks look in a live notebook; a page of its own brings its own style and drops this one."""
+    return f"<style>{(TEMPLATES / 'notebook.css').read_text(encoding='utf-8')}</style>"
 
 
 def to_html(blocks: Sequence[Block]) -> str:
