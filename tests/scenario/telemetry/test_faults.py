@@ -8,18 +8,16 @@ from typing import Any
 import pytest
 
 from opexkit.content import scenario
+from opexkit.scenario.loader import load_pack
 from opexkit.scenario.pack import Fault
 from opexkit.scenario.telemetry import connect, emit, find, write_window
-
-pytest.importorskip("duckdb")
-loader = pytest.importorskip("opexkit.scenario.loader")
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MINUTES = 120
 CALM = [(11, False), (12, False), (13, True)]
 """Seeds of windows without a fault, and whether a surge is on."""
 
-NORTHWIND = loader.load_pack(scenario("northwind"))
+NORTHWIND = load_pack(scenario("northwind"))
 FAULTS = NORTHWIND.faults.faults
 Open = Callable[..., Any]
 

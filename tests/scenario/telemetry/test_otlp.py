@@ -2,12 +2,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from opexkit.scenario.telemetry import Signals, write_otlp, write_window
 from opexkit.scenario.telemetry.store import connect
 
-duckdb = pytest.importorskip("duckdb")
 pytest.importorskip("opentelemetry.exporter.otlp.json.file")
 
 

@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -9,7 +10,6 @@ from opexkit.scenario.pack import Pack
 from opexkit.scenario.telemetry import MissingPackageError, Signals, connect, emit, find, write_window
 from opexkit.scenario.telemetry.store import TABLES, need
 
-duckdb = pytest.importorskip("duckdb")
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 COLUMNS = {
     "metrics": {

@@ -1,0 +1,47 @@
+"""What all commands share: the two consoles, exit statuses, options, and how problems are printed."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from opexkit.problem import InputError
+
+out_console = Console()
+err_console = Console(stderr=True)
+
+SOME_FAILED, UNUSABLE, TOO_RISKY = 1, 2, 3
+"""Exit statuses beside 0."""
+
+Lens = Annotated[str | None, typer.Option(help="Grade in this lens: a name of the kit or a path to a lens's JSON.")]
+OutFile = Annotated[Path | None, typer.Option("-o", "--out", help="Write here instead of to the screen.")]
+
+
+def write(text: str, out: Path | None) -> None:
+    """Write text to a file, or to the screen."""
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8", newline="")
+    err_console.print(f"Wrote {out}", soft_wrap=True)
+
+
+def print_problems(error: InputError) -> int:
+    """Print every problem of an input; return how many there are."""
+    for problem in error.problems:
+        err_console.print(str(problem), markup=False, soft_wrap=True)
+    return len(error.problems)
+
+
+def refuse(error: InputError) -> NoReturn:
+    """Print the problems and leave with the status for unusable input."""
+    print_problems(error)
+    raise typer.Exit(UNUSABLE)
+
+
+def fail(message: str) -> NoReturn:
+    """Print one message and leave with the status for unusable input."""
+    err_console.print(message, markup=False, soft_wrap=True)
+    raise typer.Exit(UNUSABLE)

@@ -1,0 +1,117 @@
+"""Import from the AWS tool; export lenses, answers and plans."""
+
+import datetime as dt
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from opexkit.cli.console import Lens, OutFile, err_console, fail, refuse, write
+from opexkit.lens.catalogue import Catalogue, load_catalogue
+from opexkit.problem import InputError
+
+export = typer.Typer(help="Write a lens, answers or a plan for other tools.", no_args_is_help=True)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="What the AWS CLI printed, or folders of it (.json).")],
+    team: Annotated[str, typer.Option(help="The team's name.")],
+    milestone: Annotated[str, typer.Option(help="The milestone's name.")],
+    date: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="The milestone's day.")],
+    workload: Annotated[str | None, typer.Option(help="The workload: its name, or which one of a report.")] = None,
+    lens: Lens = None,
+    out: OutFile = None,
+) -> None:
+    """Turn a review of the AWS Well-Architected Tool into a submission.
+
+    Reads list-answers, get-answer, get-lens-review, list-lens-review-improvements and get-consolidated-report
+    (JSON), as `aws wellarchitected ...` prints them.
+    """
+    from opexkit.review.exchange import aws_read
+    from opexkit.review.submission import Milestone
+    from opexkit.review.writing import submission_yaml
+
+    try:
+        review = aws_read.read_aws(files, workload)
+        catalogue = load_catalogue(lens) if lens else aws_read.best_lens(review)
+        named = Milestone(name=milestone, date=date.date())
+        submission = aws_read.to_submission(review, catalogue, team, named, workload)
+    except InputError as error:
+        refuse(error)
+    for line in review.left_out:
+        err_console.print(f"Left out: {escape(line)}", soft_wrap=True)
+    write(submission_yaml(submission), out)
+    err_console.print(f"{len(submission.answers)} answers and {len(submission.aws)} AWS risks in {catalogue.name}.")
+
+
+@export.command("lens")
+def export_lens(
+    lens: Annotated[str, typer.Argument(help="A name of the kit, or a path.")], out: OutFile = None
+) -> None:
+    """Write a lens as the JSON that `aws wellarchitected import-lens` takes."""
+    from opexkit.lens.reader import write_lens
+
+    write(write_lens(_catalogue(lens).lens), out)
+
+
+@export.command("answers")
+def export_answers(
+    submission: Annotated[Path, typer.Argument(help="A milestone file.")],
+    workload_id: Annotated[str, typer.Option(help="The workload's id in the Tool: 32 hexadecimal digits.")],
+    lens_alias: Annotated[str, typer.Option(help="wellarchitected, or a custom lens's ARN.")] = "wellarchitected",
+    out: OutFile = None,
+) -> None:
+    """Write answers as inputs of `aws wellarchitected update-answer`, a JSON list with one input a question."""
+    import re
+
+    from opexkit.review.exchange.aws_write import update_answers
+    from opexkit.review.reading import read_submission
+
+    if not re.fullmatch(r"[0-9a-f]{32}", workload_id):
+        fail(f"{workload_id!r} is no workload id; give the 32 hexadecimal digits that `list-workloads` shows")
+    try:
+        read = read_submission(submission)
+        inputs = update_answers(read, load_catalogue(read.lens, submission.parent), workload_id, lens_alias)
+    except InputError as error:
+        refuse(error)
+    write(json.dumps(inputs, indent=2, ensure_ascii=False) + "\n", out)
+
+
+class PlanFormat(StrEnum):
+    """What an improvement plan can be written as."""
+
+    JIRA = "jira"
+    GITHUB = "github"
+
+
+@export.command("plan")
+def export_plan(
+    team: Annotated[Path, typer.Argument(help="A team's folder or a milestone file.")],
+    to: Annotated[PlanFormat, typer.Option(help="CSV for Jira, or Markdown for GitHub.")] = PlanFormat.JIRA,
+    lens: Lens = None,
+    out: OutFile = None,
+) -> None:
+    """Write the improvement plan for a backlog; nothing is filed for you."""
+    from opexkit.batch.sources import find_sources
+    from opexkit.review.exchange import backlog
+    from opexkit.review.grading import grade_team
+    from opexkit.review.reading import load_team
+
+    try:
+        sources, errors = find_sources([team])
+        for error in errors:
+            raise error
+        grade = grade_team(load_team(sources[0].files, sources[0].slug), lens)
+    except InputError as error:
+        refuse(error)
+    write(backlog.jira_csv(grade) if to is PlanFormat.JIRA else backlog.github_markdown(grade), out)
+
+
+def _catalogue(lens: str) -> Catalogue:
+    try:
+        return load_catalogue(lens)
+    except InputError as error:
+        refuse(error)
