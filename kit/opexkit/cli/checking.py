@@ -6,19 +6,22 @@ from typing import Annotated
 import typer
 
 from opexkit.cli.console import SOME_FAILED, out_console, print_problems
+from opexkit.document import read_document
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.problem import InputError
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Submissions, teams' folders, lenses (.json) or scenario packs.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Submissions, teams' folders, lenses (.json), scenario packs, exercises.")
+    ],
 ) -> None:
     """Say what is wrong with files, where, and what to do; exit with 1 when something must be mended."""
     errors = 0
     for path in paths:
         is_pack = (path / "company.yaml").is_file() or (path / "faults.yaml").is_file()
         checker = _check_lens if path.suffix == ".json" else _check_pack if is_pack else _check_teams
-        errors += checker(path)
+        errors += (_check_practice if _holds(path, "samples", "pitfalls") else checker)(path)
     if errors:
         raise typer.Exit(SOME_FAILED)
 
@@ -57,6 +60,35 @@ def _check_pack(path: Path) -> int:
         soft_wrap=True,
     )
     return 0
+
+
+def _holds(path: Path, *keys: str) -> bool:
+    """Whether the first YAML file at or below a path has one of the keys at its top."""
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    try:
+        data = read_document(files[0]).data if files else None
+    except InputError:
+        return False
+    return isinstance(data, dict) and any(key in data for key in keys)
+
+
+def _check_practice(path: Path) -> int:
+    from opexkit.lessons.loader import check_lesson
+    from opexkit.practice.bank import check_exercise, load_bank
+
+    count = 0
+    files = [file for file in sorted(path.rglob("*.yaml")) if file.stem != "changes"] if path.is_dir() else [path]
+    for file in files:
+        try:
+            if _holds(file, "pitfalls"):
+                check_lesson(file, load_bank())
+            else:
+                check_exercise(file)
+        except InputError as error:
+            count += print_problems(error)
+    if not count:
+        out_console.print(f"{path}: {len(files)} files, nothing to mend", markup=False, soft_wrap=True)
+    return count
 
 
 def _check_teams(path: Path) -> int:
