@@ -8,7 +8,7 @@ COMMON = [
     *("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "pyproject.toml"),
 ]
 LOCKS = {
-    "requirements-dev.lock": ["--extra", "notebook", "--group", "setup", "--group", "dev"],
+    "requirements-dev.lock": ["--extra", "notebook", "--extra", "postgresql", "--group", "setup", "--group", "dev"],
     "requirements.lock": ["--extra", "pdf", "--group", "setup", "-c", "requirements-dev.lock"],
 }
 

@@ -1,0 +1,1 @@
+"""The lessons: what a notebook shows."""

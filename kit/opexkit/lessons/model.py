@@ -1,0 +1,97 @@
+"""A lesson's data: the tables it shows, the pitfalls, the deliverables, and where to read on."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from opexkit.practice.exercise import Area, Id, Source, Text, Written
+
+
+class LessonTable(Written):
+    """A table; the first column names the row."""
+
+    id: Id
+    caption: Text
+    columns: list[Text] = Field(min_length=2, max_length=6)
+    rows: list[list[str]] = Field(min_length=1)
+    remark: str = ""
+
+    @model_validator(mode="after")
+    def _rows_fit(self) -> "LessonTable":
+        for number, row in enumerate(self.rows, start=1):
+            if len(row) != len(self.columns):
+                raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns; mend the row")
+        return self
+
+
+class Pitfall(Written):
+    """A mistake that real teams make, how it shows, and what to do instead."""
+
+    title: Text
+    shows: Text
+    instead: Text
+
+
+class Deliverable(Written):
+    """Something a team can point at afterwards, and what shows that it is real."""
+
+    title: Text
+    shown_by: Text
+
+
+class Reading(Written):
+    """A page to read on."""
+
+    title: Text
+    url: Source
+    why: Text
+
+
+class Lesson(Written):
+    """What a lesson's notebook shows beside its own text.
+
+    `questions` are codes of the current edition; `assessed` is False where another lesson assesses them.
+    """
+
+    id: Id
+    number: int = Field(ge=1, le=9)
+    title: Text
+    area: Area | None
+    minutes: int = Field(ge=10, le=60)
+    questions: list[Annotated[str, StringConstraints(pattern=r"^OPS\d{2}$")]] = Field(default_factory=list)
+    exercises: list[Id]
+    tables: list[LessonTable] = Field(default_factory=list)
+    pitfalls: list[Pitfall] = Field(min_length=1)
+    deliverables: list[Deliverable] = Field(min_length=1)
+    reading: list[Reading] = Field(min_length=1)
+
+
+class Change(Written):
+    """Where AWS or the field has moved since the scenario's article.
+
+    Attributes:
+        name: the service, the measure or the set.
+        names: what a text must hold for the change to be shown beside it.
+        kind: what happened.
+        says: what is so now.
+        since: the day, as far as the source gives it.
+        instead: what to use or to say.
+        source: where this can be read.
+        checked: the day on which it was read there.
+    """
+
+    name: Text
+    names: list[Text] = Field(min_length=1)
+    kind: Literal["closed to new customers", "no new use", "replaced", "renamed", "extended"]
+    says: Text
+    since: str = ""
+    instead: Text
+    source: Source
+    checked: dt.date
+
+
+class Changes(Written):
+    """`changes.yaml`."""
+
+    changes: list[Change]

@@ -1,0 +1,1 @@
+"""What people have done: every attempt is kept, none is changed."""

@@ -1,0 +1,83 @@
+"""An attempt: one answer of one person to one exercise, as it was marked then."""
+
+import datetime as dt
+import uuid
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from opexkit.practice.exercise import Confidence, Exercise, Mark, Written
+
+Origin = Literal["widget", "cell", "drill", "submission"]
+
+
+class PartMark(Written):
+    """What one part of an answer got."""
+
+    id: str
+    right: bool | None
+    confidence: Confidence | None = None
+
+
+class Attempt(Written):
+    """One answer; it is never changed.
+
+    Attributes:
+        uid: told apart by it, also after an export and an import.
+        version: of the exercise, when it was answered.
+        seed: by which its parts were shuffled.
+        score: None while somebody must still mark it.
+        hints: how many were taken before.
+    """
+
+    uid: str
+    learner: str
+    exercise: str
+    version: int
+    at: AwareDatetime
+    seed: int
+    origin: Origin
+    answer: Any
+    score: float | None = Field(ge=0, le=1)
+    parts: list[PartMark] = Field(default_factory=list)
+    confidence: Confidence | None = None
+    hints: int = Field(default=0, ge=0)
+
+    @property
+    def certainties(self) -> list[tuple[Confidence, bool]]:
+        """How certain the person was, with whether it was right: of each part that asked, else of the whole."""
+        each = [(part.confidence, bool(part.right)) for part in self.parts if part.confidence]
+        return each or ([(self.confidence, self.score == 1)] if self.confidence and self.score is not None else [])
+
+
+def make_attempt(
+    exercise: Exercise,
+    mark: Mark,
+    answer: Any,
+    learner: str,
+    seed: int = 1,
+    origin: Origin = "widget",
+    confidence: Confidence | None = None,
+    hints: int = 0,
+) -> Attempt:
+    """Make an attempt of a mark, at this moment.
+
+    Raises:
+        ValueError: the answer could not be read; such an answer is no attempt.
+    """
+    if mark.state == "unreadable":
+        raise ValueError("an answer that cannot be read is no attempt")
+    return Attempt(
+        uid=uuid.uuid4().hex,
+        learner=learner,
+        exercise=exercise.id,
+        version=exercise.version,
+        at=dt.datetime.now(dt.UTC),
+        seed=seed,
+        origin=origin,
+        answer=answer,
+        score=mark.score if mark.state == "marked" else None,
+        parts=[PartMark(id=part.id, right=part.right, confidence=part.confidence) for part in mark.parts],
+        confidence=confidence,
+        hints=hints,
+    )

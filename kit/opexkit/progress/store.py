@@ -1,0 +1,137 @@
+"""Attempts and drafts in a database that many people can share."""
+
+import datetime as dt
+import getpass
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy import Engine, Insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+import opexkit
+from opexkit.problem import InputError, Problem
+from opexkit.progress.attempt import Attempt
+from opexkit.progress.database import explained, open_database
+from opexkit.progress.tables import NAME_LIMIT, AttemptRow, DraftRow
+
+
+class Export(BaseModel):
+    """One person's progress as JSON."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opexkit: str
+    learner: str
+    attempts: list[Attempt]
+    drafts: dict[str, Any] = {}
+
+
+class Store:
+    """Progress in one database. Every method raises ProgressError when the database cannot be used."""
+
+    def __init__(self, engine: Engine | None = None) -> None:
+        self.engine = engine or open_database()
+
+    def add(self, attempts: Iterable[Attempt]) -> int:
+        """Add attempts; those that are there already are left as they are. Returns how many were new."""
+        rows = [attempt.model_dump(mode="json") | {"at": attempt.at.astimezone(dt.UTC)} for attempt in attempts]
+        if not rows:
+            return 0
+        with explained(self.engine), self.engine.begin() as connection:
+            statement = self._insert(AttemptRow).on_conflict_do_nothing(index_elements=["uid"])
+            return sum(connection.execute(statement, row).rowcount for row in rows)
+
+    def attempts(self, learner: str | None = None) -> list[Attempt]:
+        """All attempts, or one person's, the oldest first."""
+        query = select(AttemptRow.__table__).order_by(AttemptRow.at, AttemptRow.uid)
+        if learner is not None:
+            query = query.where(AttemptRow.learner == learner)
+        with explained(self.engine), self.engine.begin() as connection:
+            return [_attempt(dict(row)) for row in connection.execute(query).mappings()]
+
+    def keep_draft(self, learner: str, exercise: str, state: Any) -> None:
+        """Keep what stands in a widget; the same person's newer draft replaces the older one."""
+        row = {"learner": learner, "exercise": exercise, "state": state, "at": dt.datetime.now(dt.UTC)}
+        statement = self._insert(DraftRow).values(row)
+        newer = {"state": statement.excluded.state, "at": statement.excluded.at}
+        with explained(self.engine), self.engine.begin() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["learner", "exercise"], set_=newer))
+
+    def drafts(self, learner: str) -> dict[str, Any]:
+        """One person's drafts by exercise."""
+        query = select(DraftRow.exercise, DraftRow.state).where(DraftRow.learner == learner)
+        with explained(self.engine), self.engine.begin() as connection:
+            return {row.exercise: row.state for row in connection.execute(query)}
+
+    def export(self, learner: str) -> str:
+        """One person's attempts and drafts as JSON text."""
+        made = Export(
+            opexkit=opexkit.__version__,
+            learner=learner,
+            attempts=self.attempts(learner),
+            drafts=self.drafts(learner),
+        )
+        return json.dumps(made.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+    def restore(self, path: Path, learner: str | None = None) -> int:
+        """Add what an export holds, for its own learner or another; returns how many attempts were new.
+
+        Drafts that are there already stay. Reading the same file twice changes nothing.
+
+        Raises:
+            InputError: the file holds no export.
+        """
+        read = _read_export(path)
+        owner = learner or read.learner
+        added = self.add(attempt.model_copy(update={"learner": owner}) for attempt in read.attempts)
+        there = self.drafts(owner)
+        for exercise, state in read.drafts.items():
+            if exercise not in there:
+                self.keep_draft(owner, exercise, state)
+        return added
+
+    def _insert(self, table: type[AttemptRow] | type[DraftRow]) -> Any:
+        dialects: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+        statement: Insert = dialects[self.engine.dialect.name].insert(table)
+        return statement
+
+
+def learner_name(given: str = "") -> str:
+    """Whose progress this is: the name given, the page's address (`?learner=`), OPEXKIT_LEARNER, or the user.
+
+    Voilà hands a page's query to its kernel as QUERY_STRING.
+    """
+    asked: Sequence[str] = parse_qs(os.environ.get("QUERY_STRING", "")).get("learner", [])
+    for name in (given, *asked, os.environ.get("OPEXKIT_LEARNER", ""), _user()):
+        if plain := " ".join("".join(letter if letter.isprintable() else " " for letter in name).split()):
+            return plain[:NAME_LIMIT]
+    return "learner"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no user name in this container
+        return ""
+
+
+def _attempt(row: dict[str, Any]) -> Attempt:
+    at = row["at"]
+    return Attempt.model_validate(row | {"at": at if at.tzinfo else at.replace(tzinfo=dt.UTC)})
+
+
+def _read_export(path: Path) -> Export:
+    mend = "give a file that the kit's export wrote"
+    try:
+        return Export.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InputError([Problem(path, f"cannot be read ({error.strerror})", mend)]) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"]) or "the file"
+        raise InputError([Problem(path, f"{where}: {first['msg']}", mend)]) from error
