@@ -10,7 +10,7 @@ from opexkit import content
 from opexkit.complaints import complaints, suggestion
 from opexkit.document import read_document
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.lessons.model import Change, Changes, Lesson
+from opexkit.lessons.model import Change, Changes, Lesson, Rollouts
 from opexkit.practice.bank import EDITION, Bank
 from opexkit.problem import InputError, Problem
 
@@ -38,6 +38,12 @@ def load_lesson(name: str) -> Lesson:
 def changes() -> tuple[Change, ...]:
     """Where AWS or the field has moved."""
     return tuple(_read(content.data("lessons", "changes.yaml"), Changes).changes)
+
+
+@cache
+def rollouts() -> Rollouts:
+    """What the worked example on rollouts assumes."""
+    return _read(content.data("lessons", "rollouts.yaml"), Rollouts)
 
 
 def check_lesson(path: Path, bank: Bank) -> Lesson:

@@ -95,3 +95,21 @@ class Changes(Written):
     """`changes.yaml`."""
 
     changes: list[Change]
+
+
+class Way(Written):
+    """A way of releasing: how much of the traffic meets a bad version, and for how long (minutes)."""
+
+    title: Text
+    share: float = Field(gt=0, le=1)
+    detected_after: int = Field(ge=0)
+    rolled_back_in: int = Field(ge=0)
+
+
+class Rollouts(Written):
+    """`rollouts.yaml`: what the worked example on rollouts assumes."""
+
+    statement: Text
+    error_share: float = Field(gt=0, le=1)
+    minutes: int = Field(gt=0)
+    ways: list[Way] = Field(min_length=2)

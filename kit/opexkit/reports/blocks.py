@@ -94,7 +94,16 @@ class Picture:
     block: str = field(default="picture", init=False)
 
 
-Block = Table | Text | Counts | Picture
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to read as it stands: log lines, a definition, a file."""
+
+    caption: str
+    text: str
+    block: str = field(default="code", init=False)
+
+
+Block = Table | Text | Counts | Picture | Code
 
 
 def link(text: str) -> str | None:
@@ -134,4 +143,5 @@ _WRITERS: dict[str, Callable[..., str]] = {
         f"{count.mark.shape + ' ' if count.mark else ''}{count.number} {count.label}" for count in block.counts
     ),
     "picture": lambda block: f"[Picture: {block.alt}]",
+    "code": lambda block: f"{block.caption}\n{block.text}",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 _NUMBERS = [
@@ -46,6 +47,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters["word"] = number_word
+    templates.filters["lines"] = lambda text: Markup("&#10;").join(text.split("\n"))
     return templates
 
 

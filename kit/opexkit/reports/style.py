@@ -66,6 +66,11 @@ QUADRANTS: dict[Quadrant | None, str] = {
     "later": "Later",
     None: "Not placed",
 }
+MARKS = {
+    True: Mark("met", "✓", "Right", MET),
+    False: Mark("high", "✗", "Not right", HIGH),
+    None: Mark("unknown", "…", "Not marked yet", UNKNOWN),
+}
 EFFORTS = {"S": "S: days", "M": "M: weeks", "L": "L: a quarter or more", None: "not known"}
 REASONS = {
     Reason.OUT_OF_SCOPE: "Out of scope",

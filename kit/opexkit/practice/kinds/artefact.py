@@ -58,5 +58,6 @@ class Artefact(Exercise):
         return sum(part.credit for part in parts) / len(parts), parts
 
     def view(self) -> View:
-        """The starting artefact."""
-        return {"starter": self.starter}
+        """Return the starting artefact and what is demanded."""
+        demands = [demand.model_dump(include={"id", "text"}) for demand in self.demands]
+        return {"starter": self.starter, "demands": demands}

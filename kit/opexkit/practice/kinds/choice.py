@@ -1,5 +1,6 @@
 """Choose: one option, several options, or true and false with how sure one is."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -60,18 +61,7 @@ class Single(Exercise):
     def judge(self, answer: str) -> tuple[float, list[Part]]:
         """Full credit for the right option, an option's own credit for a second best."""
         chosen = next(option for option in self.options if option.id == answer)
-        best = next(option for option in self.options if option.right)
-        score = 1.0 if chosen.right else chosen.credit
-        part = Part(
-            id=chosen.id,
-            text=chosen.text,
-            said=chosen.text,
-            best=best.text,
-            right=chosen.right,
-            credit=score,
-            feedback=chosen.feedback,
-        )
-        return score, [part]
+        return 1.0 if chosen.right else chosen.credit, _option_parts(self.options, {answer})
 
     def view(self) -> View:
         """Options by id and text."""
@@ -107,25 +97,27 @@ class Multiple(Exercise):
 
     def judge(self, answer: set[str]) -> tuple[float, list[Part]]:
         """Apply the rule that the file names."""
-        parts = [
-            Part(
-                id=option.id,
-                text=option.text,
-                said="chosen" if option.id in answer else "not chosen",
-                best="choose it" if option.right else "leave it",
-                right=option.right == (option.id in answer),
-                credit=float(option.right == (option.id in answer)),
-                feedback=option.feedback,
-            )
-            for option in self.options
-        ]
-        return choice_credit(
-            {option.id for option in self.options if option.right}, answer, len(parts), self.credit
-        ), parts
+        key = {option.id for option in self.options if option.right}
+        return choice_credit(key, answer, len(self.options), self.credit), _option_parts(self.options, answer)
 
     def view(self) -> View:
         """Options by id and text."""
         return {"options": [option.model_dump(include={"id", "text", "last"}) for option in self.options]}
+
+
+def _option_parts(options: Sequence[Option], chosen: set[str]) -> list[Part]:
+    return [
+        Part(
+            id=option.id,
+            text=option.text,
+            said="chosen" if option.id in chosen else "not chosen",
+            best="choose it" if option.right else "leave it",
+            right=option.right == (option.id in chosen),
+            credit=float(option.right == (option.id in chosen)),
+            feedback=option.feedback,
+        )
+        for option in options
+    ]
 
 
 def choice_credit(key: set[str], answer: set[str], options: int, rule: Credit) -> float:

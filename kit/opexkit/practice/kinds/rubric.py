@@ -53,8 +53,8 @@ class Rubric(Exercise):
         return given / most, parts
 
     def view(self) -> View:
-        """Criteria with their levels, and an answer to compare with: both are shown after writing."""
-        return {"criteria": [item.model_dump() for item in self.criteria], "model_answer": self.model_answer}
+        """Return what is looked for; the levels and the answer to compare with come after writing."""
+        return {"criteria": [item.model_dump(include={"id", "text"}) for item in self.criteria]}
 
     def _points(self, raw: Any) -> dict[str, int]:
         levels = {criterion.id: len(criterion.levels) for criterion in self.criteria}

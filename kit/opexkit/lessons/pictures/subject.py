@@ -1,0 +1,44 @@
+"""What the pictures are about: a company with its reviews, and the half-years that follow from them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from opexkit.review.degrees import degrees
+from opexkit.review.reading import read_submission
+from opexkit.scenario.history import History, event_log
+from opexkit.scenario.loader import load_pack
+from opexkit.scenario.pack import Pack
+from opexkit.scenario.simulator import Simulation, simulate
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A company and a seed; what takes time is made when it is first asked for."""
+
+    folder: Path
+    seed: int
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The scenario pack."""
+        return load_pack(self.folder)
+
+    @cached_property
+    def histories(self) -> tuple[History, History]:
+        """A half-year event by event, under the review before and the one after the uplift."""
+        before, after = (event_log(self.pack, practices, self.seed) for practices in self._practices())
+        return before, after
+
+    @cached_property
+    def simulations(self) -> tuple[Simulation, Simulation]:
+        """A thousand half-years under each review."""
+        before, after = (simulate(self.pack, practices, seed=self.seed) for practices in self._practices())
+        return before, after
+
+    def review(self, name: str) -> Path:
+        """The file of a review."""
+        return self.folder / "reviews" / f"{name}.yaml"
+
+    def _practices(self) -> list[dict[str, float]]:
+        return [dict(degrees(read_submission(self.review(name)))) for name in ("before", "after")]

@@ -1,0 +1,86 @@
+"""An exercise on paper: as it is asked, and as it was marked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from opexkit.practice.asking import ask
+from opexkit.practice.exercise import Exercise, Mark
+from opexkit.reports.blocks import Block, Cell, Code, Column, Table, Text
+from opexkit.reports.style import MARKS
+
+_DIFFICULTY = {1: "recall", 2: "apply", 3: "judge"}
+_HOW = {
+    "single": "Choose one.",
+    "multiple": "Choose all that are right.",
+    "true-false": "Say of each whether it is true, and how sure you are.",
+    "classify": "Put each card into a bin.",
+    "match": "Find the partner of each.",
+    "grid": "Fill in each cell.",
+    "order": "Put the steps in order; leave out what does not belong.",
+    "number": "Give a number with its unit.",
+    "rubric": "Write a few sentences.",
+    "artefact": "Hand in a file.",
+}
+
+
+def question(exercise: Exercise, learner: str = "", seed: int = 1) -> list[Block]:
+    """Show an exercise as it is asked, with the ids by which it can be answered in a cell or a file."""
+    view = ask(exercise, learner, seed)
+    blocks: list[Block] = [Text(text) for text in exercise.prompt.split("\n\n")]
+    if exercise.exhibit:
+        blocks.append(Code(exercise.exhibit.caption, exercise.exhibit.text))
+    blocks += _asked(exercise.title, exercise.kind, view)
+    about = f"{_HOW[exercise.kind]} Answer {exercise.id} in a cell, or under `practice:` in a submission."
+    return [*blocks, Text(about, "remark")]
+
+
+def marked(exercise: Exercise, mark: Mark | None) -> list[Block]:
+    """Show an exercise with what an answer to it got; None where nobody answered."""
+    blocks: list[Block] = [Text(text) for text in exercise.prompt.split("\n\n")]
+    if exercise.exhibit:
+        blocks.append(Code(exercise.exhibit.caption, exercise.exhibit.text))
+    if mark is None:
+        return [*blocks, Text(f"The team did not answer {exercise.id}.", "remark")]
+    if mark.state == "unreadable":
+        return [*blocks, Text(f"The answer cannot be read: {mark.message}.", "remark")]
+    columns = (
+        Column("Part", "head", 2),
+        Column("Verdict", "mark", 0.8),
+        Column("Answer", "text", 1.2),
+        Column("Best", "text", 1.2),
+        Column("Why", "long", 2.5),
+    )
+    rows = tuple(
+        (Cell(part.text), Cell(mark=MARKS[part.right]), Cell(part.said), Cell(part.best), Cell(part.feedback))
+        for part in mark.parts
+    )
+    score = "not marked yet" if mark.state == "pending" else f"{mark.score:.0%} by the rule {mark.rule}"
+    return [*blocks, Table(f"{exercise.title}: {score}", columns, rows, shape="stack"), Text(exercise.explanation)]
+
+
+def _asked(title: str, kind: str, view: dict[str, Any]) -> list[Block]:
+    if kind == "grid":
+        return [_grid(title, view)]
+    if kind == "number":
+        return [Text(f"{title}: a number in {view['unit'] or 'no unit'}.")]
+    if kind == "artefact":
+        return [Code(f"{title}: where to start from", view["starter"]), _list("What it must meet", view["demands"])]
+    if kind == "rubric":
+        return [_list(f"{title}: what is looked for", view["criteria"])]
+    if kind in ("classify", "match"):
+        nouns = ("Card", "Bins") if kind == "classify" else ("Prompt", "Partners")
+        return [_list(title, view["items"], nouns[0]), _list(nouns[1], view["places"])]
+    members = view.get("options") or view.get("statements") or view["items"]
+    return [_list(title, members, {"true-false": "Statement", "order": "Step"}.get(kind, "Option"))]
+
+
+def _list(caption: str, members: Sequence[dict[str, Any]], noun: str = "What") -> Table:
+    rows = tuple((Cell(member["text"]), Cell(member["id"])) for member in members)
+    return Table(caption, (Column(noun, "head", 4), Column("Id", "text", 1)), rows)
+
+
+def _grid(title: str, view: dict[str, Any]) -> Table:
+    columns = (Column("Row", "head", 2), *(Column(column["text"], "text") for column in view["columns"]))
+    choices = [" / ".join(value["text"] for value in column["values"]) for column in view["columns"]]
+    rows = tuple((Cell(row["text"], detail=row["id"]), *(Cell(choice) for choice in choices)) for row in view["rows"])
+    return Table(title, columns, rows)

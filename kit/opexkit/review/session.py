@@ -1,0 +1,174 @@
+"""A milestone's file while a room fills it in: one answer or vote at a time, never another one's lost."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+
+from opexkit.lens.catalogue import Catalogue, load_catalogue
+from opexkit.problem import InputError, Problem
+from opexkit.review.agreement import spread
+from opexkit.review.answers import Answers, answers_of
+from opexkit.review.grade import QuestionGrade
+from opexkit.review.rating import rate_questions
+from opexkit.review.reading import read_submission, read_votes, slugify
+from opexkit.review.submission import Answer, Milestone, Status, Submission, Votes
+
+EDITION = "operational-excellence-2024-11-06"
+_PATIENCE = 10  # seconds to wait for another writer
+
+
+class Session:
+    """One milestone of one team, on disk.
+
+    Every change is written at once: the file is read again, one entry is set, and the file is replaced. Comments and
+    other entries of a file that people wrote stay as they are. Each respondent's votes are a file of their own.
+
+    Attributes:
+        path: the milestone's file; it need not exist yet.
+        submission: what it holds.
+        catalogue: the lens of the answers.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        team: str = "My team",
+        workload: str = "My workload",
+        milestone: Milestone | None = None,
+        lens: str = EDITION,
+    ) -> None:
+        self.path = path
+        self.submission = self._read() or Submission(
+            team=team,
+            workload=workload,
+            lens=lens,
+            milestone=milestone or Milestone(name="Self-assessment", date=dt.date.today()),  # noqa: DTZ011 - the team's own day
+        )
+        self.catalogue: Catalogue = load_catalogue(self.submission.lens, path.parent)
+
+    def reload(self) -> None:
+        """Take over what others wrote since.
+
+        Raises:
+            InputError: the file is broken now.
+        """
+        self.submission = self._read() or self.submission
+
+    def answer(self, code: str, details: dict[str, Any]) -> Answer:
+        """Set the team's answer to one practice.
+
+        Raises:
+            InputError: the details make no answer, or the file cannot be written; what stood there stays.
+        """
+        self._known(code)
+        given = {key: value for key, value in details.items() if value not in (None, "", [])}
+        try:
+            answer = Answer.model_validate(given)
+        except ValidationError as error:
+            message, _, mend = error.errors()[0]["msg"].removeprefix("Value error, ").partition("; ")
+            raise InputError([Problem(self.path, f"{code}: {message}", mend or "mend the answer")]) from error
+        plain = answer.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+        if answer.due:
+            plain["due"] = answer.due
+
+        def change(record: Any) -> None:
+            answers = record.setdefault("answers", {})
+            ref = next((key for key in answers if self._code(str(key)) == code), code)
+            answers[ref] = plain["status"] if set(plain) == {"status"} else plain
+            files = [file.relative_to(self.path.parent).as_posix() for file in self._vote_files()]
+            if files:
+                named = record.setdefault("respondents", [])
+                named += [file for file in files if file not in named]
+
+        self._change(self.path, self._head(), change)
+        self.reload()
+        return answer
+
+    def vote(self, respondent: str, code: str, status: Status) -> None:
+        """Set what one respondent says of one practice.
+
+        Raises:
+            InputError: there is no such practice, or the file cannot be written.
+        """
+        self._known(code)
+        path = self.path.parent / "votes" / f"{self.path.stem}-{slugify(respondent)}.yaml"
+        head = {"respondent": respondent, "answers": {}}
+        self._change(path, head, lambda record: record["answers"].__setitem__(code, status.value))
+
+    def votes(self) -> list[Votes]:
+        """What every respondent said so far; vote files that are broken are left out."""
+        found = []
+        for path in self._vote_files():
+            try:
+                found.append(read_votes(path, self.catalogue))
+            except InputError:
+                continue
+        return found
+
+    def tally(self, code: str) -> dict[Status, int]:
+        """How many respondents gave each status to a practice."""
+        said = [votes.answers[code] for votes in self.votes() if code in votes.answers]
+        return {status: said.count(status) for status in Status if status in said}
+
+    def spread(self, code: str) -> float:
+        """How split the votes on a practice are: 0 unanimous, 1 as split as so many people can be."""
+        return spread([votes.answers[code] for votes in self.votes() if code in votes.answers])
+
+    def rate(self) -> dict[str, QuestionGrade]:
+        """The risk of every question as the answers stand, and why."""
+        answers: Answers = answers_of(self.submission, self.catalogue)
+        return {question.code: question for question in rate_questions(answers)}
+
+    def _read(self) -> Submission | None:
+        return read_submission(self.path) if self.path.exists() else None
+
+    def _known(self, code: str) -> None:
+        if not self.catalogue.practice(code):
+            raise InputError(
+                [Problem(self.path, f"there is no practice {code!r}", "answer one of the lens's practices")]
+            )
+
+    def _code(self, ref: str) -> str | None:
+        practice = self.catalogue.practice(ref)
+        return practice.code if practice else None
+
+    def _vote_files(self) -> list[Path]:
+        return sorted((self.path.parent / "votes").glob(f"{self.path.stem}-*.yaml"))
+
+    def _head(self) -> dict[str, Any]:
+        said = self.submission
+        milestone = {"name": said.milestone.name, "date": said.milestone.date}
+        return {"team": said.team, "workload": said.workload, "lens": said.lens, "milestone": milestone}
+
+    def _change(self, path: Path, head: dict[str, Any], change: Callable[[Any], None]) -> None:
+        """Read, change and replace a file while no other program does."""
+        yaml = YAML()
+        yaml.width = 110
+        yaml.preserve_quotes = True
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(path.parent / f".{path.name}.lock", timeout=_PATIENCE):
+                record = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else dict(head)
+                change(record)
+                stream = io.StringIO()
+                yaml.dump(record, stream)
+                fresh = path.with_name(f".{path.name}.new")
+                fresh.write_text(stream.getvalue(), encoding="utf-8")
+                fresh.replace(path)
+        except Timeout as error:
+            mend = "wait until the other program is done, and set the answer again"
+            raise InputError([Problem(path, "is held by another program", mend)]) from error
+        except OSError as error:
+            mend = "free space or make the folder writable, and set the answer again"
+            raise InputError([Problem(path, f"cannot be written ({error.strerror})", mend)]) from error
+
+
+def session_path(folder: Path, team: str, day: dt.date) -> Path:
+    """Where a team's milestone of a day lies below a folder of teams."""
+    return folder / slugify(team) / f"{day.isoformat()}.yaml"

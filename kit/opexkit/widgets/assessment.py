@@ -1,0 +1,142 @@
+"""The view of a self-assessment: a room answers and votes, the risk follows, the file is what `assess` grades."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
+from opexkit.problem import InputError
+from opexkit.reports.assessment import questions as paper
+from opexkit.reports.show import Shown
+from opexkit.reports.style import LEVELS, RISKS, STATUSES
+from opexkit.review.session import Session, session_path
+from opexkit.review.submission import Milestone, Status
+from opexkit.widgets.assets import STYLE, script
+
+
+class AssessmentWidget(anywidget.AnyWidget):
+    """The questions of a lesson to answer; where no kernel runs, their static twin is shown instead."""
+
+    _esm = script("assessment")
+    _css = STYLE
+
+    view = traitlets.Dict().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+    mode = traitlets.Unicode("team").tag(sync=True)
+    respondent = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(
+        self, session: Session, codes: Sequence[str], folder: Path, company: str, reasons: Mapping[str, str]
+    ) -> None:
+        self._session, self._folder = session, folder
+        self._company, self._reasons = company, reasons
+        self._questions = [question for question in session.catalogue.questions if question.code in codes]
+        self._shown: set[str] = set()
+        super().__init__(view=self._view(), state=self._state("The file is made with your first answer."))
+        self.on_msg(self._act)
+
+    def _act(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        acts: dict[str, Callable[..., str]] = {
+            "answer": self._answer,
+            "vote": self._vote,
+            "refresh": self._refresh,
+            "team": self._team,
+        }
+        if act := acts.get(content.pop("do", "")):
+            try:
+                self.state = self._state(act(**content))
+            except InputError as error:
+                self.state = self._state(str(error.problems[0]), error=True)
+
+    def _answer(self, code: str, details: dict[str, Any]) -> str:
+        self._session.answer(code, details)
+        return f"Saved {code}."
+
+    def _vote(self, respondent: str, code: str, status: str) -> str:
+        self._session.vote(respondent, code, Status(status))
+        return f"{respondent}: {code} kept. The others' votes stay hidden until you ask for them."
+
+    def _refresh(self) -> str:
+        self._session.reload()
+        votes = self._session.votes()
+        self._shown = {code for said in votes for code in said.answers}
+        return f"{len(votes)} people voted." if votes else "Nobody has voted yet."
+
+    def _team(self, team: str, workload: str, milestone: str, date: str, **_: Any) -> str:
+        try:
+            day = dt.date.fromisoformat(date)
+        except ValueError:
+            day = self._session.submission.milestone.date
+        path = session_path(self._folder, team, day)
+        chosen = Milestone(name=milestone or "Self-assessment", date=day)
+        self._session = Session(path, team or "My team", workload or "My workload", chosen)
+        self._shown = set()
+        self.view = self._view()
+        return f"Read {path.name}." if path.exists() else "The file is made with your first answer."
+
+    def _view(self) -> dict[str, Any]:
+        said = self._session.submission
+        return {
+            "company": self._company,
+            "team": {
+                "team": said.team,
+                "workload": said.workload,
+                "milestone": said.milestone.name,
+                "date": said.milestone.date.isoformat(),
+                "path": str(self._session.path),
+                "folder": str(self._folder),
+            },
+            "questions": [self._question(question) for question in self._questions],
+        }
+
+    def _question(self, question: CatalogueQuestion) -> dict[str, Any]:
+        return {
+            "code": question.code,
+            "number": f"OPS {int(question.code[3:])}" if question.code[3:].isdigit() else question.code,
+            "title": question.title,
+            "why": question.guide.why if question.guide else "",
+            "practices": [self._practice(practice) for practice in question.practices],
+        }
+
+    def _practice(self, practice: CataloguePractice) -> dict[str, Any]:
+        kept = {"what", "good", "evidence", "antipattern", "first_step", "source"}
+        words = practice.guide.model_dump(include=kept) if practice.guide else dict.fromkeys(kept, "")
+        return words | {
+            "code": practice.code,
+            "title": practice.title,
+            "level": LEVELS[practice.level].word,
+            "company": self._reasons.get(practice.code, ""),
+        }
+
+    def _state(self, note: str, error: bool = False) -> dict[str, Any]:
+        rated = self._session.rate()
+        marks = {question.code: RISKS[rated[question.code].risk] for question in self._questions}
+        answers = self._session.submission.answers
+        mine = next((said.answers for said in self._session.votes() if said.respondent == self.respondent), {})
+        return {
+            "answers": {code: answer.model_dump(mode="json") for code, answer in answers.items()},
+            "mine": {code: status.value for code, status in mine.items()},
+            "risks": {
+                code: {"key": mark.key, "shape": mark.shape, "word": f"{mark.word} risk", "why": rated[code].why}
+                for code, mark in marks.items()
+            },
+            "votes": {code: self._tally(code) for code in self._shown},
+            "note": note,
+            "error": error,
+        }
+
+    def _tally(self, code: str) -> dict[str, Any]:
+        words = ", ".join(f"{count} {STATUSES[status]}" for status, count in self._session.tally(code).items())
+        return {"words": words, "spread": f"{self._session.spread(code):.2f} of 1"}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle: Any = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        twin = Shown(tuple(paper(self._questions, self._company, self._reasons)))
+        return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata

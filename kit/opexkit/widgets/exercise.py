@@ -1,0 +1,163 @@
+"""The view of an exercise in a notebook: keeps each change, marks on request, gives feedback beside each part."""
+
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from opexkit.practice.asking import ask
+from opexkit.practice.exercise import Confidence, Exercise, Mark
+from opexkit.practice.kinds.rubric import Rubric
+from opexkit.progress.attempt import Origin, make_attempt
+from opexkit.progress.database import ProgressError
+from opexkit.progress.store import Store
+from opexkit.reports.exercises import question
+from opexkit.reports.show import Shown
+from opexkit.widgets.assets import STYLE, script
+
+
+class ExerciseWidget(anywidget.AnyWidget):
+    """An exercise to answer; where no kernel runs, its static twin is shown instead.
+
+    What stands in it is kept in the store at each change and is there again after a reload or a new kernel.
+    """
+
+    _esm = script("exercise")
+    _css = STYLE
+
+    view = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Any(None, allow_none=True).tag(sync=True)
+    confidence = traitlets.Unicode("").tag(sync=True)
+    hints: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    result = traitlets.Dict().tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
+
+    _KEPT: ClassVar[tuple[str, ...]] = ("answer", "confidence", "hints", "result")
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        store: Store | None = None,
+        learner: str = "learner",
+        seed: int = 1,
+        origin: Origin = "widget",
+        draft: dict[str, Any] | None = None,
+    ) -> None:
+        self._exercise, self._store = exercise, store
+        self._learner, self._seed, self._origin = learner, seed, origin
+        self._mark: Mark | None = None
+        super().__init__(view=ask(exercise, learner, seed))
+        self._restore(draft or {})
+        self.observe(self._keep, names=["answer", "confidence"])
+        self.on_msg(self._act)
+
+    def check(self) -> Mark:
+        """Mark what stands there, keep it as an attempt if it can be read, and show the feedback."""
+        self._mark = self._exercise.mark(self.answer)
+        self._show(revealed=False)
+        if self._mark.state != "unreadable":
+            self._remember(self._mark)
+        self._keep()
+        return self._mark
+
+    def hint(self) -> None:
+        """Show the next hint."""
+        self.hints = self._exercise.hints[: len(self.hints) + 1]
+        self._keep()
+
+    def reveal(self) -> None:
+        """Show the best answer to each part; possible once something was marked."""
+        if self._mark:
+            self._show(revealed=True)
+            self._keep()
+
+    def _act(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        action = {"check": self.check, "hint": self.hint, "reveal": self.reveal}.get(content.get("do"))
+        if action:
+            with self.hold_trait_notifications():
+                self.answer = content.get("answer", self.answer)
+                self.confidence = content.get("confidence") or ""
+            action()
+
+    def _show(self, revealed: bool) -> None:
+        mark = self._mark
+        if mark is None:
+            return
+        done = revealed or mark.right
+        parts = [part.model_dump(mode="json") for part in mark.parts]
+        if self._exercise.kind == "single" and not done:  # the others would tell which one is right
+            parts = [part for part in parts if part["said"] == "chosen"]
+        for part in parts:
+            part["best"] = part["best"] if revealed and not part["right"] else ""
+        self.result = {
+            "state": mark.state,
+            "score": mark.score,
+            "message": _message(mark, len(mark.parts)),
+            "parts": parts,
+            "revealed": revealed,
+            "explanation": self._exercise.explanation if done else "",
+        } | self._to_compare(mark)
+
+    def _to_compare(self, mark: Mark) -> dict[str, Any]:
+        exercise = self._exercise
+        if not isinstance(exercise, Rubric) or mark.state == "unreadable":
+            return {}
+        levels = {criterion.id: criterion.levels for criterion in exercise.criteria}
+        return {"levels": levels, "model_answer": exercise.model_answer}
+
+    def _remember(self, mark: Mark) -> None:
+        confidence = Confidence(self.confidence) if self.confidence in list(Confidence) else None
+        attempt = make_attempt(
+            self._exercise,
+            mark,
+            self.answer,
+            self._learner,
+            self._seed,
+            self._origin,
+            confidence,
+            len(self.hints),
+        )
+        self._try(lambda store: store.add([attempt]))
+
+    def _keep(self, _change: Any = None) -> None:
+        state = {name: getattr(self, name) for name in self._KEPT} | {"version": self._exercise.version}
+        self._try(lambda store: store.keep_draft(self._learner, self._exercise.id, state))
+
+    def _try(self, act: Any) -> None:
+        if self._store is None:
+            self.note = "Not kept: there is no store."
+            return
+        try:
+            act(self._store)
+        except ProgressError as error:
+            self.note = f"Not saved ({error}). Your answer stays on this page and is saved with the next change."
+        else:
+            self.note = "Saved."
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        if draft.get("version") != self._exercise.version:
+            return
+        for name in self._KEPT:
+            if name in draft:
+                setattr(self, name, draft[name])
+        if self.result:
+            self._mark = self._exercise.mark(self.answer)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle: Any = super()._repr_mimebundle_(**kwargs)
+        twin = Shown(tuple(question(self._exercise, self._learner, self._seed)))
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata
+
+
+def _message(mark: Mark, parts: int) -> str:
+    if mark.state != "marked":
+        return f"{mark.message[:1].upper()}{mark.message[1:]}"
+    if mark.rule == "rubric":
+        return f"{mark.score:.0%} of the points."
+    right = sum(bool(part.right) for part in mark.parts)
+    if parts == 1 or mark.rule == "all-or-nothing":
+        return "Right." if mark.right else "Not right yet." if not mark.score else f"Nearly: {mark.score:.0%}."
+    return "All right." if mark.right else f"{right} of {parts} right; {mark.score:.0%} by the rule {mark.rule}."
