@@ -20,6 +20,8 @@ from opexkit import content
 from opexkit.batch.execute import execute
 from opexkit.batch.publish import Publication
 from opexkit.batch.sources import Source, find_sources
+from opexkit.practice.bank import load_bank
+from opexkit.practice.grading import grade_practice
 from opexkit.problem import InputError, Problem
 from opexkit.reports import excel, html, pdf
 from opexkit.review.exchange import backlog
@@ -27,6 +29,9 @@ from opexkit.review.grade import Failure, Portfolio, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.reading import load_team
+
+Job = tuple[TeamGrade, Path | None]
+"""A team's report, or with a notebook that lesson of the team."""
 
 Tick = Callable[[str, int, int], None]
 """Told what was just done, how many steps are done, and how many there are."""
@@ -54,6 +59,7 @@ def assess(
     lens: str | None = None,
     workers: int | None = None,
     tick: Tick = lambda *_: None,
+    with_lessons: bool = False,
 ) -> Outcome:
     """Grade every team below the paths and publish reports and a portfolio into `out`.
 
@@ -65,6 +71,7 @@ def assess(
         lens: grade in this lens instead of the one that each submission names.
         workers: notebooks at a time; twice the cores by default, because a kernel spends much of its life waiting.
         tick: told after each step.
+        with_lessons: also run every lesson's notebook with each team's answers, into its folder.
 
     Raises:
         InputError: no team at all can be graded, or `out` is a place that the run reads from.
@@ -84,10 +91,13 @@ def assess(
         for problem in error.problems
     ]
     publication = Publication(out)
-    timings, broken = _write_teams(grades, publication, workers or 2 * (os.cpu_count() or 1), tick)
+    jobs: list[Job] = [(grade, None) for grade in grades]
+    if with_lessons:
+        jobs += [(grade, path) for grade in grades for path in lesson_notebooks()]
+    timings, broken = _write_teams(jobs, publication, workers or 2 * (os.cpu_count() or 1), tick)
     portfolio = make_portfolio(grades, failures + broken)
     _write_portfolio(portfolio, publication)
-    tick("portfolio", len(grades) + 1, len(grades) + 1)
+    tick("portfolio", len(jobs) + 1, len(jobs) + 1)
     seconds = time.perf_counter() - started
     publication.publish(_record(portfolio, timings, seconds))
     return Outcome(portfolio, out, seconds, publication.was_interrupted, _remarks())
@@ -98,7 +108,9 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
     refused: dict[str, InputError] = {}
     for source in sources:
         try:
-            grades.append(grade_team(load_team(source.files, source.slug), lens))
+            files = load_team(source.files, source.slug)
+            practice = grade_practice(files.submissions[-1].practice, load_bank())
+            grades.append(grade_team(files, lens).model_copy(update={"practice": practice}))
         except InputError as error:
             refused[source.slug] = error
         except Exception as error:  # one broken team never stops the batch
@@ -107,37 +119,59 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
     return grades, refused
 
 
+def lesson_notebooks() -> list[Path]:
+    """The notebooks of the lessons, in their order."""
+    return sorted(path for path in content.notebook().glob("[0-9]*.ipynb") if not path.stem.startswith("00"))
+
+
 def _write_teams(
-    grades: Sequence[TeamGrade], publication: Publication, workers: int, tick: Tick
+    jobs: Sequence[Job], publication: Publication, workers: int, tick: Tick
 ) -> tuple[dict[str, float], list[Failure]]:
-    timings: dict[str, float] = {}
+    timings: dict[str, float] = dict.fromkeys(sorted({grade.slug for grade, _ in jobs}), 0.0)
     broken: list[Failure] = []
+    for grade, _ in jobs:
+        publication.write(_json(grade), "teams", grade.slug, "report.json")
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        futures: dict[Future[float], str] = {
-            pool.submit(_write_team, grade, publication): grade.slug for grade in grades
-        }
+        futures: dict[Future[float], Job] = {pool.submit(_write, job, publication): job for job in jobs}
         for done, future in enumerate(as_completed(futures), start=1):
-            slug = futures[future]
+            grade, lesson = futures[future]
+            name = f"{grade.slug}, {lesson.stem}" if lesson else grade.slug
             try:
-                timings[slug] = future.result()
+                timings[grade.slug] += future.result()
             except Exception as error:  # the grade stands even where its report cannot be made
-                broken.append(Failure(slug=slug, messages=[f"graded, but its report failed: {error}"]))
-            tick(slug, done, len(grades) + 1)
-    return dict(sorted(timings.items())), sorted(broken, key=lambda failure: failure.slug)
+                what = f"its lesson {lesson.stem}" if lesson else "its report"
+                broken.append(Failure(slug=grade.slug, messages=[f"graded, but {what} failed: {error}"]))
+            tick(name, done, len(jobs) + 1)
+    return timings, sorted(broken, key=lambda failure: failure.slug)
 
 
-def _write_team(grade: TeamGrade, publication: Publication) -> float:
-    """Write one team's files; return the seconds that it took."""
+def _write(job: Job, publication: Publication) -> float:
+    """Write one team's report, or one of its lessons; return the seconds that it took."""
     started = time.perf_counter()
+    grade, lesson = job
+    if lesson is None:
+        _write_team(grade, publication)
+    else:
+        _write_lesson(grade, lesson, publication)
+    return time.perf_counter() - started
+
+
+def _write_lesson(grade: TeamGrade, lesson: Path, publication: Publication) -> None:
+    folder = ("teams", grade.slug, "lessons")
+    notebook = publication.path(*folder, lesson.name)
+    node = execute(lesson, notebook, {"team": "../report.json"})
+    title = f"{grade.team}: {node.cells[0].source.partition(chr(10))[0].removeprefix('# ')}"
+    publication.write(html.render_html(node, title), *folder, f"{lesson.stem}.html")
+
+
+def _write_team(grade: TeamGrade, publication: Publication) -> None:
     folder = ("teams", grade.slug)
-    publication.write(_json(grade), *folder, "report.json")
     publication.write(backlog.jira_csv(grade), *folder, "improvement-plan.csv")
     with suppress(pdf.PdfUnavailableError):  # said once for all teams
         publication.write(pdf.team_pdf(grade, _created(grade.milestone.date)), *folder, "report.pdf")
     notebook = publication.path(*folder, "report.ipynb")
     node = execute(content.notebook("reports", "team.ipynb"), notebook, {"grade": "report.json"})
     publication.write(html.render_html(node, f"{grade.team}: {grade.milestone.name}"), *folder, "report.html")
-    return time.perf_counter() - started
 
 
 def _write_portfolio(portfolio: Portfolio, publication: Publication) -> None:

@@ -6,6 +6,7 @@ from opexkit.cli.checking import check
 from opexkit.cli.company import measure, simulate
 from opexkit.cli.exchange import export, import_
 from opexkit.cli.grading import assess, compare
+from opexkit.cli.lab import lab
 
 __all__ = ["app"]
 
@@ -20,5 +21,6 @@ app.command()(check)
 app.command()(compare)
 app.command()(simulate)
 app.command()(measure)
+app.command()(lab)
 app.command("import")(import_)
 app.add_typer(export, name="export")

@@ -93,6 +93,8 @@ def _check_practice(path: Path) -> int:
 
 def _check_teams(path: Path) -> int:
     from opexkit.batch.sources import find_sources
+    from opexkit.practice.bank import load_bank
+    from opexkit.practice.grading import check_answers
     from opexkit.review.reading import load_team
 
     sources, errors = find_sources([path])
@@ -100,6 +102,8 @@ def _check_teams(path: Path) -> int:
     for source in sources:
         try:
             team = load_team(source.files, source.slug)
+            if problems := [problem for file in source.files for problem in check_answers(file, load_bank())]:
+                raise InputError(problems)
         except InputError as error:
             count += print_problems(error)
         else:

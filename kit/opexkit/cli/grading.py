@@ -36,6 +36,9 @@ def assess(
     lens: Lens = None,
     fail_on: Annotated[Level | None, typer.Option(help="Exit with 3 when a team has such a risk.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Reports at a time.")] = None,
+    with_lessons: Annotated[
+        bool, typer.Option("--with-lessons", help="Add every lesson as the team answered it.")
+    ] = False,
 ) -> None:
     """Grade teams: a report for each, and a portfolio of all.
 
@@ -54,6 +57,7 @@ def assess(
                 lens,
                 workers,
                 lambda name, done, total: progress.update(task, description=name, completed=done, total=total),
+                with_lessons,
             )
     except InputError as error:
         refuse(error)

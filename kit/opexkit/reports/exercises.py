@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from opexkit.practice.asking import ask
-from opexkit.practice.exercise import Exercise, Mark
-from opexkit.reports.blocks import Block, Cell, Code, Column, Table, Text
+from opexkit.practice.exercise import Exercise
+from opexkit.reports.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
 from opexkit.reports.style import MARKS
+from opexkit.review.grade import ExerciseGrade
 
-_DIFFICULTY = {1: "recall", 2: "apply", 3: "judge"}
 _HOW = {
     "single": "Choose one.",
     "multiple": "Choose all that are right.",
@@ -34,15 +34,15 @@ def question(exercise: Exercise, learner: str = "", seed: int = 1) -> list[Block
     return [*blocks, Text(about, "remark")]
 
 
-def marked(exercise: Exercise, mark: Mark | None) -> list[Block]:
+def marked(exercise: Exercise, grade: ExerciseGrade | None) -> list[Block]:
     """Show an exercise with what an answer to it got; None where nobody answered."""
     blocks: list[Block] = [Text(text) for text in exercise.prompt.split("\n\n")]
     if exercise.exhibit:
         blocks.append(Code(exercise.exhibit.caption, exercise.exhibit.text))
-    if mark is None:
+    if grade is None:
         return [*blocks, Text(f"The team did not answer {exercise.id}.", "remark")]
-    if mark.state == "unreadable":
-        return [*blocks, Text(f"The answer cannot be read: {mark.message}.", "remark")]
+    if grade.state == "unreadable":
+        return [*blocks, Text(f"The answer cannot be read: {grade.message}.", "remark")]
     columns = (
         Column("Part", "head", 2),
         Column("Verdict", "mark", 0.8),
@@ -52,10 +52,48 @@ def marked(exercise: Exercise, mark: Mark | None) -> list[Block]:
     )
     rows = tuple(
         (Cell(part.text), Cell(mark=MARKS[part.right]), Cell(part.said), Cell(part.best), Cell(part.feedback))
-        for part in mark.parts
+        for part in grade.parts
     )
-    score = "not marked yet" if mark.state == "pending" else f"{mark.score:.0%} by the rule {mark.rule}"
-    return [*blocks, Table(f"{exercise.title}: {score}", columns, rows, shape="stack"), Text(exercise.explanation)]
+    return [
+        *blocks,
+        Table(f"{exercise.title}: {_score(grade)}", columns, rows, shape="stack"),
+        Text(exercise.explanation),
+    ]
+
+
+def results(grades: Sequence[ExerciseGrade]) -> list[Block]:
+    """Show a team's exercises by area, each with what it got."""
+    if not grades:
+        return [Text("The submission answers no exercise.")]
+    marked_ones = [grade for grade in grades if grade.state == "marked"]
+    counts = [Count(f"{len(marked_ones)} of {len(grades)}", "answers marked")]
+    if marked_ones:
+        mean = sum(grade.score for grade in marked_ones) / len(marked_ones)
+        full = sum(grade.score == 1 for grade in marked_ones)
+        counts += [Count(f"{mean:.0%}", "mean score"), Count(f"{full} of {len(marked_ones)}", "fully right")]
+    columns = (
+        Column("Exercise", "head", 2),
+        Column("Area", "text"),
+        Column("Score", "text"),
+        Column("To know", "long", 2),
+    )
+    rows = tuple(
+        (Cell(grade.title, detail=grade.id), Cell(grade.area), Cell(_score(grade)), Cell(_to_know(grade)))
+        for grade in grades
+    )
+    return [Counts(tuple(counts)), Table("Exercises that the team answered", columns, rows)]
+
+
+def _score(grade: ExerciseGrade) -> str:
+    if grade.state == "marked":
+        return f"{grade.score:.0%} by the rule {grade.rule}"
+    return {"pending": "not marked yet", "unreadable": "cannot be read", "unknown": "no such exercise"}[grade.state]
+
+
+def _to_know(grade: ExerciseGrade) -> str:
+    """The message, or the feedback on the first thing that was not right."""
+    missed = next((part.feedback for part in grade.parts if part.right is False), "")
+    return grade.message or missed
 
 
 def _asked(title: str, kind: str, view: dict[str, Any]) -> list[Block]:

@@ -63,7 +63,7 @@ def parts(rows: Sequence[str], layers: Mapping[str, Sequence[float]], alt: str, 
             bars: dict[str, Any] = {"color": fill, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
             axes.barh(range(len(rows)), values, left=left, height=0.6, label=name, **bars)
             for row, value in enumerate(values):
-                if value > 0.05 * whole:
+                if value > 0.07 * whole:
                     box = {"facecolor": fill, "edgecolor": "none", "pad": 0.8} if hatch else None
                     middle = left[row] + value / 2
                     axes.text(middle, row, f"{value:.3g}", color=ink, ha="center", va="center", fontsize=7.5, bbox=box)
@@ -104,7 +104,7 @@ def lines(
         axes.set_xlabel(across)
         axes.set_ylabel(up)
         axes.grid(axis="y", color="#E4E4E4", linewidth=0.6)
-        _key(axes, below=0.2)
+        _key(axes, below=0.2, columns=1 if max(map(len, series)) > 20 else 3)
         return Picture(svg(figure), alt)
 
 
@@ -114,6 +114,6 @@ def _locator() -> Any:
     return MaxNLocator(6)
 
 
-def _key(axes: Axes, below: float = 0.01) -> None:
+def _key(axes: Axes, below: float = 0.01, columns: int = 3) -> None:
     where: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, -below), "borderaxespad": 0.2}
-    axes.legend(ncols=3, frameon=False, fontsize=7.5, columnspacing=1.2, **where)
+    axes.legend(ncols=columns, frameon=False, fontsize=7.5, columnspacing=1.2, **where)

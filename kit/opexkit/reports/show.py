@@ -113,6 +113,11 @@ def ledger(grade: TeamGrade) -> Shown:
     return Shown(tuple(team_sections.ledger(grade)))
 
 
+def practice(grade: TeamGrade) -> Shown:
+    """Show what the team's exercises got."""
+    return Shown(tuple(team_sections.practice(grade)))
+
+
 def method(graded: TeamGrade | Portfolio) -> Shown:
     """Show how it was graded."""
     if isinstance(graded, Portfolio):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from opexkit.reports import charts
 from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Table, Text, items
+from opexkit.reports.exercises import results
 from opexkit.reports.parts import facts, groups, owner_and_due, risk_counts, trend_table
 from opexkit.reports.planning import next_five, plan
 from opexkit.reports.prose import reading
@@ -90,6 +91,11 @@ def ledger(grade: TeamGrade) -> list[Block]:
     return blocks
 
 
+def practice(grade: TeamGrade) -> list[Block]:
+    """Show what the team's exercises got."""
+    return results(grade.practice)
+
+
 def method(grade: TeamGrade) -> list[Block]:
     """Show which lens, edition and rule graded, with which version, from which files."""
     lens = grade.lens
@@ -112,7 +118,7 @@ def method(grade: TeamGrade) -> list[Block]:
 
 SECTIONS: Mapping[str, Callable[[TeamGrade], list[Block]]] = {
     section.__name__.replace("_", "-"): section
-    for section in (summary, risk_map, progress, next_five, plan, disputes, ledger, method)
+    for section in (summary, risk_map, progress, next_five, plan, disputes, ledger, practice, method)
 }
 
 

@@ -219,6 +219,32 @@ class TrendPoint(_Graded):
     statuses: StatusCounts
 
 
+class ExercisePart(_Graded):
+    """What is said about one part of an answer; `right` is None where it cannot be told yet."""
+
+    text: str
+    said: str
+    best: str
+    right: bool | None
+    feedback: str
+
+
+class ExerciseGrade(_Graded):
+    """What a team's answer to an exercise got.
+
+    `pending` waits for somebody to mark it, `unreadable` could not be read, `unknown` names no exercise of the kit.
+    """
+
+    id: str
+    title: str
+    area: str
+    state: Literal["marked", "pending", "unreadable", "unknown"]
+    score: float
+    rule: str
+    message: str = ""
+    parts: list[ExercisePart] = Field(default_factory=list)
+
+
 class LensStamp(_Graded):
     """Which lens graded, and how."""
 
@@ -254,6 +280,7 @@ class TeamGrade(_Graded):
     plan: Plan
     progress: Progress | None = None
     agreement: Agreement | None = None
+    practice: list[ExerciseGrade] = Field(default_factory=list, description="What the team's exercises got.")
     trend: list[TrendPoint]
     provenance: Provenance
 

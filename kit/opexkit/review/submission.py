@@ -23,6 +23,9 @@ NOTE_LIMIT = 2084
 RESPONDENT_LIMIT = 100
 """Vote files of one milestone."""
 
+EXERCISE_LIMIT = 500
+"""Exercises that one submission answers."""
+
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 
@@ -139,7 +142,8 @@ class Votes(_Written):
 class Submission(_Written):
     """One milestone of one team, as written in its file.
 
-    `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave.
+    `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `practice` holds answers to
+    exercises by their id, read by each exercise itself.
     """
 
     team: Line
@@ -150,3 +154,4 @@ class Submission(_Written):
     notes: dict[str, Note] = Field(default_factory=dict)
     respondents: list[Path] = Field(default_factory=list, max_length=RESPONDENT_LIMIT)
     aws: dict[str, Risk] = Field(default_factory=dict)
+    practice: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)

@@ -42,7 +42,7 @@ function render({ model, el }) {
     const risk = h("p", {});
     live.push(() => {
       const now = state().risks[item.code];
-      risk.replaceChildren(h("span", { className: `risk ${now.key}` }, `${now.shape} ${now.word}`), now.why);
+      risk.replaceChildren(h("span", { className: `risk ${now.key}` }, `Risk: ${now.shape} ${now.word}`), now.why);
     });
     return h("div", { className: "question" }, h("h4", {}, `${item.number}: ${item.title}`), h("p", {}, item.why), risk, ...item.practices.map(practice));
   }

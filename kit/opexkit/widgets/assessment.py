@@ -121,7 +121,7 @@ class AssessmentWidget(anywidget.AnyWidget):
             "answers": {code: answer.model_dump(mode="json") for code, answer in answers.items()},
             "mine": {code: status.value for code, status in mine.items()},
             "risks": {
-                code: {"key": mark.key, "shape": mark.shape, "word": f"{mark.word} risk", "why": rated[code].why}
+                code: {"key": mark.key, "shape": mark.shape, "word": mark.word, "why": rated[code].why}
                 for code, mark in marks.items()
             },
             "votes": {code: self._tally(code) for code in self._shown},
@@ -140,3 +140,14 @@ class AssessmentWidget(anywidget.AnyWidget):
         data, metadata = bundle
         twin = Shown(tuple(paper(self._questions, self._company, self._reasons)))
         return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata
+
+
+def open_session(folder: Path) -> Session:
+    """Open the milestone that was worked on last below a folder of teams, or a new one.
+
+    Raises:
+        InputError: that milestone's file is broken; it says where, and nothing is written.
+    """
+    files = [path for path in folder.glob("*/*.yaml") if not path.name.startswith(".")]
+    newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
+    return Session(newest or session_path(folder, "My team", dt.date.today()))  # noqa: DTZ011 - the team's own day

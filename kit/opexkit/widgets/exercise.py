@@ -42,8 +42,9 @@ class ExerciseWidget(anywidget.AnyWidget):
         seed: int = 1,
         origin: Origin = "widget",
         draft: dict[str, Any] | None = None,
+        trouble: str = "",
     ) -> None:
-        self._exercise, self._store = exercise, store
+        self._exercise, self._store, self._trouble = exercise, store, trouble
         self._learner, self._seed, self._origin = learner, seed, origin
         self._mark: Mark | None = None
         super().__init__(view=ask(exercise, learner, seed))
@@ -125,7 +126,7 @@ class ExerciseWidget(anywidget.AnyWidget):
 
     def _try(self, act: Any) -> None:
         if self._store is None:
-            self.note = "Not kept: there is no store."
+            self.note = f"Not saved ({self._trouble or 'there is no store'}). Your answer stays on this page."
             return
         try:
             act(self._store)

@@ -88,26 +88,29 @@ def drift(subject: Subject) -> list[Block]:
     histories = subject.histories
     origins = list(dict.fromkeys(origin for history in histories for origin in history.incidents["origin"]))
     layers = {
-        _ORIGINS.get(origin, "no deployment: settings, expiries, the outside"): [
+        _ORIGINS.get(origin, "no deployment"): [
             float((history.incidents["origin"] == origin).sum()) for history in histories
         ]
         for origin in origins
     }
-    clicks = [int((history.incidents["fault"] == "click-ops-config").sum()) for history in histories]
-    per = [100 * clicks[place] / max(1, len(history.deployments)) for place, history in enumerate(histories)]
     said = "; ".join(f"{name}: {values[0]:.0f} before, {values[1]:.0f} after" for name, values in layers.items())
-    rows = (
-        (Cell("Before"), Cell(str(len(histories[0].deployments))), Cell(str(clicks[0])), Cell(f"{per[0]:.1f}")),
-        (Cell("After"), Cell(str(len(histories[1].deployments))), Cell(str(clicks[1])), Cell(f"{per[1]:.1f}")),
+    rows = tuple(
+        (
+            Cell(when),
+            Cell(str(len(history.deployments))),
+            Cell(str(int(history.deployments["failed"].sum()))),
+            Cell(f"{len(history.incidents) / len(history.deployments):.2f}"),
+        )
+        for when, history in zip(("Before", "After"), histories, strict=True)
     )
     columns = (
         Column("Half-year", "head"),
         Column("Deployments", "number"),
-        Column("Incidents from hand-made settings", "number", 1.5),
-        Column("of them per 100 deployments", "number", 1.5),
+        Column("Failed", "number"),
+        Column("Incidents per deployment", "number", 1.5),
     )
     picture = parts(["before", "after"], layers, f"Incidents in half a year by origin. {said}.", "incidents")
-    return [picture, Table("Hand-made settings, and how many changes came with them", columns, rows)]
+    return [picture, Table("How much change came with these incidents", columns, rows)]
 
 
 def trajectory(subject: Subject) -> list[Block]:

@@ -5,6 +5,7 @@ import math
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from opexkit.lessons.pictures.subject import Subject
@@ -65,21 +66,44 @@ def incident(subject: Subject) -> list[Block]:
 
 
 def recurrence(subject: Subject) -> list[Block]:
-    """Show the faults that came back within half a year, before and after."""
+    """Show the hours that went into faults which came back within half a year, before and after."""
     titles = {fault.id: fault.title for fault in subject.pack.faults.faults}
     counts = [Counter(history.incidents["fault"].dropna()) for history in subject.histories]
-    repeated = [fault for fault, number in counts[0].most_common() if number > 1][:8]
-    incidents = [len(history.incidents) for history in subject.histories]
-    reviewed = [len(history.reviews) for history in subject.histories]
-    said = "; ".join(f"{titles[fault]} {counts[0][fault]} times" for fault in repeated)
-    before, after = ([float(count[fault]) for fault in repeated] for count in counts)
-    picture = pairs([titles[fault] for fault in repeated], before, after, f"Faults that came back before: {said}.")
-    rows = tuple(
-        (Cell(name), Cell(str(incidents[place])), Cell(str(reviewed[place])))
-        for place, name in enumerate(("Before", "After"))
+    hours = [_hours(history.incidents) for history in subject.histories]
+    repeated = sorted((fault for fault, number in counts[0].items() if number > 1), key=lambda each: -hours[0][each])[
+        :8
+    ]
+    said = "; ".join(f"{titles[fault]} {counts[0][fault]} times, {hours[0][fault]:.0f} h" for fault in repeated)
+    before, after = ([spent.get(fault, 0.0) for fault in repeated] for spent in hours)
+    picture = pairs(
+        [titles[fault] for fault in repeated],
+        before,
+        after,
+        f"Hours spent on faults that came back. Before the uplift: {said}.",
+        form="{:.1f} h".format,
     )
-    columns = (Column("Half-year", "head"), Column("Incidents", "number"), Column("Followed by an analysis", "number"))
+    rows = tuple(
+        (
+            Cell(name),
+            Cell(str(len(history.incidents))),
+            Cell(f"{sum(hours[place].values()):.0f}"),
+            Cell(str(len(history.reviews))),
+        )
+        for place, (name, history) in enumerate(zip(("Before", "After"), subject.histories, strict=True))
+    )
+    columns = (
+        Column("Half-year", "head"),
+        Column("Incidents", "number"),
+        Column("Hours until recovery", "number"),
+        Column("Followed by an analysis", "number"),
+    )
     return [picture, Table("Incidents and what was learnt from them", columns, rows)]
+
+
+def _hours(incidents: pd.DataFrame) -> dict[str, float]:
+    """Hours from start to recovery, by fault."""
+    spent = (incidents["resolved"] - incidents["started"]).dt.total_seconds() / 3600
+    return {str(fault): float(hours) for fault, hours in spent.groupby(incidents["fault"]).sum().items()}
 
 
 def burn(subject: Subject) -> list[Block]:

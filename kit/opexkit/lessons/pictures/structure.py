@@ -87,13 +87,13 @@ def procedures(subject: Subject) -> list[Block]:
     )
     columns = (
         Column("Procedure", "head", 2),
-        Column("Kind", "text", 0.8),
+        Column("Kind", "text", 1),
         Column("Form", "long", 2),
         Column("Minutes by hand", "number", 0.8),
         Column("Minutes now", "number", 0.8),
     )
     picture = pairs([item.title for item in shown], before, after, f"Minutes of the ten longest procedures: {said}.")
-    return [picture, Table("Procedures with their times", columns, rows)]
+    return [picture, Table("Procedures with their times", columns, rows, shape="stack")]
 
 
 def _units(when: str, stage: OrganizationStage) -> Table:

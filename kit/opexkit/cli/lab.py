@@ -1,0 +1,92 @@
+"""Open the lessons: in JupyterLab for one person, or as pages for a room."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opexkit import content
+from opexkit.cli.console import err_console, fail, out_console
+
+_START = "00-start-here.ipynb"
+_IDLE = 1800  # seconds without anybody after which a kernel is stopped
+
+
+def lab(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Where the notebooks lie or are copied to; the checkout's own, or ./opexkit-notebooks."),
+    ] = None,
+    app: Annotated[bool, typer.Option("--app", help="Serve them as pages without code, for a room (Voilà).")] = False,
+    ip: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for a room.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8888,
+    token: Annotated[str | None, typer.Option(help="What the address must hold; drawn at random if left out.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Open the lessons.
+
+    Without --app this starts JupyterLab on the start page. With --app every notebook is a page with its code hidden;
+    the address with its token is printed, to be shared with the room, and a kernel without visitors is stopped after
+    half an hour. Add `&learner=NAME` to the address, or fill in the form on the start page, so that each
+    visitor's progress is kept apart.
+    """
+    module = "voila" if app else "jupyterlab"
+    if find_spec(module) is None:
+        fail(f"{module} is not installed; pip install 'opexkit[notebook]'")
+    notebooks = _notebooks(folder)
+    secret = token or secrets.token_urlsafe(16)
+    page = f"voila/render/{_START}" if app else f"lab/tree/{_START}"
+    shown = "localhost" if ip in ("127.0.0.1", "0.0.0.0") else ip  # noqa: S104 - only compared
+    out_console.print(f"Lessons: http://{shown}:{port}/{page}?token={secret}", markup=False, soft_wrap=True)
+    command = _voila(notebooks, secret) if app else _jupyterlab(notebooks, secret)
+    listening = [f"--Voila.ip={ip}"] if app else [f"--ServerApp.ip={ip}"]
+    if not browser:
+        listening.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not app:
+        listening.append("--allow-root")
+    server = [sys.executable, "-P", "-m", *command, *listening, f"--port={port}"]
+    raise typer.Exit(subprocess.call(server))  # noqa: S603 - no shell, and the words are our own
+
+
+def _voila(notebooks: Path, token: str) -> list[str]:
+    return [
+        "voila",
+        str(notebooks),
+        f"--token={token}",
+        f"--MappingKernelManager.cull_idle_timeout={_IDLE}",
+        "--MappingKernelManager.cull_interval=60",
+        "--VoilaConfiguration.show_tracebacks=False",
+    ]
+
+
+def _jupyterlab(notebooks: Path, token: str) -> list[str]:
+    return [
+        "jupyterlab",
+        f"--ServerApp.root_dir={notebooks}",
+        f"--ServerApp.default_url=/lab/tree/{_START}",
+        f"--IdentityProvider.token={token}",
+    ]
+
+
+def _notebooks(folder: Path | None) -> Path:
+    """The notebooks to open: the checkout's, or copies that a person may write to; copies are never overwritten."""
+    ours = content.notebook()
+    if folder is None and "site-packages" not in ours.parts:
+        return ours
+    target = folder or Path("opexkit-notebooks")
+    try:
+        for source in sorted(ours.rglob("*.ipynb")):
+            place = target / source.relative_to(ours)
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, place)
+    except OSError as error:
+        fail(f"{target}: notebooks cannot be copied there ({error.strerror}); give another folder")
+    err_console.print(f"Notebooks are in {target}", soft_wrap=True)
+    return target.resolve()
