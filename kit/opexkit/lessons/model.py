@@ -83,7 +83,7 @@ class Change(Written):
 
     name: Text
     names: list[Text] = Field(min_length=1)
-    kind: Literal["closed to new customers", "no new use", "replaced", "renamed", "extended"]
+    kind: Literal["closed to new customers", "no new use", "end of support", "replaced", "renamed", "extended"]
     says: Text
     since: str = ""
     instead: Text

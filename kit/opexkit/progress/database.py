@@ -76,7 +76,7 @@ def _address(url: str) -> URL:
 
 def _server(address: URL) -> Engine:
     try:
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, poolclass=NullPool)  # a room's idle pages hold no connection
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         message = f"{address.drivername} is not installed; pip install 'opexkit[postgresql]', or use SQLite"
         raise ProgressError(message) from error

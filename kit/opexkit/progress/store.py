@@ -44,7 +44,8 @@ class Store:
             return 0
         with explained(self.engine), self.engine.begin() as connection:
             statement = self._insert(AttemptRow).on_conflict_do_nothing(index_elements=["uid"])
-            return sum(connection.execute(statement, row).rowcount for row in rows)
+            new = [connection.execute(statement.returning(AttemptRow.uid), row).all() for row in rows]
+            return sum(map(len, new))
 
     def attempts(self, learner: str | None = None) -> list[Attempt]:
         """All attempts, or one person's, the oldest first."""
