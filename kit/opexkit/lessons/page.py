@@ -7,22 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from opexkit import content
+from opexkit.lens.catalogue import load_catalogue
 from opexkit.lessons.loader import changes, load_lesson
 from opexkit.lessons.model import Change, Lesson, LessonTable
 from opexkit.lessons.pictures.subject import Subject
 from opexkit.lessons.reasons import company_reasons
-from opexkit.practice.bank import Bank, load_bank
+from opexkit.practice.bank import EDITION, Bank, load_bank
 from opexkit.practice.exercise import Exercise
 from opexkit.practice.grading import grade_of, grade_practice
 from opexkit.practice.interviews import interview_exercise
 from opexkit.problem import InputError, Problem
-from opexkit.progress.attempt import Attempt, make_attempt
+from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
+from opexkit.progress.standing import standing
 from opexkit.progress.store import Store, learner_name
 from opexkit.reports import exercises as paper
 from opexkit.reports.assessment import answered
 from opexkit.reports.blocks import Block, Cell, Column, Table, Text
 from opexkit.reports.show import Shown, load
+from opexkit.reports.standing import calibration_blocks, standing_blocks
 from opexkit.review.grade import TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.reading import load_team
@@ -105,6 +108,31 @@ class LessonPage:
         session = open_session(folder)
         return AssessmentWidget(session, self.lesson.questions, folder, self.subject.pack.company.name, self._reasons)
 
+    def drill(self) -> Any:
+        """Ask one exercise of the whole bank after another; for a team, show what its exercises got."""
+        if self.grade:
+            return Shown(tuple(paper.results(self.grade.practice)))
+        from opexkit.widgets.drill import DrillWidget
+
+        return DrillWidget(self.bank, self.store, self.learner, self.seed, self.attempts, self.trouble)
+
+    def standing(self) -> Shown:
+        """Show where the learner or the team stands: by area, by practice, over time, and what to do next."""
+        titles = {practice.code: practice.title for practice in load_catalogue(EDITION).practices}
+        return Shown(tuple(standing_blocks(standing(self.bank, self._done()), titles)))
+
+    def calibration(self) -> Shown:
+        """Show how often answers were right, by how sure the learner was."""
+        return Shown(tuple(calibration_blocks(standing(self.bank, self._done()).calibration)))
+
+    def backup(self) -> Any:
+        """Offer the learner's progress as a file, and a way to bring one back."""
+        if self.store is None:
+            return Shown((Text(self.trouble or "A team's answers are in its submission.", "remark"),))
+        from opexkit.widgets.backup import BackupWidget
+
+        return BackupWidget(self.store, self.learner)
+
     def pitfalls(self) -> Shown:
         """Show mistakes that real teams make, how each shows, and what to do instead."""
         rows = tuple((Cell(each.title), Cell(each.shows), Cell(each.instead)) for each in self.lesson.pitfalls)
@@ -122,10 +150,13 @@ class LessonPage:
         rows = tuple((Cell(each.title, href=each.url), Cell(each.why)) for each in self.lesson.reading)
         return Shown((Table("Where to read on", (Column("Page", "head", 2), Column("For", "long", 3)), rows),))
 
-    @cached_property
+    @property
     def attempts(self) -> list[Attempt]:
-        """What the learner did before this page was opened; empty where it cannot be read."""
+        """What the learner has done so far; empty where it cannot be read."""
         return self.store.attempts(self.learner) if self.store else []
+
+    def _done(self) -> list[Attempt]:
+        return attempts_of(self.grade) if self.grade else self.attempts
 
     @cached_property
     def _drafts(self) -> dict[str, Any]:

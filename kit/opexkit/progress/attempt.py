@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field
 
 from opexkit.practice.exercise import Confidence, Exercise, Mark, Written
+from opexkit.review.grade import TeamGrade
 
 Origin = Literal["widget", "cell", "drill", "submission"]
 
@@ -81,3 +82,33 @@ def make_attempt(
         confidence=confidence,
         hints=hints,
     )
+
+
+def attempts_of(grade: TeamGrade) -> list[Attempt]:
+    """The exercises of a team's submission as attempts of its milestone's day."""
+    at = dt.datetime.combine(grade.milestone.date, dt.time(12), dt.UTC)
+    return [
+        Attempt(
+            uid=item.id,
+            learner=grade.slug,
+            exercise=item.id,
+            version=1,
+            at=at,
+            seed=1,
+            origin="submission",
+            answer=None,
+            score=item.score if item.state == "marked" else None,
+            parts=[
+                PartMark(
+                    id=str(place), right=part.right, confidence=Confidence(part.confidence) if part.confidence else None
+                )
+                for place, part in enumerate(item.parts)
+            ],
+        )
+        for item in grade.practice
+        if item.state in ("marked", "pending")
+    ]
+
+
+def _confidence(word: str | None) -> Confidence | None:
+    return Confidence(word) if word else None

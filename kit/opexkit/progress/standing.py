@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from opexkit.practice.bank import Bank
 from opexkit.practice.calibration import Bin, calibrate
 from opexkit.practice.exercise import Confidence, Exercise
@@ -75,19 +77,19 @@ def standing(bank: Bank, attempts: Sequence[Attempt]) -> Standing:
     )
 
 
-def suggest(bank: Bank, attempts: Sequence[Attempt], count: int = 5) -> list[Suggestion]:
+def suggest(bank: Bank, attempts: Sequence[Attempt], count: int = 5, seed: int = 1) -> list[Suggestion]:
     """Choose what to do next.
 
     First what was wrong although the person was sure, then what was not fully right (the lowest score first), then
-    what was never tried, easy ones first.
+    what was never tried, easy ones first and the areas mixed by the seed.
     """
     last = {attempt.exercise: attempt for attempt in attempts}
     scored = [attempt for attempt in last.values() if attempt.score is not None and attempt.score < 1]
     sure = [item for item in scored if any(how is Confidence.SURE and not right for how, right in item.certainties)]
     weak = sorted((item for item in scored if item not in sure), key=lambda item: item.score or 0)
-    untried = sorted(
-        (item for item in bank.exercises.values() if item.id not in last), key=lambda item: item.difficulty
-    )
+    fresh = [exercise for exercise in bank.exercises.values() if exercise.id not in last]
+    mixed = [fresh[place] for place in np.random.default_rng(seed).permutation(len(fresh))]
+    untried = sorted(mixed, key=lambda exercise: exercise.difficulty)
     found = [Suggestion(bank.get(item.exercise), "you were sure, and it was not right") for item in sure]
     found += [Suggestion(bank.get(item.exercise), f"{item.score:.0%} at the last attempt") for item in weak]
     found += [Suggestion(item, "not tried yet") for item in untried]

@@ -12,6 +12,9 @@ from opexkit.reports.charts import DRAWING, SETTINGS, canvas, svg
 from opexkit.reports.style import HIGH, INK, LOW, MEDIUM, MET, PAPER, UNKNOWN
 
 _TONES = ((HIGH, PAPER, ""), (LOW, PAPER, ""), (PAPER, INK, "//"), (MEDIUM, PAPER, ""), (MET, PAPER, ""))
+PROGRESS_TONES = ((MET, PAPER, ""), (LOW, PAPER, ""), (PAPER, INK, "//"))
+"""For what is done, begun and open."""
+
 _DASHES = ("-", "--", "-.", ":")
 _LINES = (LOW, HIGH, MET, MEDIUM)
 
@@ -52,13 +55,19 @@ def pairs(
         return Picture(svg(figure), alt)
 
 
-def parts(rows: Sequence[str], layers: Mapping[str, Sequence[float]], alt: str, unit: str = "") -> Picture:
+def parts(
+    rows: Sequence[str],
+    layers: Mapping[str, Sequence[float]],
+    alt: str,
+    unit: str = "",
+    tones: Sequence[tuple[str, str, str]] = _TONES,
+) -> Picture:
     """Draw a bar for each row, made of named parts with their numbers; the sum stands at the end."""
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(len(rows) + 1)
         left = [0.0] * len(rows)
         whole = max((sum(values) for values in zip(*layers.values(), strict=True)), default=1) or 1
-        tones = _TONES if len(layers) > 1 else _TONES[1:]
+        tones = tones if len(layers) > 1 else tones[1:]
         for (name, values), (fill, ink, hatch) in zip(layers.items(), tones, strict=False):
             bars: dict[str, Any] = {"color": fill, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
             axes.barh(range(len(rows)), values, left=left, height=0.6, label=name, **bars)

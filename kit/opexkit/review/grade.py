@@ -227,6 +227,7 @@ class ExercisePart(_Graded):
     best: str
     right: bool | None
     feedback: str
+    confidence: str | None = None
 
 
 class ExerciseGrade(_Graded):
