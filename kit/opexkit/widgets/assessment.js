@@ -9,11 +9,10 @@ const REASONS = [
   ["OUT_OF_SCOPE", "Out of scope"], ["BUSINESS_PRIORITIES", "Business priorities"],
   ["ARCHITECTURE_CONSTRAINTS", "Architecture constraints"], ["OTHER", "Other reason"],
 ];
-let serial = 0;
 
 function render({ model, el }) {
-  const id = `opexkit-review-${++serial}`;
-  const root = h("section", { className: "opexkit-widget review", ariaLabel: "Self-assessment" });
+  const id = uniqueId();
+  const root = h("section", { className: "opexkit-widget review", ariaLabel: "Self-assessment", "data-lm-suppress-shortcuts": "true" });
   const note = h("p", { className: "status", role: "status" });
   const view = () => model.get("view");
   const state = () => model.get("state");

@@ -1,3 +1,5 @@
+// `data-lm-suppress-shortcuts` on a widget's root keeps JupyterLab's shortcuts off its keys.
+
 // Makes an element: properties and attributes, listeners as `onclick`, children as nodes or text.
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -8,4 +10,9 @@ function h(tag, attributes = {}, ...children) {
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
+}
+
+// Each widget is a module of its own, so a counter would start anew in each.
+function uniqueId() {
+  return `opexkit-${Math.random().toString(36).slice(2)}`;
 }

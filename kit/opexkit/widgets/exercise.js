@@ -7,11 +7,10 @@ const KINDS = {
   single: choices, multiple: choices, "true-false": statements, classify: placing, match: placing,
   grid, order, number, rubric, artefact,
 };
-let serial = 0;
 
 function render({ model, el }) {
-  const root = h("section", { className: "opexkit-widget exercise" });
-  const id = `opexkit-${++serial}`;
+  const root = h("section", { className: "opexkit-widget exercise", "data-lm-suppress-shortcuts": "true" });
+  const id = uniqueId();
   const context = {
     id,
     get view() { return model.get("view"); },
@@ -128,7 +127,7 @@ function statements(context) {
       type: "radio", name: `${id}-${statement.id}`, checked: said[statement.id]?.says === word,
       onchange: () => set(statement.id, "says", word),
     }), word === "true" ? "True" : "False")),
-    h("label", { className: "sure" }, "and I am ", h("select", { onchange: (event) => set(statement.id, "confidence", event.target.value || undefined) },
+    h("span", { className: "sure" }, "and I am ", h("select", { ariaLabel: "How sure you are", onchange: (event) => set(statement.id, "confidence", event.target.value || undefined) },
       h("option", { value: "" }, "…"),
       ...Object.entries(CONFIDENCE).map(([value, words]) => h("option", { value, selected: said[statement.id]?.confidence === value }, words)))),
     verdict(context, statement.id))));
@@ -249,7 +248,12 @@ function number(context) {
 
 function later(act) {
   let timer;
-  return (event) => { clearTimeout(timer); const value = event.target.value; timer = setTimeout(() => act(value), event.type === "change" ? 0 : 500); };
+  return (event) => {
+    clearTimeout(timer);
+    const value = event.target.value;
+    if (event.type === "change") act(value); // whoever leaves the field, to check for instance, is done typing
+    else timer = setTimeout(() => act(value), 500);
+  };
 }
 
 function rubric(context) {

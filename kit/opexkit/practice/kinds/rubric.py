@@ -33,7 +33,7 @@ class Rubric(Exercise):
 
     def read(self, raw: Any) -> dict[str, Any]:
         """Read the text and the points that were given."""
-        raw = {"text": raw} if isinstance(raw, str) else raw
+        raw = {"text": raw} if isinstance(raw, str) or raw is None else raw
         said = mapping(raw, ["text", *_MARKERS], "part")
         text = said.get("text")
         if not isinstance(text, str) or not text.strip():

@@ -1,0 +1,107 @@
+"""A real browser, and the lessons' widgets in real JupyterLab and real Voilà."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+FLAGS += " --disable-component-update --disable-sync"
+EXERCISES = Path(__file__).parents[1] / "practice" / "exercises"
+SETUP = """\
+from pathlib import Path
+from opexkit.practice.bank import load_bank
+from opexkit.progress.store import Store
+from opexkit.widgets.assessment import AssessmentWidget, open_session
+from opexkit.widgets.exercise import ExerciseWidget
+
+bank, store, teams = load_bank(Path({exercises!r})), Store(), Path({teams!r})
+drafts = store.drafts("ana")
+"""
+SHOW = "ExerciseWidget(bank.get({name!r}), store, 'ana', draft=drafts.get({name!r}))"
+REVIEW = "AssessmentWidget(open_session(teams), ['OPS06'], teams, 'Northwind', {'OPS06-BP01': 'It had no way back.'})"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A server that shows one notebook: an exercise of every kind, and a self-assessment."""
+
+    kind: str
+    url: str
+    teams: Path
+
+    def open(self, page: Page) -> None:
+        """Open the notebook and wait until every widget is there."""
+        page.goto(self.url, timeout=60_000)
+        if self.kind == "lab":
+            page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
+            if not page.locator(".opexkit-widget").count():
+                page.click(".lm-MenuBar-item:has-text('Run')")
+                page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+        page.wait_for_selector(".opexkit-widget.review", timeout=60_000, state="attached")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=FLAGS.split())
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session", params=["lab", "voila"])
+def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    folder = tmp_path_factory.mktemp(request.param)
+    teams = folder / "teams"
+    names = sorted(path.stem for path in EXERCISES.glob("*.yaml"))
+    setup = SETUP.format(exercises=str(EXERCISES), teams=str(teams))
+    sources = [setup, *(SHOW.format(name=name) for name in names), REVIEW]
+    cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+    spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    (folder / "notebooks").mkdir()
+    nbformat.write(new_notebook(cells=cells, metadata=spec), folder / "notebooks" / "00-start-here.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "opexkit", "lab", str(folder / "notebooks"), "--no-browser", "--token", "t"]
+    command += [f"--port={port}", *(["--app"] if request.param == "voila" else [])]
+    database = f"sqlite:///{folder / 'progress.sqlite'}"
+    environment = os.environ | {"OPEXKIT_DATABASE_URL": database, "JUPYTER_CONFIG_DIR": str(folder / "config")}
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+        )
+        try:
+            url = _url((folder / "log"), port)
+            yield Room(request.param, url, teams)
+        finally:
+            os.killpg(server.pid, 15)
+            server.wait(30)
+
+
+def _url(log: Path, port: int) -> str:
+    """The address that the command printed, once it answers."""
+    for _ in range(240):
+        if found := re.search(r"Lessons: (\S+)", log.read_text(encoding="utf-8")):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/?token=t", timeout=5)
+                return found[1]
+            except (urllib.error.URLError, OSError):
+                pass
+        time.sleep(0.25)
+    raise RuntimeError(log.read_text(encoding="utf-8"))
