@@ -12,7 +12,7 @@ const REASONS = [
 
 function render({ model, el }) {
   const id = uniqueId();
-  const root = h("section", { className: "opexkit-widget review", ariaLabel: "Self-assessment", "data-lm-suppress-shortcuts": "true" });
+  const root = ownRoot({ className: "opexkit-widget review", ariaLabel: "Self-assessment" });
   const note = h("p", { className: "status", role: "status" });
   const view = () => model.get("view");
   const state = () => model.get("state");

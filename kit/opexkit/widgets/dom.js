@@ -1,5 +1,3 @@
-// `data-lm-suppress-shortcuts` on a widget's root keeps JupyterLab's shortcuts off its keys.
-
 // Makes an element: properties and attributes, listeners as `onclick`, children as nodes or text.
 function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -15,4 +13,10 @@ function h(tag, attributes = {}, ...children) {
 // Each widget is a module of its own, so a counter would start anew in each.
 function uniqueId() {
   return `opexkit-${Math.random().toString(36).slice(2)}`;
+}
+
+// The root of a widget. Its keys are its own: JupyterLab would take arrows and letters as commands for the notebook.
+function ownRoot(attributes) {
+  const stop = (event) => event.stopPropagation();
+  return h("section", { ...attributes, "data-lm-suppress-shortcuts": "true", onkeydown: stop });
 }

@@ -9,7 +9,7 @@ const KINDS = {
 };
 
 function render({ model, el }) {
-  const root = h("section", { className: "opexkit-widget exercise", "data-lm-suppress-shortcuts": "true" });
+  const root = ownRoot({ className: "opexkit-widget exercise" });
   const id = uniqueId();
   const context = {
     id,
