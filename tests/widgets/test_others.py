@@ -1,0 +1,145 @@
+"""The self-assessment, the drill and the backup, from Python's side."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opexkit.practice.bank import Bank, load_bank
+from opexkit.progress.database import open_database
+from opexkit.progress.store import Store
+from opexkit.review.reading import read_submission
+from opexkit.review.session import Session, session_path
+from opexkit.widgets.assessment import AssessmentWidget, open_session
+from opexkit.widgets.backup import BackupWidget
+from opexkit.widgets.drill import DrillWidget
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    return load_bank(Path(__file__).parents[1] / "practice" / "exercises")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(open_database(f"sqlite:///{tmp_path / 'progress.sqlite'}"))
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> AssessmentWidget:
+    return AssessmentWidget(open_session(tmp_path), ["OPS06", "OPS09"], tmp_path, "Northwind", {"OPS06-BP01": "Why."})
+
+
+def act(widget: AssessmentWidget, what: str, **content: Any) -> None:
+    widget._act(widget, {"do": what, **content}, [])
+
+
+def test_the_risk_follows_each_answer_and_the_file_is_written(review: AssessmentWidget, tmp_path: Path) -> None:
+    assert review.state["risks"]["OPS09"]["word"] == "Unanswered"
+    for number in (1, 2, 3):
+        act(review, "answer", code=f"OPS09-BP0{number}", details={"status": "implemented", "evidence": ["a page"]})
+    assert review.state["risks"]["OPS09"] | {"why": ""} == {"key": "met", "shape": "✓", "word": "None", "why": ""}
+    act(review, "answer", code="OPS09-BP02", details={"status": "partial", "note": "half", "owner": "squad"})
+    assert review.state["risks"]["OPS09"]["word"] == "Medium"
+    assert "OPS09-BP02" in review.state["risks"]["OPS09"]["why"]
+    written = read_submission(next(tmp_path.glob("*/*.yaml")))
+    assert written.answers["OPS09-BP02"].note == "half"
+
+
+def test_an_answer_that_is_none_is_told_and_changes_nothing(review: AssessmentWidget) -> None:
+    act(review, "answer", code="OPS09-BP01", details={"status": "not_applicable"})
+    assert review.state["error"]
+    assert "needs a reason" in review.state["note"]
+    act(review, "answer", code="OPS99-BP01", details={"status": "partial"})
+    assert "there is no practice 'OPS99-BP01'" in review.state["note"]
+    assert review.state["answers"] == {}
+
+
+def test_votes_stay_hidden_until_asked_for(review: AssessmentWidget) -> None:
+    act(review, "vote", respondent="lead", code="OPS06-BP01", status="implemented")
+    act(review, "vote", respondent="on-call", code="OPS06-BP01", status="not_implemented")
+    assert review.state["votes"] == {}
+    act(review, "refresh")
+    assert review.state["votes"]["OPS06-BP01"]["spread"] == "1.00 of 1"
+    assert review.state["note"] == "2 people voted."
+
+
+def test_another_team_gets_another_file(review: AssessmentWidget, tmp_path: Path) -> None:
+    act(review, "team", team="Dispatch", workload="Track", milestone="Q4", date="2026-12-01")
+    act(review, "answer", code="OPS06-BP01", details={"status": "implemented"})
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/*.yaml")] == ["dispatch/2026-12-01.yaml"]
+    assert open_session(tmp_path).submission.team == "Dispatch"
+
+
+def test_two_rooms_on_one_file_keep_each_others_answers_and_comments(tmp_path: Path) -> None:
+    path = session_path(tmp_path, "Dispatch", dt.date(2026, 12, 1))
+    one, other = Session(path, "Dispatch"), Session(path, "Dispatch")
+    one.answer("OPS01-BP01", {"status": "implemented"})
+    path.write_text("# agreed in the room\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    other.answer("OPS01-BP02", {"status": "partial"})
+    one.answer("OPS01-BP03", {"status": "implemented"})
+    assert sorted(read_submission(path).answers) == ["OPS01-BP01", "OPS01-BP02", "OPS01-BP03"]
+    assert path.read_text(encoding="utf-8").startswith("# agreed in the room\n")
+
+
+def test_a_broken_file_is_told_and_not_overwritten(tmp_path: Path) -> None:
+    path = session_path(tmp_path, "Dispatch", dt.date(2026, 12, 1))
+    session = Session(path, "Dispatch")
+    session.answer("OPS01-BP01", {"status": "implemented"})
+    broken = path.read_text(encoding="utf-8").replace("implemented", "implemented: [")
+    path.write_text(broken, encoding="utf-8")
+    from opexkit.problem import InputError
+
+    with pytest.raises(InputError):
+        Session(path, "Dispatch")
+    assert path.read_text(encoding="utf-8") == broken
+
+
+def test_the_static_twin_of_a_self_assessment_says_what_is_asked(review: AssessmentWidget) -> None:
+    data, _ = review._repr_mimebundle_()
+    assert "OPS06-BP01" in data["text/plain"]
+    assert "Why." in data["text/plain"]
+
+
+def test_the_drill_goes_on_and_brings_back_what_was_wrong(bank: Bank, store: Store) -> None:
+    drill = DrillWidget(bank, store, "ana", 1, [])
+    asked = []
+    for _ in range(len(bank.exercises)):
+        assert drill.current is not None
+        name = drill.current.view["id"]
+        asked.append(name)
+        exercise = bank.get(name)
+        drill.current.answer = exercise.samples.wrong if name == "a-number" else exercise.samples.correct
+        drill.current.check()
+        drill.advance()
+    assert sorted(asked) == sorted(bank.exercises)
+    assert drill.current is not None
+    assert drill.current.view["id"] == "a-number"
+    drill.current.answer = bank.get("a-number").samples.correct
+    drill.current.check()
+    drill.advance()
+    assert drill.current is None
+    drill.advance()
+    assert len(store.attempts("ana")) == len(bank.exercises) + 1
+
+
+def test_the_drill_can_keep_to_an_area(bank: Bank, store: Store) -> None:
+    drill = DrillWidget(bank, store, "ana", 1, [])
+    drill._area.value = "telemetry"
+    assert drill.current is not None
+    assert bank.get(drill.current.view["id"]).area == "telemetry"
+    drill._area.value = "review"
+    assert drill.current is None
+    assert drill._next.disabled
+
+
+def test_progress_goes_out_and_comes_back(store: Store, bank: Bank, tmp_path: Path) -> None:
+    DrillWidget(bank, store, "ana", 1, []).current.check()  # type: ignore[union-attr]
+    out = BackupWidget(store, "ana")
+    assert out.name == "opexkit-progress-ana.json"
+    fresh = BackupWidget(Store(open_database(f"sqlite:///{tmp_path / 'fresh.sqlite'}")), "ana")
+    fresh.restore(out.text)
+    assert fresh.said.endswith("Run the cells above again to see them.")
+    fresh.restore("{")
+    assert fresh.said.startswith("Nothing was changed: the file: ")
