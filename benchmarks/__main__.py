@@ -1,6 +1,7 @@
 """`python -m benchmarks` prints every figure."""
 
-from benchmarks import simulate, telemetry
+from benchmarks import lesson, simulate, telemetry
 
 simulate.main()
 telemetry.main()
+lesson.main()

@@ -10,10 +10,10 @@ from opexkit import content
 from opexkit.lessons import LessonPage, open_lesson
 from opexkit.lessons.loader import changes, check_lesson, lesson_files
 from opexkit.lessons.pictures import PICTURES
-from opexkit.lessons.pictures.subject import Subject
+from opexkit.lessons.subject import Subject
 from opexkit.practice.bank import load_bank
 from opexkit.problem import InputError
-from opexkit.reports.show import Shown
+from opexkit.reports.shown import Shown
 from opexkit.scenario.interviews import read_interview
 
 FILES = lesson_files()

@@ -67,7 +67,7 @@ def measure(
     """
     from opexkit.reports import measuring
     from opexkit.reports.html import render_page
-    from opexkit.reports.show import to_html
+    from opexkit.reports.shown import to_html
     from opexkit.scenario.exports import Table as TableName
     from opexkit.scenario.exports import read_export, split_columns
     from opexkit.scenario.measures import definitions

@@ -10,8 +10,8 @@ from opexkit import content
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lessons.loader import changes, load_lesson
 from opexkit.lessons.model import Change, Lesson, LessonTable
-from opexkit.lessons.pictures.subject import Subject
 from opexkit.lessons.reasons import company_reasons
+from opexkit.lessons.subject import Subject
 from opexkit.practice.bank import EDITION, Bank, load_bank
 from opexkit.practice.exercise import Exercise
 from opexkit.practice.grading import grade_of, grade_practice
@@ -19,13 +19,11 @@ from opexkit.practice.interviews import interview_exercise
 from opexkit.problem import InputError, Problem
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
-from opexkit.progress.standing import standing
 from opexkit.progress.store import Store, learner_name
 from opexkit.reports import exercises as paper
 from opexkit.reports.assessment import answered
 from opexkit.reports.blocks import Block, Cell, Column, Table, Text
-from opexkit.reports.show import Shown, load
-from opexkit.reports.standing import calibration_blocks, standing_blocks
+from opexkit.reports.shown import Shown
 from opexkit.review.grade import TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.reading import load_team
@@ -118,11 +116,17 @@ class LessonPage:
 
     def standing(self) -> Shown:
         """Show where the learner or the team stands: by area, by practice, over time, and what to do next."""
+        from opexkit.progress.standing import standing
+        from opexkit.reports.standing import standing_blocks
+
         titles = {practice.code: practice.title for practice in load_catalogue(EDITION).practices}
         return Shown(tuple(standing_blocks(standing(self.bank, self._done()), titles)))
 
     def calibration(self) -> Shown:
         """Show how often answers were right, by how sure the learner was."""
+        from opexkit.progress.standing import standing
+        from opexkit.reports.standing import calibration_blocks
+
         return Shown(tuple(calibration_blocks(standing(self.bank, self._done()).calibration)))
 
     def backup(self) -> Any:
@@ -210,6 +214,8 @@ def open_lesson(name: str, scenario: str = "northwind", team: str = "", learner:
 def _grade(team: str, bank: Bank) -> TeamGrade:
     path = Path(team)
     if path.suffix == ".json":
+        from opexkit.reports.show import load  # draws, so it waits until it is asked
+
         return load(path)
     if not path.exists():
         path = content.data("teams", team)

@@ -1,6 +1,6 @@
 """Why each practice matters at the company: what it lacked, what the practice moves, when it came."""
 
-from opexkit.lessons.pictures.subject import Subject
+from opexkit.lessons.subject import Subject
 from opexkit.practice.bank import EDITION
 from opexkit.review.grading import grade_team
 from opexkit.review.reading import load_team

@@ -13,7 +13,7 @@ from matplotlib import rc_context
 from opexkit.reports import measuring
 from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Picture, Table, Text, items
 from opexkit.reports.charts import DRAWING, SETTINGS, canvas, svg
-from opexkit.reports.show import Shown
+from opexkit.reports.shown import Shown
 from opexkit.reports.style import HIGH, INK, LOW, MEDIUM
 from opexkit.review.degrees import degrees
 from opexkit.review.grading import grade_team

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from opexkit import __version__
 from opexkit.reports.prose import TEMPLATES
-from opexkit.reports.show import notebook_style
+from opexkit.reports.shown import notebook_style
 
 _EXPORTING = Lock()  # an exporter keeps state while it works
 

@@ -1,12 +1,8 @@
 """What a report's notebook calls: each function returns one section, ready to be displayed."""
 
-import base64
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,44 +11,13 @@ from opexkit.problem import InputError, Problem
 from opexkit.reports import planning
 from opexkit.reports import portfolio as portfolio_sections
 from opexkit.reports import team as team_sections
-from opexkit.reports.blocks import Block, plain
-from opexkit.reports.prose import TEMPLATES, environment
+from opexkit.reports.shown import Shown
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.reading import load_team
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A section in a notebook: HTML where it can be shown, plain text elsewhere."""
-
-    blocks: tuple[Block, ...]
-
-    def _repr_html_(self) -> str:
-        return f'{notebook_style()}<div class="opexkit">{to_html(self.blocks)}</div>'
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text("…" if cycle else repr(self))
-
-    def __repr__(self) -> str:
-        return plain(self.blocks)
-
-
-@cache
-def notebook_style() -> str:
-    """How blocks look in a live notebook; a page of its own brings its own style and drops this one."""
-    return f"<style>{(TEMPLATES / 'notebook.css').read_text(encoding='utf-8')}</style>"
-
-
-def to_html(blocks: Sequence[Block]) -> str:
-    """Write blocks as HTML; every text is escaped."""
-    templates = environment()
-    templates.filters.setdefault("data_uri", _data_uri)
-    lines = templates.get_template("blocks.html.j2").render(blocks=blocks).splitlines()
-    return "\n".join(line for line in lines if line.strip())
 
 
 def load(path: str | Path) -> TeamGrade:
@@ -163,7 +128,3 @@ def _load(path: str | Path, model: type[_Model]) -> _Model:
         raise InputError([Problem(place, f"{where}: {first['msg']}", mend)]) from error
     except ValueError as error:
         raise InputError([Problem(place, f"is not JSON ({error})", mend)]) from error
-
-
-def _data_uri(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"

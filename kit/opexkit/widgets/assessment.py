@@ -11,7 +11,7 @@ import traitlets
 from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
 from opexkit.problem import InputError
 from opexkit.reports.assessment import questions as paper
-from opexkit.reports.show import Shown
+from opexkit.reports.shown import Shown
 from opexkit.reports.style import LEVELS, RISKS, STATUSES
 from opexkit.review.session import Session, session_path
 from opexkit.review.submission import Milestone, Status

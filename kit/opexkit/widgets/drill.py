@@ -10,7 +10,7 @@ from opexkit.progress.attempt import Attempt
 from opexkit.progress.standing import suggest
 from opexkit.progress.store import Store
 from opexkit.reports.blocks import Cell, Column, Table
-from opexkit.reports.show import Shown
+from opexkit.reports.shown import Shown
 from opexkit.widgets.exercise import ExerciseWidget
 
 _ALL = "all areas"

@@ -12,7 +12,7 @@ from opexkit.progress.attempt import Origin, make_attempt
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
 from opexkit.reports.exercises import question
-from opexkit.reports.show import Shown
+from opexkit.reports.shown import Shown
 from opexkit.widgets.assets import STYLE, script
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from opexkit.lessons.pictures import delivery, events, structure
-from opexkit.lessons.pictures.subject import Subject
+from opexkit.lessons.subject import Subject
 from opexkit.reports.blocks import Block
 
 PICTURES: dict[str, Callable[[Subject], list[Block]]] = {

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from opexkit.lessons.loader import rollouts
-from opexkit.lessons.pictures.subject import Subject
+from opexkit.lessons.subject import Subject
 from opexkit.reports.blocks import Block, Cell, Column, Table, Text
 from opexkit.reports.charts import trend
 from opexkit.reports.parts import trend_table

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from opexkit.lessons.pictures.subject import Subject
+from opexkit.lessons.subject import Subject
 from opexkit.reports.blocks import Block, Cell, Column, Table
 from opexkit.reports.shapes import Mark, lines, pairs, parts
 from opexkit.scenario.pack import Alarm

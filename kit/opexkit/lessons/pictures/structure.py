@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from opexkit.lessons.pictures.subject import Subject
+from opexkit.lessons.subject import Subject
 from opexkit.reports.blocks import Block, Cell, Column, Table, Text, items
 from opexkit.reports.shapes import pairs, parts
 from opexkit.scenario.pack import Alarm, OrganizationStage

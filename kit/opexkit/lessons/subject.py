@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from opexkit.review.degrees import degrees
 from opexkit.review.reading import read_submission
-from opexkit.scenario.history import History, event_log
 from opexkit.scenario.loader import load_pack
 from opexkit.scenario.pack import Pack
-from opexkit.scenario.simulator import Simulation, simulate
+
+if TYPE_CHECKING:
+    from opexkit.scenario.history import History
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,11 @@ class Subject:
         return load_pack(self.folder)
 
     @cached_property
-    def histories(self) -> tuple[History, History]:
+    def histories(self) -> "tuple[History, History]":
         """A half-year event by event, under the review before and the one after the uplift."""
-        before, after = (event_log(self.pack, practices, self.seed) for practices in self._practices())
-        return before, after
+        from opexkit.scenario.history import event_log  # imports pandas, so it waits until it is asked
 
-    @cached_property
-    def simulations(self) -> tuple[Simulation, Simulation]:
-        """A thousand half-years under each review."""
-        before, after = (simulate(self.pack, practices, seed=self.seed) for practices in self._practices())
+        before, after = (event_log(self.pack, practices, self.seed) for practices in self._practices())
         return before, after
 
     def review(self, name: str) -> Path:

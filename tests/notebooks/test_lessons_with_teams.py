@@ -1,0 +1,65 @@
+"""Every lesson runs unattended with a team's answers, and becomes a graded page without a path of this machine."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from opexkit import content
+from opexkit.batch import assess
+from opexkit.batch.run import lesson_notebooks
+
+TEAMS = ("dispatch", "tracking")
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("lessons") / "out"
+    outcome = assess([content.data("teams", team) for team in TEAMS], out, with_lessons=True)
+    assert outcome.portfolio.failures == []
+    return out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("team", TEAMS)
+def test_every_lesson_is_a_page_of_the_teams_folder(out: Path, team: str) -> None:
+    lessons = out / "teams" / team / "lessons"
+    names = [path.stem for path in lesson_notebooks()]
+    assert sorted(path.stem for path in lessons.glob("*.html")) == names
+    assert sorted(path.stem for path in lessons.glob("*.ipynb")) == names
+    for path in lessons.glob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert not re.search(r"<(script|link|iframe|object|form)\b", page)
+        assert "opexkit-widget" not in page
+        assert str(out) not in page
+        assert str(Path.home()) not in page
+    operate = (lessons / "03-operate.html").read_text(encoding="utf-8")
+    assert "by the rule" in operate
+    assert "OPS08-BP01" in operate
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("team", TEAMS)
+def test_the_report_holds_the_exercises(out: Path, team: str) -> None:
+    report = (out / "teams" / team / "report.html").read_text(encoding="utf-8")
+    assert "Exercises that the team answered" in report
+    assert "failover-order" in report
+
+
+@pytest.mark.slow
+def test_axe_finds_no_violation_in_the_pages(out: Path) -> None:
+    import shutil
+
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        for path in sorted((out / "teams" / "dispatch" / "lessons").glob("*.html")):
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(path.as_uri())
+            results = Axe().run(page)
+            assert results.violations_count == 0, f"{path.name}: {results.generate_report()}"
+            page.close()
+        browser.close()
