@@ -152,7 +152,7 @@ class LessonPage:
     def reading(self) -> Shown:
         """Show where to read on."""
         rows = tuple((Cell(each.title, href=each.url), Cell(each.why)) for each in self.lesson.reading)
-        return Shown((Table("Where to read on", (Column("Page", "head", 2), Column("For", "long", 3)), rows),))
+        return Shown((Table("Pages to read on", (Column("Page", "head", 2), Column("For", "long", 3)), rows),))
 
     @property
     def attempts(self) -> list[Attempt]:

@@ -72,7 +72,7 @@ def calibration_blocks(bins: list[Bin]) -> list[Block]:
         Column("95 % interval of the share", "text", 1.5),
         Column("Certainty marks", "number"),
     )
-    return [picture, Table("How well you know what you know", columns, rows)]
+    return [picture, Table("Answers by certainty", columns, rows)]
 
 
 def _areas(tallies: list[Tally]) -> Block:
