@@ -11,8 +11,11 @@ from pydantic import BaseModel
 from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
+from opexkit.lessons.model import Changes, Lesson, Rollouts
+from opexkit.practice.kinds import KINDS
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Submission, Votes
+from opexkit.scenario.interviews import Interview
 from opexkit.scenario.loader import FILES
 from opexkit.scenario.measures import Definition
 from opexkit.scenario.telemetry.noise import Noise
@@ -28,6 +31,8 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 
 
+MODELS |= {f"exercise-{kind}": model for kind, model in KINDS.items()} | {"lesson": Lesson, "changes": Changes}
+MODELS |= {"interview": Interview, "rollouts": Rollouts}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definition, "noise": Noise}
 
 
