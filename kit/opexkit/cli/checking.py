@@ -77,7 +77,7 @@ def _check_practice(path: Path) -> int:
     from opexkit.practice.bank import check_exercise, load_bank
 
     count = 0
-    files = [file for file in sorted(path.rglob("*.yaml")) if file.stem != "changes"] if path.is_dir() else [path]
+    files = [file for file in sorted(path.rglob("*.yaml")) if file.stem[:2].isdigit() or _holds(file, "samples")] if path.is_dir() else [path]
     for file in files:
         try:
             if _holds(file, "pitfalls"):

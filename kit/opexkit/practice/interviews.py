@@ -1,23 +1,29 @@
 """An interview of a mock review as an exercise: hear the team, set the statuses, compare with the experts."""
 
+from functools import cache
 from pathlib import Path
 
+from opexkit import content
+from opexkit.document import read_document
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.practice.bank import EDITION
-from opexkit.practice.exercise import Area, Exhibit, Samples
+from opexkit.practice.exercise import Area, Exhibit, Samples, Text, Written
 from opexkit.practice.kinds.placing import Card, Classify, Place
 from opexkit.scenario.interviews import read_interview
 
-_PROMPT = (
-    "Read the interview about {code}, {title}. Then set each practice as you would in a review: only what the team "
-    "showed counts as implemented, and a claim without anything behind it is partial at best."
-)
-_STATUSES = {
-    "implemented": "Implemented",
-    "partial": "Partial",
-    "not-implemented": "Not implemented",
-    "cannot-determine": "Cannot determine",
-}
+
+class Frame(Written):
+    """`interview-frame.yaml`: what every interview says around its conversation."""
+
+    prompt: Text
+    hint: Text
+    explanation: Text
+    statuses: dict[str, Text]
+
+
+@cache
+def _frame() -> Frame:
+    return Frame.model_validate(read_document(content.data("lessons", "interview-frame.yaml")).data)
 
 
 def interview_exercise(folder: Path, code: str) -> Classify:
@@ -30,6 +36,7 @@ def interview_exercise(folder: Path, code: str) -> Classify:
     Raises:
         InputError: there is no such interview, or it does not fit the schema.
     """
+    frame = _frame()
     interview = read_interview(folder / "interviews" / f"{code.lower()}.yaml")
     question = load_catalogue(EDITION).question(code)
     titles = {practice.code: practice.title for practice in question.practices} if question else {}
@@ -54,11 +61,11 @@ def interview_exercise(folder: Path, code: str) -> Classify:
         practices=list(interview.experts),
         difficulty=3,
         source=question.guide.source if question and question.guide else "https://docs.aws.amazon.com/wellarchitected/",
-        prompt=_PROMPT.format(code=code, title=question.title if question else interview.title),
+        prompt=frame.prompt.format(code=code, title=question.title if question else interview.title),
         exhibit=Exhibit(caption=f"With {', '.join(interview.roles)}", text=said),
-        hints=["Look for what was shown, a document, a date, a number, and for what was only said."],
-        explanation="The experts' reasons quote the conversation. Where you differ, find the sentence that decides.",
-        bins=[Place(id=name, text=text) for name, text in _STATUSES.items()],
+        hints=[frame.hint],
+        explanation=frame.explanation,
+        bins=[Place(id=name, text=text) for name, text in frame.statuses.items()],
         cards=cards,
         samples=Samples(correct=right, partial=dict(list(right.items())[:1]), wrong=wrong),
     )
