@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
@@ -35,6 +35,9 @@ SHOW = "ExerciseWidget(bank.get({name!r}), store, 'ana', draft=drafts.get({name!
 REVIEW = "AssessmentWidget(open_session(teams), ['OPS06'], teams, 'Northwind', {'OPS06-BP01': 'It had no way back.'})"
 
 
+_IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
+
+
 @dataclass(frozen=True)
 class Room:
     """A server that shows one notebook: an exercise of every kind, and a self-assessment."""
@@ -44,15 +47,20 @@ class Room:
     teams: Path
 
     def open(self, page: Page) -> None:
-        """Open the notebook and wait until every widget is there."""
+        """Open the notebook and wait until its widgets are there."""
         page.goto(self.url, timeout=60_000)
         if self.kind == "lab":
             page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
-            if not page.locator(".opexkit-widget").count():
-                page.click(".lm-MenuBar-item:has-text('Run')")
-                page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
-        page.wait_for_selector(".opexkit-widget.review", timeout=60_000, state="attached")
+            page.wait_for_function(_IDLE, timeout=60_000)
+            for _ in range(3):  # a click before the kernel is connected is lost
+                try:
+                    page.wait_for_selector(".opexkit-widget", timeout=15_000, state="attached")
+                    break
+                except TimeoutError:
+                    page.click(".lm-MenuBar-item:has-text('Run')")
+                    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+        widget = ".opexkit-widget.review" if self.kind == "voila" else ".opexkit-widget"
+        page.wait_for_selector(widget, timeout=60_000, state="attached")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import pytest
 
 from opexkit.problem import InputError
 from opexkit.reports import show
+from opexkit.reports.shown import to_html
 from opexkit.review.grade import Portfolio, TeamGrade
 
 TEAM = (show.summary, show.risk_map, show.progress, show.next_five)
@@ -29,7 +30,7 @@ class Parts(HTMLParser):
 
 @pytest.mark.parametrize("section", TEAM)
 def test_hostile_texts_stay_texts(hostile: TeamGrade, section) -> None:
-    parts = Parts(show.to_html(section(hostile).blocks))
+    parts = Parts(to_html(section(hostile).blocks))
     assert {tag for tag, _ in parts.found} <= {
         "p",
         "ul",

@@ -21,7 +21,7 @@ def check(
     for path in paths:
         is_pack = (path / "company.yaml").is_file() or (path / "faults.yaml").is_file()
         checker = _check_lens if path.suffix == ".json" else _check_pack if is_pack else _check_teams
-        errors += (_check_practice if _holds(path, "samples", "pitfalls") else checker)(path)
+        errors += (_check_practice if _holds(path, "samples", "pitfalls", "transcript") else checker)(path)
     if errors:
         raise typer.Exit(SOME_FAILED)
 
@@ -75,13 +75,24 @@ def _holds(path: Path, *keys: str) -> bool:
 def _check_practice(path: Path) -> int:
     from opexkit.lessons.loader import check_lesson
     from opexkit.practice.bank import check_exercise, load_bank
+    from opexkit.scenario.interviews import read_interview
 
     count = 0
-    files = [file for file in sorted(path.rglob("*.yaml")) if file.stem[:2].isdigit() or _holds(file, "samples")] if path.is_dir() else [path]
+    files = (
+        [
+            file
+            for file in sorted(path.rglob("*.yaml"))
+            if file.stem[:2].isdigit() or _holds(file, "samples", "transcript")
+        ]
+        if path.is_dir()
+        else [path]
+    )
     for file in files:
         try:
             if _holds(file, "pitfalls"):
                 check_lesson(file, load_bank())
+            elif _holds(file, "transcript"):
+                read_interview(file)
             else:
                 check_exercise(file)
         except InputError as error:

@@ -1,5 +1,6 @@
 """What a lesson's notebook calls: each method shows one thing, for a learner to answer or as a team answered it."""
 
+import json
 import os
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,6 +13,7 @@ from opexkit.lessons.loader import changes, load_lesson
 from opexkit.lessons.model import Change, Lesson, LessonTable
 from opexkit.lessons.reasons import company_reasons
 from opexkit.lessons.subject import Subject
+from opexkit.practice.asking import ask
 from opexkit.practice.bank import EDITION, Bank, load_bank
 from opexkit.practice.exercise import Exercise
 from opexkit.practice.grading import grade_of, grade_practice
@@ -173,13 +175,21 @@ class LessonPage:
     def _ask(self, exercise: Exercise, answer: Any) -> Any:
         if self.grade:
             own = next((grade for grade in self.grade.practice if grade.id == exercise.id), None)
-            return Shown(tuple(paper.marked(exercise, own)))
+            return Shown((*paper.marked(exercise, own), *(Text(text, "remark") for text in _remarks(exercise))))
         if answer is not None:
             return self._answer(exercise, answer)
         from opexkit.widgets.exercise import ExerciseWidget
 
         draft = self._drafts.get(exercise.id)
-        return ExerciseWidget(exercise, self.store, self.learner, self.seed, draft=draft, trouble=self.trouble)
+        return ExerciseWidget(
+            exercise,
+            self.store,
+            self.learner,
+            self.seed,
+            draft=draft,
+            trouble=self.trouble,
+            remarks=_remarks(exercise),
+        )
 
     def _answer(self, exercise: Exercise, answer: Any) -> Shown:
         mark = exercise.mark(answer)
@@ -226,6 +236,16 @@ def _grade(team: str, bank: Bank) -> TeamGrade:
     files = load_team(path)
     practice = grade_practice(files.submissions[-1].practice, bank)
     return grade_team(files).model_copy(update={"practice": practice})
+
+
+def _remarks(exercise: Exercise) -> list[str]:
+    """What has changed since for what an exercise names to its reader before the answer."""
+    asked = json.dumps(ask(exercise), ensure_ascii=False)
+    return [
+        f"⚑ {change.name}: {change.kind} {change.since}".strip() + f". Instead: {change.instead}"
+        for change in changes()
+        if any(name in asked for name in change.names)
+    ]
 
 
 def _find(name: str, tables: Sequence[LessonTable]) -> LessonTable:

@@ -69,6 +69,7 @@ function render({ model, el }) {
     h("h4", { id: `${id}-title` }, context.view.title),
     ...context.view.prompt.split(/\n{2,}/).map((text) => h("p", { className: "prompt" }, text)),
     ...exhibit(context.view.exhibit), body, foot, status, after,
+    ...(context.view.remarks ?? []).map((text) => h("p", { className: "how" }, text)),
   );
   model.on("change:result", drawResult);
   model.on("change:hints", drawFoot);

@@ -1,5 +1,6 @@
 """The view of an exercise in a notebook: keeps each change, marks on request, gives feedback beside each part."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import anywidget
@@ -11,6 +12,7 @@ from opexkit.practice.kinds.rubric import Rubric
 from opexkit.progress.attempt import Origin, make_attempt
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
+from opexkit.reports.blocks import Text
 from opexkit.reports.exercises import question
 from opexkit.reports.shown import Shown
 from opexkit.widgets.assets import STYLE, script
@@ -43,11 +45,12 @@ class ExerciseWidget(anywidget.AnyWidget):
         origin: Origin = "widget",
         draft: dict[str, Any] | None = None,
         trouble: str = "",
+        remarks: Sequence[str] = (),
     ) -> None:
         self._exercise, self._store, self._trouble = exercise, store, trouble
         self._learner, self._seed, self._origin = learner, seed, origin
         self._mark: Mark | None = None
-        super().__init__(view=ask(exercise, learner, seed))
+        super().__init__(view=ask(exercise, learner, seed) | {"remarks": list(remarks)})
         self._restore(draft or {})
         self.observe(self._keep, names=["answer", "confidence"])
         self.on_msg(self._act)
@@ -146,7 +149,8 @@ class ExerciseWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
-        twin = Shown(tuple(question(self._exercise, self._learner, self._seed)))
+        remarks = [Text(text, "remark") for text in self.view["remarks"]]
+        twin = Shown((*question(self._exercise, self._learner, self._seed), *remarks))
         if bundle is None:
             return None
         data, metadata = bundle

@@ -1,0 +1,44 @@
+"""axe-core finds nothing in what the kit draws: the live widgets, and their twins where no kernel runs."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from opexkit.lens.catalogue import load_catalogue
+from opexkit.practice.bank import EDITION, load_bank
+from opexkit.reports.assessment import questions
+from opexkit.reports.exercises import question
+from opexkit.reports.html import render_page
+from opexkit.reports.shown import Shown
+
+pytestmark = pytest.mark.slow
+EXERCISES = Path(__file__).parents[1] / "practice" / "exercises"
+
+
+def violations(browser: Browser, url: str, include: list[list[str]] | None = None, room: Any = None) -> str:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    if room:
+        room.open(page)
+        page.wait_for_timeout(2000)
+    else:
+        page.goto(url)
+    results = Axe().run(page, {"include": include}) if include else Axe().run(page)
+    page.close()
+    return "" if results.violations_count == 0 else results.generate_report()
+
+
+def test_the_static_twins(browser: Browser, tmp_path: Path) -> None:
+    bank = load_bank(EXERCISES)
+    twins = {each.title: Shown(tuple(question(each, "ana")))._repr_html_() for each in bank.exercises.values()}
+    asked = [question for question in load_catalogue(EDITION).questions if question.code in ("OPS06", "OPS09")]
+    twins["Self-assessment"] = Shown(tuple(questions(asked, "Northwind", {})))._repr_html_()
+    path = tmp_path / "twins.html"
+    path.write_text(render_page("Twins", "Exercises on paper", twins), encoding="utf-8")
+    assert violations(browser, path.as_uri()) == ""
+
+
+def test_the_live_widgets(browser: Browser, room: Any) -> None:
+    assert violations(browser, room.url, [[".opexkit-widget"]], room) == ""
