@@ -16,7 +16,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as LateError
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
@@ -56,7 +57,7 @@ class Room:
                 try:
                     page.wait_for_selector(".opexkit-widget", timeout=15_000, state="attached")
                     break
-                except TimeoutError:
+                except LateError:
                     page.click(".lm-MenuBar-item:has-text('Run')")
                     page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
         widget = ".opexkit-widget.review" if self.kind == "voila" else ".opexkit-widget"

@@ -32,7 +32,9 @@ def violations(browser: Browser, url: str, include: list[list[str]] | None = Non
 
 def test_the_static_twins(browser: Browser, tmp_path: Path) -> None:
     bank = load_bank(EXERCISES)
-    twins = {each.title: Shown(tuple(question(each, "ana")))._repr_html_() for each in bank.exercises.values()}
+    twins = {
+        f"Exercise {each.id}": Shown(tuple(question(each, "ana")))._repr_html_() for each in bank.exercises.values()
+    }
     asked = [question for question in load_catalogue(EDITION).questions if question.code in ("OPS06", "OPS09")]
     twins["Self-assessment"] = Shown(tuple(questions(asked, "Northwind", {})))._repr_html_()
     path = tmp_path / "twins.html"

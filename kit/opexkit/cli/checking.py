@@ -10,6 +10,9 @@ from opexkit.document import read_document
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.problem import InputError
 
+_SHARED = ("changes", "rollouts", "interview-frame")
+"""Files beside the lessons that all of them share; the tests read them."""
+
 
 def check(
     paths: Annotated[
@@ -78,15 +81,8 @@ def _check_practice(path: Path) -> int:
     from opexkit.scenario.interviews import read_interview
 
     count = 0
-    files = (
-        [
-            file
-            for file in sorted(path.rglob("*.yaml"))
-            if file.stem[:2].isdigit() or _holds(file, "samples", "transcript")
-        ]
-        if path.is_dir()
-        else [path]
-    )
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    files = [file for file in files if file.stem not in _SHARED]
     for file in files:
         try:
             if _holds(file, "pitfalls"):

@@ -235,7 +235,7 @@ function grid(context) {
     return [h("tr", {}, h("th", { scope: "row" }, row.text), ...view.columns.map((column) => cell(row, column))),
       feedback ? h("tr", { className: "said" }, h("td", { colSpan: view.columns.length + 1 }, feedback)) : ""];
   });
-  return h("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: view.title }, h("table", {},
+  return h("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: `${view.title}: the grid` }, h("table", {},
     h("thead", {}, h("tr", {}, h("td", {}), ...view.columns.map((column) => h("th", { scope: "col" }, column.text)))),
     h("tbody", {}, ...rows)));
 }
