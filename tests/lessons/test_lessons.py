@@ -186,6 +186,14 @@ def test_the_experts_say_what_the_review_says(path: Path) -> None:
             assert interview.experts[practice.code].status == practice.status, practice.code
 
 
+def test_an_interview_counts_in_the_drill_and_for_a_team() -> None:
+    page = open_lesson("design-principles-and-review", learner="ana")
+    page.interview("OPS10", answer={"ops10-bp01": "partial"})
+    practice = open_lesson("practice", learner="ana")
+    assert practice.drill().current.view["id"] == "interview-ops10"
+    assert "interview-ops10" in repr(practice.standing())
+
+
 @pytest.mark.parametrize("path", INTERVIEWS, ids=lambda path: path.stem)
 def test_an_interview_is_an_exercise_that_marks_itself(path: Path) -> None:
     from opexkit.practice.interviews import interview_exercise

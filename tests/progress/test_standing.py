@@ -44,3 +44,4 @@ def test_confidence_of_each_statement_counts(bank: Bank) -> None:
 def test_attempts_at_what_is_gone_are_left_out(bank: Bank) -> None:
     gone = done(bank, "a-single", "known").model_copy(update={"exercise": "gone"})
     assert standing(bank, [gone]).attempts == 0
+    assert all(item.why == "not tried yet" for item in suggest(bank, [gone]))

@@ -14,10 +14,10 @@ from opexkit.lessons.model import Change, Lesson, LessonTable
 from opexkit.lessons.reasons import company_reasons
 from opexkit.lessons.subject import Subject
 from opexkit.practice.asking import ask
-from opexkit.practice.bank import EDITION, Bank, load_bank
+from opexkit.practice.bank import EDITION, Bank
 from opexkit.practice.exercise import Exercise
 from opexkit.practice.grading import grade_of, grade_practice
-from opexkit.practice.interviews import interview_exercise
+from opexkit.practice.interviews import interview_exercise, whole_bank
 from opexkit.problem import InputError, Problem
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
@@ -46,7 +46,7 @@ class LessonPage:
 
     def __init__(self, name: str, scenario: str, team: str, learner: str, seed: int) -> None:
         self.lesson: Lesson = load_lesson(name)
-        self.bank: Bank = load_bank()
+        self.bank: Bank = whole_bank()
         self.subject = Subject(find_pack(scenario), seed)
         self.seed = seed
         self.learner = learner_name(learner)

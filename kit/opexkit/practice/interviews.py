@@ -6,7 +6,7 @@ from pathlib import Path
 from opexkit import content
 from opexkit.document import read_document
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.practice.bank import EDITION
+from opexkit.practice.bank import EDITION, Bank, load_bank
 from opexkit.practice.exercise import Area, Exhibit, Samples, Text, Written
 from opexkit.practice.kinds.placing import Card, Classify, Place
 from opexkit.scenario.interviews import read_interview
@@ -24,6 +24,19 @@ class Frame(Written):
 @cache
 def _frame() -> Frame:
     return Frame.model_validate(read_document(content.data("lessons", "interview-frame.yaml")).data)
+
+
+@cache
+def whole_bank() -> Bank:
+    """The kit's exercises, and an exercise for each interview of Northwind.
+
+    Raises:
+        InputError: a file of either cannot be read.
+    """
+    folder = content.scenario("northwind")
+    codes = [path.stem.upper() for path in sorted(folder.glob("interviews/*.yaml"))]
+    interviews = [interview_exercise(folder, code) for code in codes]
+    return Bank(load_bank().exercises | {exercise.id: exercise for exercise in interviews})
 
 
 def interview_exercise(folder: Path, code: str) -> Classify:

@@ -83,7 +83,7 @@ def suggest(bank: Bank, attempts: Sequence[Attempt], count: int = 5, seed: int =
     First what was wrong although the person was sure, then what was not fully right (the lowest score first), then
     what was never tried, easy ones first and the areas mixed by the seed.
     """
-    last = {attempt.exercise: attempt for attempt in attempts}
+    last = {attempt.exercise: attempt for attempt in attempts if attempt.exercise in bank.exercises}
     scored = [attempt for attempt in last.values() if attempt.score is not None and attempt.score < 1]
     sure = [item for item in scored if any(how is Confidence.SURE and not right for how, right in item.certainties)]
     weak = sorted((item for item in scored if item not in sure), key=lambda item: item.score or 0)

@@ -81,7 +81,11 @@ function render({ model, el }) {
 
 function exhibit(shown) {
   if (!shown) return [];
-  return [h("figure", {}, h("figcaption", {}, shown.caption), h("pre", { tabIndex: 0, ariaLabel: shown.caption }, shown.text))];
+  return [h("figure", {}, h("figcaption", {}, shown.caption), h("pre", { tabIndex: 0, ariaLabel: shown.caption, className: isProse(shown.text) ? "prose" : "" }, shown.text))];
+}
+
+function isProse(text) {
+  return text.split("\n").some((line) => line.length > 100); // a conversation, not columns
 }
 
 function confidence(id, model) {
