@@ -33,8 +33,8 @@ def lab(
 
     Without --app this starts JupyterLab on the start page. With --app every notebook is a page with its code hidden;
     the address with its token is printed, to be shared with the room, and a kernel without visitors is stopped after
-    half an hour. Add `&learner=NAME` to the address, or fill in the form on the start page, so that each
-    visitor's progress is kept apart.
+    half an hour. The start page asks each visitor for a name, so that everybody's progress is kept apart; the
+    address can bring it along as `&learner=NAME`.
     """
     module = "voila" if app else "jupyterlab"
     if find_spec(module) is None:
