@@ -16,8 +16,8 @@ assess: .venv/.assess ## grade the sample teams: reports and a portfolio in out/
 test: .venv/.dev .venv/.chromium ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
-lab: .venv/.dev ## open JupyterLab on the notebooks
-	$(BIN)/opexkit lab
+lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)
+	$(BIN)/opexkit lab lab
 
 lint: .venv/.dev ## check style, types and the direction of imports
 	$(BIN)/ruff check .
