@@ -32,6 +32,18 @@ def widget(page: Page, title: str) -> Locator:
     raise AssertionError(f"there is no widget {title!r}")
 
 
+def self_assessment(page: Page) -> Locator:
+    """The self-assessment, at the end of the notebook."""
+    found = page.locator(".opexkit-widget.review")
+    for _ in range(60):
+        if found.is_visible():
+            return found
+        page.mouse.move(700, 600)
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(100)
+    raise AssertionError("there is no self-assessment")
+
+
 def drag(page: Page, card: Locator, place: Locator) -> None:
     card.scroll_into_view_if_needed()
     card.drag_to(place)
@@ -246,13 +258,7 @@ BY_KEYS: dict[str, Callable[[Page, Locator], None]] = {
 
 
 def test_a_self_assessment_becomes_what_assess_grades(page: Page, room: Any, tmp_path: Any) -> None:
-    it = page.locator(".opexkit-widget.review")
-    for _ in range(60):
-        if it.is_visible():
-            break
-        page.mouse.move(700, 600)
-        page.mouse.wheel(0, 600)
-        page.wait_for_timeout(100)
+    it = self_assessment(page)
     it.get_by_label("Team", exact=True).fill(f"Room {room.kind}")
     it.get_by_label("Team", exact=True).press("Enter")
     it.get_by_label("Workload").first.click()
@@ -277,13 +283,7 @@ def test_a_self_assessment_becomes_what_assess_grades(page: Page, room: Any, tmp
 
 
 def test_a_room_votes_sees_the_spread_and_agrees(page: Page) -> None:
-    it = page.locator(".opexkit-widget.review")
-    for _ in range(60):
-        if it.is_visible():
-            break
-        page.mouse.move(700, 600)
-        page.mouse.wheel(0, 600)
-        page.wait_for_timeout(100)
+    it = self_assessment(page)
     it.get_by_label("I answer").select_option("vote")
     for role, status in (("tech lead", "Implemented"), ("on-call engineer", "Not implemented")):
         it.get_by_label("I am").fill(role)
