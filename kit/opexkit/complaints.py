@@ -19,6 +19,9 @@ _SHAPES = {
     "dict_type": ("must be a mapping", "write `key: value` lines below it"),
     "model_type": ("must be a mapping", "write `key: value` lines below it"),
     "path_type": ("must be a path", "write a file name"),
+    "int_parsing": ("must be a whole number", "write digits only"),
+    "int_type": ("must be a whole number", "write digits only"),
+    "bool_parsing": ("must be true or false", "write true or false"),
     "string_too_short": ("is empty", "write a text, or delete the key"),
 }
 
@@ -63,7 +66,7 @@ def _problem(document: Document, part: dict[str, Any], keys: Callable[[Where], I
     if kind == "value_error":
         message, _, mend = str(part["ctx"]["error"]).partition("; ")
         return document.problem(where, f"{subject}: {message}", mend)
-    message, mend = _SHAPES.get(kind, (part["msg"], "see the documentation of submissions"))
+    message, mend = _SHAPES.get(kind, (part["msg"], "see the documentation of the format"))
     return document.problem(where, f"{subject} {message}", mend)
 
 

@@ -54,13 +54,26 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Read a YAML file.
+    """Read a YAML or JSON file.
 
     Raises:
         InputError: it is not there, not a text, too large, or not YAML of the plain kind.
     """
-    raw = _bytes(path)
+    return parse_document(_bytes(path), path)
+
+
+def parse_document(raw: bytes, path: Path) -> Document:
+    """Read YAML or JSON that was handed in; `path` is what problems call it.
+
+    Raises:
+        InputError: it is not a text, too large, or not YAML of the plain kind.
+    """
+    if len(raw) > SIZE_LIMIT:
+        mend = "shorten notes, or link to documents instead of quoting them"
+        raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", mend)])
     text = _text(path, raw)
+    if text.lstrip()[:1] in ("{", "["):
+        text = text.replace("\t", " ")  # JSON may be indented by tabs, and holds none inside of its strings
     reader = _Reader(path)
     try:
         data = reader.read(text)
@@ -83,9 +96,6 @@ def _bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError([Problem(path, f"cannot be read ({reason})", "check the path and its rights")]) from error
-    if len(raw) > SIZE_LIMIT:
-        mend = "shorten notes, or link to documents instead of quoting them"
-        raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", mend)])
     return raw
 
 

@@ -1,0 +1,1 @@
+"""Labs: artefacts that are run against the scenario, and graded by what happens."""

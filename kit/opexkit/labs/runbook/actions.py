@@ -1,0 +1,53 @@
+"""The actions of a document: what each takes and gives, and whether the lab emulates it."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from opexkit.content import data
+from opexkit.document import read_document
+
+
+class Action(BaseModel):
+    """One row of `data/labs/actions.yaml`.
+
+    Attributes:
+        support: `emulated`, `no-op` (checked, then passed over with a message) or `refused` (cannot be run).
+        what: what the lab does, in a sentence.
+        inputs: by name, whether they are required.
+        outputs: what a step of this action offers without saying so.
+        calls_api: whether further inputs are those of an API.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    support: Literal["emulated", "no-op", "refused"]
+    what: str
+    inputs: dict[str, bool] = Field(default_factory=dict)
+    outputs: list[str] = Field(default_factory=list)
+    calls_api: bool = False
+
+
+class Actions(BaseModel):
+    """The file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    actions: list[Action]
+
+
+@cache
+def load_actions() -> Mapping[str, Action]:
+    """Every action of the schema by its name."""
+    found = Actions.model_validate(read_document(data("labs", "actions.yaml")).data)
+    return {action.name: action for action in found.actions}
+
+
+def actions_page() -> str:
+    """Write the table of actions as Markdown, for `docs/automation-actions.md`."""
+    rows = [f"| `{action.name}` | {action.support} | {action.what} |" for action in load_actions().values()]
+    return "\n".join(["| action | in the lab | what happens |", "|---|---|---|", *rows])

@@ -1,0 +1,189 @@
+"""What each action does: those that steer a run here, those on resources in `resources`."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from opexkit.labs.runbook.account import Refusal
+from opexkit.labs.runbook.choices import holds
+from opexkit.labs.runbook.document import Step
+from opexkit.labs.runbook.duration import DurationError, read_duration, read_timestamp
+from opexkit.labs.runbook.inputs import MOST_ITERATIONS, own_inputs
+from opexkit.labs.runbook.resources import RESOURCES
+from opexkit.labs.runbook.selectors import select
+from opexkit.labs.runbook.step import Done, Handler, Inputs, StepError
+from opexkit.labs.runbook.templates import as_text, resolve
+
+if TYPE_CHECKING:
+    from opexkit.labs.runbook.interpreter import Interpreter
+
+LONGEST_WAIT = 3600.0
+"""Seconds that a step waits for a property when it has no timeoutSeconds; AWS's own default."""
+LONGEST_APPROVAL = 7 * 86_400.0
+"""Seconds that an approval waits; AWS's own default."""
+
+
+def _call_api(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    return Done(run.account.call(inputs["Service"], inputs["Api"], own_inputs(inputs)))
+
+
+def _property(run: "Interpreter", inputs: Inputs) -> tuple[Any, bool, Any]:
+    """A property's value, whether it is a desired one, and the response that it is in."""
+    response = run.account.call(inputs["Service"], inputs["Api"], own_inputs(inputs))
+    found = select(inputs["PropertySelector"], response)
+    desired = inputs["DesiredValues"]
+    wanted = {as_text(value) for value in (desired if isinstance(desired, list) else [desired])}
+    values = found if isinstance(found, list) else [found]
+    met = bool(values) and all(value is not None and as_text(value) in wanted for value in values)
+    return found, met, response
+
+
+def _assert(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    found, met, response = _property(run, inputs)
+    if not met:
+        raise StepError(f"{inputs['PropertySelector']} is {_short(found)}, not {_short(inputs['DesiredValues'])}")
+    return Done(response)
+
+
+def _wait(run: "Interpreter", _step: Step, inputs: Inputs, deadline: float | None) -> Done:
+    clock = run.account.clock
+    end = deadline if deadline is not None else clock.now + LONGEST_WAIT
+    while True:
+        found, met, response = _property(run, inputs)
+        if met:
+            return Done(response)
+        if clock.now + run.account.pace.poll > end:
+            clock.wait(max(0.0, end - clock.now))
+            raise StepError(f"{inputs['PropertySelector']} is still {_short(found)}", "TimedOut")
+        clock.wait(run.account.pace.poll)
+
+
+def _branch(_run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    for choice in inputs["Choices"]:
+        if holds(choice):
+            return Done(next_step=choice["NextStep"])
+    return Done(next_step=inputs.get("Default"))
+
+
+def _approve(run: "Interpreter", _step: Step, inputs: Inputs, deadline: float | None) -> Done:
+    least, named = int(inputs.get("MinRequiredApprovals", 1)), inputs["Approvers"]
+    approvers = named if isinstance(named, list) else [named]
+    if least > len(approvers):
+        raise StepError(f"{least} approvals are needed, but {len(approvers)} approvers are named")
+    clock = run.account.clock
+    end = deadline if deadline is not None else clock.now + LONGEST_APPROVAL
+    if clock.now + run.account.pace.approval > end:
+        run.account.approvals.append(clock.now)
+        clock.wait(max(0.0, end - clock.now))
+        raise StepError("nobody approved in time", "TimedOut")
+    if not run.account.approve():
+        raise StepError("the approver said no")
+    return Done(outputs={"ApprovalStatus": "Approved", "ApproverDecisions": approvers[:least]})
+
+
+def _pause(run: "Interpreter", _step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
+    run.account.clock.wait(run.account.pace.resume)
+    return Done(message="the operator resumed")
+
+
+def _sleep(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    clock = run.account.clock
+    try:
+        if "Duration" in inputs:
+            clock.wait(read_duration(str(inputs["Duration"])))
+        else:
+            clock.wait(max(0.0, (read_timestamp(str(inputs["Timestamp"])) - clock.moment).total_seconds()))
+    except DurationError as error:
+        raise StepError(str(error)) from error
+    return Done()
+
+
+def _update(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    run.set_variable(str(inputs["Name"]).removeprefix("variable:"), inputs["Value"])
+    return Done()
+
+
+def _loop(run: "Interpreter", step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    block, values = run.runbook.blocks[step.name], inputs.get("Iterators")
+    most = min(int(inputs.get("MaxIterations", MOST_ITERATIONS)), MOST_ITERATIONS)
+    if isinstance(values, str):
+        values = json.loads(values) if values.strip().startswith("[") else [values]
+    if values is not None and len(values) > most:
+        raise StepError(f"{len(values)} values are given, the loop runs {most} times at most")
+    for number in range(1, (most if values is None else len(values)) + 1):
+        run.outputs[f"{step.name}.CurrentIteration"] = number
+        if values is not None:
+            run.outputs[f"{step.name}.CurrentIteratorValue"] = values[number - 1]
+        if run.run_block(block) != "Success":
+            raise StepError(f"iteration {number} failed")
+        if values is None and not holds(resolve(step.inputs["LoopCondition"], run.look_up)):
+            return Done(outputs={"CurrentIteration": number})
+    if values is None:
+        raise StepError(f"the condition still holds after {most} iterations")
+    return Done(outputs={"CurrentIteration": len(values)})
+
+
+def _automation(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    from opexkit.labs.runbook.interpreter import DEEPEST, execute
+
+    name = str(inputs["DocumentName"])
+    child = run.account.documents.get(name)
+    if child is None:
+        raise Refusal(f"the document {name!r} is not beside this one, so it cannot be run")
+    if run.depth + 1 >= DEEPEST:
+        raise StepError(f"more than {DEEPEST} documents start each other")
+    given = {
+        key: _one(child.content.parameters, key, value) for key, value in inputs.get("RuntimeParameters", {}).items()
+    }
+    done = execute(child, given, run.account, depth=run.depth + 1)
+    if done.status == "Refused":
+        raise Refusal(f"in {name}: {done.message}")
+    if done.status != "Success":
+        raise StepError(f"{name} ended {done.status}: {done.message}")
+    values = [as_text(value) for value in done.outputs.values()]
+    outputs = {"ExecutionId": run.look_up("automation:EXECUTION_ID"), "Status": done.status, "Output": values}
+    return Done(outputs, outputs | done.outputs)
+
+
+def _one(parameters: Any, key: str, value: Any) -> Any:
+    """Runtime parameters are lists; a single text is taken out of its list."""
+    scalar = key in parameters and parameters[key].plain_type in ("String", "Integer", "Boolean")
+    return value[0] if scalar and isinstance(value, list) and len(value) == 1 else value
+
+
+def _script(_run: "Interpreter", step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
+    empty = {output.name: "" for output in step.outputs} | {"OutputPayload": "{}"}
+    return Done(outputs=empty, message="the script was read, not run: its outputs are empty")
+
+
+def _lambda(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    payload = inputs.get("Payload", inputs.get("InputPayload", {}))
+    if isinstance(payload, str):
+        try:
+            payload = json.loads(payload or "{}")
+        except ValueError as error:
+            raise StepError(f"the payload is no JSON ({error})") from error
+    answer = run.account.invoke(str(inputs["FunctionName"]), payload)
+    return Done({"Payload": answer}, {"StatusCode": 200, "Payload": json.dumps(answer)})
+
+
+def _short(value: Any) -> str:
+    text = as_text(value) if value is not None else "not there"
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+HANDLERS: dict[str, Handler] = {
+    **RESOURCES,
+    "aws:approve": _approve,
+    "aws:assertAwsResourceProperty": _assert,
+    "aws:branch": _branch,
+    "aws:executeAutomation": _automation,
+    "aws:executeAwsApi": _call_api,
+    "aws:executeScript": _script,
+    "aws:invokeLambdaFunction": _lambda,
+    "aws:loop": _loop,
+    "aws:pause": _pause,
+    "aws:sleep": _sleep,
+    "aws:updateVariable": _update,
+    "aws:waitForAwsResourceProperty": _wait,
+}
+"""By the action's name; those that `data/labs/actions.yaml` refuses have none."""

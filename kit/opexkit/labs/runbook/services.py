@@ -1,0 +1,144 @@
+"""Services, APIs and their inputs, checked against the models that the AWS SDK for Python itself uses.
+
+Documents write every value as text; `coerce` gives it the type that the model asks for.
+"""
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
+from botocore.validate import ParamValidator
+
+from opexkit.document import Where
+from opexkit.labs.runbook.templates import references
+
+Fault = tuple[Where, str, str]
+"""A place within the inputs, what is wrong, what to do."""
+
+
+class NotKnown(Exception):  # noqa: N818 (an answer, not a failure)
+    """There is no such service or API; the text names the nearest."""
+
+
+@cache
+def _session() -> botocore.session.Session:
+    return botocore.session.Session()
+
+
+@cache
+def _model(service: str) -> ServiceModel:
+    names = _session().get_available_services()
+    name = service.lower()
+    if name not in names:
+        raise NotKnown(f"there is no service {service!r}" + _nearest(name, names))
+    return _session().get_service_model(name)
+
+
+def operation(service: str, api: str) -> OperationModel:
+    """The model of an API; both names in any case, as documents in the field write them.
+
+    Raises:
+        NotKnown: there is no such service, or it has no such API.
+    """
+    model = _model(service)
+    plain = api.replace("_", "").lower()
+    for name in model.operation_names:
+        if name.lower() == plain:
+            return model.operation_model(name)
+    raise NotKnown(f"{service} has no API {api!r}" + _nearest(api, model.operation_names))
+
+
+def _nearest(word: str, names: list[str]) -> str:
+    near = get_close_matches(word, names, n=1)
+    return f"; did you mean {near[0]!r}?" if near else "; write its name as the AWS SDK does, such as rds or ec2"
+
+
+def input_faults(model: OperationModel, inputs: dict[str, Any]) -> Iterator[Fault]:
+    """What is wrong with inputs as written; a value that holds a reference is not judged."""
+    shape = model.input_shape
+    members = shape.members if isinstance(shape, StructureShape) else {}
+    for name in inputs:
+        if name not in members:
+            near = get_close_matches(name, list(members), n=1)
+            mend = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(list(members)[:12]) or 'nothing'}"
+            yield (name,), f"{model.name} takes no input {name!r}", mend
+    for name in shape.required_members if isinstance(shape, StructureShape) else ():
+        if name not in inputs:
+            yield (), f"{model.name} needs the input {name!r}", "add it"
+    for name, value in inputs.items():
+        if name in members:
+            yield from _value_faults(members[name], value, (name,))
+
+
+def _value_faults(shape: Shape, value: Any, where: Where) -> Iterator[Fault]:
+    if isinstance(value, str) and any(references(value)):
+        return
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        for name, inner in value.items():
+            if name in shape.members:
+                yield from _value_faults(shape.members[name], inner, (*where, name))
+            else:
+                near = get_close_matches(name, list(shape.members), n=1)
+                mend = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(list(shape.members)[:12])}"
+                yield (*where, name), f"there is no key {name!r} in {where[-1]!r}", mend
+        for name in shape.required_members:
+            if name not in value:
+                yield where, f"{where[-1]!r} needs {name!r}", "add it"
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _value_faults(shape.member, item, (*where, place))
+    elif isinstance(shape, MapShape) and isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _value_faults(shape.value, inner, (*where, name))
+    else:
+        report = ParamValidator().validate(coerce(shape, value), shape)
+        if report.has_errors():
+            message = f"{where[-1]!r} is {str(value)[:60]!r}"
+            yield where, message, f"give a {shape.type_name} as {shape.name} asks for it"
+
+
+def coerce(shape: Shape | None, value: Any) -> Any:
+    """Give a value the types of the API's model: `"5"` becomes 5 where a number is asked for, a text a list."""
+    if isinstance(shape, StructureShape):
+        value = _from_json(value)
+        if isinstance(value, dict):
+            return {name: coerce(shape.members.get(name), item) for name, item in value.items()}
+    elif isinstance(shape, ListShape):
+        value = _from_json(value)
+        items = value if isinstance(value, list) else [value]
+        return [coerce(shape.member, item) for item in items]
+    elif isinstance(shape, MapShape):
+        value = _from_json(value)
+        if isinstance(value, dict):
+            return {name: coerce(shape.value, item) for name, item in value.items()}
+    elif shape is not None and isinstance(value, str):
+        return _scalar(shape.type_name, value)
+    elif shape is not None and shape.type_name == "string" and isinstance(value, (int, float, bool)):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    return value
+
+
+def _from_json(value: Any) -> Any:
+    if isinstance(value, str) and value.strip()[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _scalar(type_name: str, text: str) -> Any:
+    try:
+        if type_name in ("integer", "long"):
+            return int(text)
+        if type_name in ("float", "double"):
+            return float(text)
+    except ValueError:
+        return text
+    if type_name == "boolean" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return text.encode() if type_name == "blob" else text

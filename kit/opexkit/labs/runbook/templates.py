@@ -1,0 +1,66 @@
+"""References in a document, `{{ step.Output }}`: found where they stand, and replaced by what they name."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from opexkit.document import Where
+
+_REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_ALONE = re.compile(r"\s*\{\{\s*([^{}]*?)\s*\}\}\s*")
+
+GLOBALS = (
+    "global:DATE",
+    "global:DATE_TIME",
+    "global:REGION",
+    "global:ACCOUNT_ID",
+    "global:AWS_PARTITION",
+    "global:TARGET_ID",
+    "automation:EXECUTION_ID",
+)
+"""Variables that every document has."""
+
+
+class Unresolved(Exception):  # noqa: N818 (it is a state of a name before it is an error)
+    """A reference names nothing that has a value."""
+
+
+def references(value: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
+    """Each reference in a value with its place, keys of mappings included."""
+    if isinstance(value, str):
+        for name in _REFERENCE.findall(value):
+            yield where, name
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from references(str(key), (*where, key))
+            yield from references(item, (*where, key))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from references(item, (*where, place))
+
+
+def resolve(value: Any, look_up: Callable[[str], Any]) -> Any:
+    """Replace every reference in a value.
+
+    A text that is one reference becomes what it names, with its type; inside a text it becomes text.
+
+    Raises:
+        Unresolved: `look_up` does not know a name.
+    """
+    if isinstance(value, str):
+        if alone := _ALONE.fullmatch(value):
+            return look_up(alone[1])
+        return _REFERENCE.sub(lambda found: as_text(look_up(found[1])), value)
+    if isinstance(value, dict):
+        return {str(resolve(key, look_up)): resolve(item, look_up) for key, item in value.items()}
+    if isinstance(value, list):
+        return [resolve(item, look_up) for item in value]
+    return value
+
+
+def as_text(value: Any) -> str:
+    """A value as a document writes it: lists and maps as JSON, truth as true or false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else json.dumps(value, default=str)

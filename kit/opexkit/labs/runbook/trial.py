@@ -1,0 +1,152 @@
+"""Trials: one document, run again and again on fresh accounts in which different things go wrong."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from opexkit.labs.runbook.account import Account, open_account
+from opexkit.labs.runbook.check import check_runbook, demand_sound
+from opexkit.labs.runbook.document import Runbook, read_runbook
+from opexkit.labs.runbook.interpreter import Moment, execute
+from opexkit.labs.runbook.parameters import ParameterError
+from opexkit.labs.runbook.record import Run
+from opexkit.labs.runbook.scenery import Scenery
+from opexkit.labs.verdict import Result, Tick, Verdict, silent
+from opexkit.problem import InputError
+
+SETTLE = 3600.0
+"""Seconds that pass after a run, so that what it started is over when the account is looked at."""
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True)
+class Trial(Generic[State]):
+    """One run on one account.
+
+    Attributes:
+        variant: what was special about the account; empty if nothing.
+        broken: the step at which a fault was injected, and when; None if none was.
+        run: what the document did.
+        state: the account afterwards.
+        again: the second run, where there was one, and the account after it.
+    """
+
+    variant: str
+    broken: tuple[str, Moment] | None
+    run: Run
+    state: State
+    again: tuple[Run, State] | None = None
+
+
+@dataclass(frozen=True)
+class Trials(Generic[State]):
+    """Every trial of a document: the plain one, the variants, and those with an injected fault.
+
+    Attributes:
+        by_hand: minutes that the procedure takes by hand.
+        target: minutes that it should take.
+    """
+
+    plain: Trial[State]
+    variants: Mapping[str, Trial[State]]
+    broken: tuple[Trial[State], ...]
+    by_hand: float
+    target: float
+
+
+class Task(ABC, Generic[State]):
+    """A runbook to write: what it is given, on which accounts it is tried, and what is asked of it.
+
+    Attributes:
+        id: the lab's.
+        variants: accounts on which something is special.
+        fragile: those on which faults are injected, too; the plain account is "".
+    """
+
+    id: str
+    variants: tuple[str, ...]
+    fragile: tuple[str, ...] = ("",)
+
+    def __init__(self, scenery: Scenery, by_hand: float, target: float) -> None:
+        self.scenery, self.by_hand, self.target = scenery, by_hand, target
+
+    @abstractmethod
+    def values(self) -> Mapping[str, Any]:
+        """The parameters that a document may declare."""
+
+    @abstractmethod
+    def furnish(self, account: Account, variant: str) -> Any:
+        """Fill an account, and return what `look` needs."""
+
+    @abstractmethod
+    def look(self, account: Account, world: Any) -> State:
+        """The account after a run."""
+
+    @abstractmethod
+    def judge(self, trials: Trials[State]) -> tuple[Verdict, ...]:
+        """Whether each demand is met."""
+
+    def grade(self, text: str | bytes, path: Path = Path("runbook.yaml"), tick: Tick = silent) -> Result:
+        """Read, check and try a document.
+
+        Raises:
+            InputError: it cannot be run; with every problem, at its line and column.
+        """
+        runbook = read_runbook(text, path)
+        demand_sound(runbook)
+        trials = self.try_out(runbook, tick)
+        remarks = tuple(str(problem) for problem in check_runbook(runbook).warnings)
+        return Result(self.judge(trials), remarks, trials)
+
+    def try_out(self, runbook: Runbook, tick: Tick = silent) -> Trials[State]:
+        """Run a document on every account, and with a fault at every step that the plain run takes.
+
+        Raises:
+            InputError: its parameters do not fit the task, or it asks for something that is not emulated.
+        """
+        plain = self.trial(runbook, "", again=True)
+        if plain.run.status == "Refused":
+            raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, "use another action for it")])
+        names = list(dict.fromkeys(plain.run.path))
+        breaks: list[tuple[str, str, Moment]] = [
+            (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
+        ]
+        total, done = 1 + len(self.variants) + len(breaks), 1
+        tick("plain run", done, total)
+        variants: dict[str, Trial[State]] = {}
+        for variant in self.variants:
+            variants[variant] = self.trial(runbook, variant)
+            tick(variant, done := done + 1, total)
+        broken: list[Trial[State]] = []
+        for variant, name, moment in breaks:
+            broken.append(self.trial(runbook, variant, (name, moment)))
+            tick(f"fault {moment} {name}", done := done + 1, total)
+        return Trials(plain, variants, tuple(broken), self.by_hand, self.target)
+
+    def trial(
+        self, runbook: Runbook, variant: str, broken: tuple[str, Moment] | None = None, again: bool = False
+    ) -> Trial[State]:
+        """Run a document once on a fresh account, or twice."""
+        known = runbook.content.parameters
+        values = {name: value for name, value in self.values().items() if name in known}
+        with open_account(self.scenery.start, self.scenery.speeds) as account:
+            world = self.furnish(account, variant)
+            try:
+                run = execute(runbook, values, account, _fault_at(broken))
+            except ParameterError as error:
+                mend = f"the task gives {', '.join(self.values())}; give any other one a default"
+                raise InputError([runbook.source.problem(("parameters",), str(error), mend)]) from error
+            account.clock.wait(SETTLE)
+            state = self.look(account, world)
+            if not again:
+                return Trial(variant, broken, run, state)
+            second = execute(runbook, values, account)
+            account.clock.wait(SETTLE)
+            return Trial(variant, broken, run, state, (second, self.look(account, world)))
+
+
+def _fault_at(broken: tuple[str, Moment] | None) -> Any:
+    return lambda name, _attempt: broken[1] if broken and broken[0] == name else None
