@@ -25,9 +25,8 @@ class PaceData(_Part):
 
 
 class AuroraData(_Part):
-    """A cluster whose writer has failed; `procedure` is the pack's procedure that a runbook replaces."""
+    """A cluster whose writer has failed."""
 
-    procedure: str
     cluster: str
     writer: str
     readers: list[str] = Field(min_length=1)
@@ -42,7 +41,6 @@ class AuroraData(_Part):
 class CredentialData(_Part):
     """A database credential that pods use; the four names are functions."""
 
-    procedure: str
     secret: str
     pods: int = Field(gt=1)
     create: str
@@ -64,7 +62,6 @@ class GroupData(_Part):
 class ScaleData(_Part):
     """Groups before a surge."""
 
-    procedure: str
     groups: list[GroupData] = Field(min_length=2)
     forecast: str
     surge_ends: dt.datetime

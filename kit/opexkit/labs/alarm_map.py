@@ -1,0 +1,147 @@
+"""The alarm-to-procedure map: every actionable alarm with the one procedure that it names, its kind and its owner."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from opexkit.complaints import complaints
+from opexkit.document import Where, parse_document
+from opexkit.labs.verdict import Result, Verdict
+from opexkit.problem import InputError
+from opexkit.scenario.loader import load_pack
+from opexkit.scenario.pack import Alarm, Pack
+
+ROW_LIMIT = 500
+"""Rows of a map."""
+FITTING = 0.9
+"""The share of alarms that should name the very procedure that the company's experts chose."""
+
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+_FIELDS = {False: ["rows"], True: ["alarm", "procedure", "kind", "owner", "note"]}
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Row(_Written):
+    """One alarm and what it names."""
+
+    alarm: Word
+    procedure: Word | None = None
+    kind: Literal["runbook", "playbook"] | None = None
+    owner: Word | None = None
+    note: str = Field(default="", max_length=500)
+
+
+class AlarmMap(_Written):
+    """The file."""
+
+    rows: Annotated[list[Row], Field(min_length=1, max_length=ROW_LIMIT)]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as it was judged.
+
+    Attributes:
+        alarm: of the catalogue; None if it has no such alarm.
+        row: as written; None if the alarm has none.
+        wrong: what is wrong with it, one clause each.
+    """
+
+    alarm: Alarm | None
+    row: Row | None
+    wrong: tuple[str, ...]
+
+
+def try_map(text: str | bytes, folder: Path, path: Path = Path("map.yaml")) -> Result:
+    """Read a map and hold it against the catalogue of alarms and the library of procedures.
+
+    Args:
+        text: the map in YAML or JSON.
+        folder: of the scenario pack.
+        path: what problems call the text.
+
+    Raises:
+        InputError: it cannot be read; with every problem, at its line and column.
+    """
+    source = parse_document(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, path)
+    if not isinstance(source.data, dict):
+        raise InputError([source.problem((), "holds no mapping", "start with `rows:`")])
+    try:
+        rows = AlarmMap.model_validate(source.data).rows
+    except ValidationError as error:
+        raise InputError([*source.problems, *complaints(source, error, _keys)]) from error
+    twice = [place for place, row in enumerate(rows) if row.alarm in [other.alarm for other in rows[:place]]]
+    problems = [
+        source.problem(("rows", place, "alarm"), f"{rows[place].alarm[:60]!r} stands twice", "keep one row an alarm")
+        for place in twice
+    ]
+    if problems := [*source.problems, *problems]:
+        raise InputError(problems)
+    pack = load_pack(folder)
+    lines = _lines(rows, pack)
+    return Result(_judge(lines, pack), (), lines)
+
+
+def _keys(where: Where) -> list[str]:
+    return _FIELDS[bool(where)]
+
+
+def _lines(rows: list[Row], pack: Pack) -> tuple[Line, ...]:
+    alarms = {alarm.id: alarm for alarm in pack.alarms.after if alarm.actionable}
+    written = {row.alarm: row for row in rows}
+    known = [Line(alarm, written.get(name), _wrong(alarm, written.get(name), pack)) for name, alarm in alarms.items()]
+    others = [row for name, row in written.items() if name not in alarms]
+    return (*known, *(Line(None, row, ("no actionable alarm of the catalogue",)) for row in others))
+
+
+def _wrong(alarm: Alarm, row: Row | None, pack: Pack) -> tuple[str, ...]:
+    if row is None or row.procedure is None:
+        return ("names no procedure",)
+    library = {procedure.id: procedure for procedure in pack.procedures.procedures}
+    found = []
+    procedure, expert = library.get(row.procedure), library.get(alarm.procedure or "")
+    if procedure is None:
+        found.append(f"the library has no {row.procedure!r}")
+    elif row.kind != procedure.kind:
+        found.append(f"{row.procedure} is a {procedure.kind}, not a {row.kind or 'procedure without a kind'}")
+    if expert and procedure and procedure.id != expert.id:
+        found.append(f"{expert.title!r} fits better")
+    if expert and procedure and procedure.kind != expert.kind:
+        found.append(f"it needs a {expert.kind}")
+    if row.owner not in {team.id for team in pack.organization.teams}:
+        found.append("nobody owns it" if row.owner is None else f"there is no team {row.owner!r}")
+    return tuple(found)
+
+
+def _judge(lines: tuple[Line, ...], pack: Pack) -> tuple[Verdict, ...]:
+    own = [line for line in lines if line.alarm]
+    mapped = [line for line in own if line.row and line.row.procedure]
+    number = len(own)
+    dead = _having(mapped, "the library has no")
+    kinds = [line for line in mapped if any("is a " in each or "it needs a" in each for each in line.wrong)]
+    fitting = [line for line in mapped if line.row and line.alarm and line.row.procedure == line.alarm.procedure]
+    unowned = [line for line in mapped if any("owns" in each or "no team" in each for each in line.wrong)]
+    strange = [line for line in lines if line.alarm is None]
+    return (
+        Verdict("covered", len(mapped) == number, f"{len(mapped)} of {number} actionable alarms name a procedure"),
+        Verdict("links", bool(mapped) and not dead, _named(dead, "dead links")),
+        Verdict("kinds", bool(mapped) and not kinds, _named(kinds, "of the wrong kind")),
+        Verdict("fits", len(fitting) >= FITTING * number, f"{len(fitting)} of {number} name what the experts chose"),
+        Verdict("owners", bool(mapped) and not unowned, _named(unowned, "without an owner that exists")),
+        Verdict("no-noise", not strange, _named(strange, "for alarms that nobody should act on")),
+    )
+
+
+def _having(lines: list[Line], clause: str) -> list[Line]:
+    return [line for line in lines if any(each.startswith(clause) for each in line.wrong)]
+
+
+def _named(lines: list[Line], what: str) -> str:
+    names = [line.row.alarm for line in lines if line.row]
+    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"{len(names)} rows {what}: {shown}" if names else f"no rows {what}"

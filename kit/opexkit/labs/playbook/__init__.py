@@ -1,0 +1,1 @@
+"""Playbooks: diagnostic guides, played against incidents whose evidence was read from telemetry."""

@@ -1,0 +1,206 @@
+"""The checks that on-call can make, and what each finds in telemetry: `labs/diagnosis.yaml` of a scenario pack."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from opexkit.complaints import complaints
+from opexkit.document import read_document
+from opexkit.problem import InputError
+from opexkit.scenario.pack import Name
+from opexkit.scenario.telemetry.signals import Signals
+
+BACK = 6
+"""Minutes of telemetry that a check looks back on."""
+NOWHERE = "nowhere"
+"""The outcome of a check that asks where, and finds no place."""
+_MINUTE_US = 60_000_000
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Worst(_Part):
+    """Which place stands out most in a metric, against the time before: errors and saturation by a difference,
+    latency by a ratio.
+    """
+
+    kind: Literal["worst"]
+    metric: Literal["errors", "latency", "saturation"]
+    above: float
+
+
+class Level(_Part):
+    """Whether a metric of one service is high: lag and saturation as they are, requests against the time before."""
+
+    kind: Literal["level"]
+    metric: Literal["lag", "requests", "saturation"]
+    service: Name
+    above: float
+
+
+class Lines(_Part):
+    """Whether a service writes lines with a text."""
+
+    kind: Literal["lines"]
+    service: Name
+    pattern: str
+    least: int = Field(gt=0)
+
+
+class Changes(_Part):
+    """At which place a setting was changed; deployments go everywhere all the time."""
+
+    kind: Literal["changes"]
+    minutes: int = Field(gt=0)
+
+
+Look = Annotated[Worst | Level | Lines | Changes, Field(discriminator="kind")]
+
+
+class Place(_Part):
+    """Services that on-call thinks of together."""
+
+    title: str
+    services: list[Name] = Field(min_length=1)
+
+
+class Check(_Part):
+    """Something to look at: what it costs, what it asks, and what it can find.
+
+    `outcomes` are in words; a check that asks where finds a place, or nowhere.
+    """
+
+    id: Name
+    title: str
+    minutes: float = Field(gt=0)
+    asks: str
+    look: Look
+    outcomes: dict[str, str] = Field(default_factory=dict)
+
+
+class SecondLine(_Part):
+    """Who is called when a playbook does not help, and how many minutes they then take."""
+
+    team: Name
+    minutes: float = Field(gt=0)
+
+
+class Diagnosis(_Part):
+    """The file."""
+
+    alarm: Name
+    procedure: Name
+    journey: Name
+    surge_share: float = Field(ge=0, le=1)
+    setback: float = Field(
+        ge=0, description="Minutes that a wrong runbook costs beside its own: to see it and undo it."
+    )
+    second_line: SecondLine
+    places: dict[str, Place]
+    checks: list[Check] = Field(min_length=1)
+
+    def check(self, name: str) -> Check:
+        """A check by its id.
+
+        Raises:
+            KeyError: there is no such check.
+        """
+        for check in self.checks:
+            if check.id == name:
+                return check
+        raise KeyError(name)
+
+    def outcomes(self, check: Check) -> dict[str, str]:
+        """What a check can find, in words."""
+        if check.outcomes:
+            return check.outcomes
+        words = {name: place.title for name, place in self.places.items()}
+        return words | {NOWHERE: "no place stands out" if check.look.kind == "worst" else "nothing near the journey"}
+
+
+def load_diagnosis(pack: Path) -> Diagnosis:
+    """Read the checks of a scenario pack.
+
+    Raises:
+        InputError: the file is missing or does not fit.
+    """
+    document = read_document(pack / "labs" / "diagnosis.yaml")
+    try:
+        return Diagnosis.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(complaints(document, error, lambda _: Diagnosis.model_fields)) from error
+
+
+def observe(diagnosis: Diagnosis, check: Check, signals: Signals, now: int) -> str:
+    """What a check finds in telemetry at a minute of its window.
+
+    Raises:
+        ValueError: the minute leaves nothing to compare with.
+    """
+    if not BACK < now <= signals.window.minutes:
+        raise ValueError(f"minute {now} is not within {BACK + 1} to {signals.window.minutes}")
+    look = check.look
+    if isinstance(look, Worst):
+        return _worst(diagnosis, look, signals, now)
+    if isinstance(look, Level):
+        return "high" if _level(look, signals, now) > look.above else "normal"
+    if isinstance(look, Lines):
+        return "found" if count_lines(signals, look.service, look.pattern, now) >= look.least else "nothing"
+    return _changed(diagnosis, look, signals, now)
+
+
+def count_lines(signals: Signals, service: str, pattern: str, now: int) -> int:
+    """How many lines of a service hold a text in the minutes that a check looks back on."""
+    minute = (signals.logs.time - np.datetime64(signals.window.start, "us")).astype(np.int64) // _MINUTE_US
+    position = signals.metrics.services.index(service)
+    chosen = (minute >= now - BACK) & (minute < now) & (signals.logs.service == position)
+    return sum(pattern in str(message) for message in signals.logs.message[chosen])
+
+
+def _worst(diagnosis: Diagnosis, look: Worst, signals: Signals, now: int) -> str:
+    strength = standing_out(look.metric, signals, now)
+    at = {name: place for place, name in enumerate(signals.metrics.services)}
+    tops = {name: max(strength[at[each]] for each in place.services) for name, place in diagnosis.places.items()}
+    name = max(tops, key=lambda place: tops[place])
+    return name if tops[name] > look.above else NOWHERE
+
+
+def standing_out(metric: str, signals: Signals, now: int) -> NDArray[np.float64]:
+    """How far each service stands out from the minutes before: a ratio of latencies, a difference of shares."""
+    metrics, recent, calm = signals.metrics, slice(now - BACK, now), slice(0, max(1, now - 2 * BACK))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if metric == "errors":
+            shares = [
+                metrics.errors[span].sum(axis=0) / np.maximum(metrics.requests[span].sum(axis=0), 1)
+                for span in (recent, calm)
+            ]
+            found = shares[0] - shares[1]
+        elif metric == "latency":
+            found = np.nanmedian(np.nan_to_num(metrics.p99_ms[recent]), axis=0) / np.maximum(
+                np.nanmedian(np.nan_to_num(metrics.p99_ms[calm]), axis=0), 1
+            )
+        else:
+            found = metrics.saturation[recent].mean(axis=0) - metrics.saturation[calm].mean(axis=0)
+    return np.asarray(np.nan_to_num(found), dtype=np.float64)
+
+
+def _level(look: Level, signals: Signals, now: int) -> float:
+    position = signals.metrics.services.index(look.service)
+    values = getattr(signals.metrics, look.metric)[:, position]
+    recent = float(values[now - BACK : now].mean())
+    return recent / max(float(values[: max(1, now - 2 * BACK)].mean()), 1.0) if look.metric == "requests" else recent
+
+
+def _changed(diagnosis: Diagnosis, look: Changes, signals: Signals, now: int) -> str:
+    """The place of the newest changed setting near the journey."""
+    for event in reversed(signals.events):
+        if event.kind == "config_change" and now - look.minutes <= event.time / _MINUTE_US < now:
+            for name, place in diagnosis.places.items():
+                if event.service in place.services:
+                    return name
+    return NOWHERE

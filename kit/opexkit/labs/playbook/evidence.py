@@ -1,0 +1,131 @@
+"""Incidents whose evidence was read from telemetry: what each check found, by fault and seed."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opexkit.labs.playbook.diagnosis import BACK, Diagnosis, load_diagnosis, observe
+from opexkit.scenario.loader import load_pack
+from opexkit.scenario.pack import Fault, Pack
+from opexkit.scenario.telemetry.signals import Signals, emit
+
+SEEDS = 40
+"""Windows of telemetry that were read for each fault."""
+MINUTES = 90
+"""Minutes of such a window."""
+FILE = Path("labs", "evidence.csv")
+"""Below the pack's folder; `tools/build_evidence.py` writes it."""
+
+_DAY = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident: its fault, and what each check finds.
+
+    Attributes:
+        surge: whether it falls into a surge.
+        found: outcome by check.
+    """
+
+    fault: Fault
+    seed: int
+    surge: bool
+    found: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All incidents that were read, and how likely each is.
+
+    Attributes:
+        diagnosis: the checks.
+        incidents: each fault with each seed.
+        chances: how likely each incident is; they add up to 1.
+    """
+
+    diagnosis: Diagnosis
+    incidents: tuple[Incident, ...]
+    chances: NDArray[np.float64]
+
+    def draw(self, number: int, seed: int) -> list[Incident]:
+        """Draw incidents, with replacement."""
+        chosen = np.random.default_rng([seed, 17]).choice(len(self.incidents), number, p=self.chances)
+        return [self.incidents[index] for index in chosen.tolist()]
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults that can be behind the alarm, in the library's order."""
+        return tuple({incident.fault.id: incident.fault for incident in self.incidents}.values())
+
+    @cached_property
+    def fixes(self) -> tuple[str, ...]:
+        """The runbooks that end them."""
+        return tuple(dict.fromkeys(fault.fix for fault in self.faults))
+
+
+def load_evidence(folder: Path) -> Evidence:
+    """Read a pack's incidents.
+
+    Raises:
+        InputError: the pack or its checks cannot be read.
+        FileNotFoundError: the evidence was not built.
+    """
+    pack, diagnosis = load_pack(folder), load_diagnosis(folder)
+    faults = {fault.id: fault for fault in causes(pack, diagnosis)}
+    with (folder / FILE).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    incidents = tuple(
+        Incident(
+            faults[row["fault"]],
+            int(row["seed"]),
+            row["surge"] == "true",
+            {check.id: row[check.id] for check in diagnosis.checks},
+        )
+        for row in rows
+    )
+    weights = np.array([_weight(incident, diagnosis) for incident in incidents])
+    return Evidence(diagnosis, incidents, weights / weights.sum())
+
+
+def causes(pack: Pack, diagnosis: Diagnosis) -> list[Fault]:
+    """The faults that hurt the alarm's journey."""
+    return [fault for fault in pack.faults.faults if diagnosis.journey in fault.blast_radius]
+
+
+def _weight(incident: Incident, diagnosis: Diagnosis) -> float:
+    if incident.surge:
+        return diagnosis.surge_share * incident.fault.weight * incident.fault.surge_weight
+    return (1 - diagnosis.surge_share) * incident.fault.weight
+
+
+def telemetry(pack: Pack, fault: str, seed: int) -> tuple[Signals, int]:
+    """The telemetry of an incident, and the minute at which its alarm rings: two to six after it begins.
+
+    Seeds spread incidents over the hours of a day; every other one falls into a surge.
+    """
+    random = np.random.default_rng([seed, 23])
+    start = _DAY + dt.timedelta(hours=int(random.integers(0, 22)))
+    signals = emit(pack, start, MINUTES, fault=fault, seed=seed, surge=in_surge(seed))
+    return signals, max(BACK + 1, signals.window.begins + int(random.integers(2, 7)))
+
+
+def in_surge(seed: int) -> bool:
+    """Whether the incident of a seed falls into a surge."""
+    return seed % 2 == 1
+
+
+def read_evidence(folder: Path, seeds: range) -> Iterator[dict[str, str]]:
+    """Emit the telemetry of each fault and seed, and read every check from it: a row an incident."""
+    pack, diagnosis = load_pack(folder), load_diagnosis(folder)
+    for fault in causes(pack, diagnosis):
+        for seed in seeds:
+            signals, now = telemetry(pack, fault.id, seed)
+            found = {check.id: observe(diagnosis, check, signals, now) for check in diagnosis.checks}
+            yield {"fault": fault.id, "seed": str(seed), "surge": str(in_surge(seed)).lower()} | found

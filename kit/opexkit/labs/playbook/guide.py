@@ -1,0 +1,164 @@
+"""A playbook as data: checks to make, what each outcome leads to, which runbook ends it, when to call somebody.
+
+The format is the kit's own; `data/schemas/playbook.json` is its schema.
+"""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from opexkit.complaints import complaints
+from opexkit.document import Document, Where, parse_document
+from opexkit.labs.playbook.diagnosis import Diagnosis
+from opexkit.problem import InputError, Problem
+from opexkit.scenario.pack import Name
+
+STEP_LIMIT = 100
+"""Steps of a playbook."""
+
+Line = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GuideStep(_Written):
+    """One step: a check with what each outcome leads to, a runbook, or a call.
+
+    Attributes:
+        check: what to look at; `when` names the next step by outcome.
+        run: the runbook that should end it.
+        call: the team that takes over.
+        otherwise: the next step after any other outcome, or when the runbook did not end it.
+    """
+
+    id: Name
+    check: Name | None = None
+    when: dict[str, Name] = Field(default_factory=dict)
+    run: Name | None = None
+    call: Name | None = None
+    otherwise: Name | None = None
+    note: str = Field(default="", max_length=500)
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> "GuideStep":
+        if sum(each is not None for each in (self.check, self.run, self.call)) != 1:
+            raise ValueError("a step does one thing; write one of `check`, `run` and `call`")
+        if self.when and self.check is None:
+            raise ValueError("only a check has outcomes; delete `when`")
+        if self.call is not None and self.otherwise is not None:
+            raise ValueError("a call is an end; delete `otherwise`")
+        return self
+
+
+class Guide(_Written):
+    """A playbook; `escalate_after` is the minute at which somebody is called wherever one stands."""
+
+    playbook: Name
+    title: Line
+    alarm: Name
+    owner: Name
+    escalate_after: Annotated[float, Field(gt=0, le=240)] | None = None
+    steps: Annotated[list[GuideStep], Field(min_length=1, max_length=STEP_LIMIT)]
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """A playbook that could be read, and where everything stands."""
+
+    source: Document
+    guide: Guide
+
+    def step(self, name: str) -> GuideStep:
+        """A step by its id."""
+        return next(step for step in self.guide.steps if step.id == name)
+
+
+def read_playbook(text: str | bytes, diagnosis: Diagnosis, runbooks: frozenset[str], path: Path) -> Playbook:
+    """Read a playbook and check that what it names exists.
+
+    Args:
+        text: YAML or JSON.
+        diagnosis: the checks that can be made.
+        runbooks: ids of the runbooks that can be run.
+        path: what problems call the text.
+
+    Raises:
+        InputError: with every problem, at its line and column.
+    """
+    source = parse_document(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, path)
+    if not isinstance(source.data, dict):
+        raise InputError([source.problem((), "holds no mapping", "start with `playbook:` and `steps:`")])
+    try:
+        guide = Guide.model_validate(source.data)
+    except ValidationError as error:
+        raise InputError([*source.problems, *complaints(source, error, _keys)]) from error
+    if problems := [*source.problems, *_names(source, guide, diagnosis, runbooks)]:
+        raise InputError(problems)
+    return Playbook(source, guide)
+
+
+def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
+    """What does not keep a playbook from being played and is worth knowing."""
+    steps, found = playbook.guide.steps, []
+    ways = {step.id: {*step.when.values(), *([step.otherwise] if step.otherwise else [])} for step in steps}
+    reached, waiting = set(), [steps[0].id]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += ways[name]
+    for place, step in enumerate(steps):
+        where: Where = ("steps", place, "id")
+        if step.id not in reached:
+            found.append(playbook.source.problem(where, f"no way leads to {step.id!r}", "name it, or delete it"))
+        if step.check and not step.otherwise:
+            open_ways = set(diagnosis.outcomes(diagnosis.check(step.check))) - set(step.when)
+            if open_ways:
+                message = f"{step.id!r} does not say what follows {', '.join(sorted(open_ways))}"
+                found.append(playbook.source.problem(where, message, "add it to `when`, or write `otherwise`"))
+    if playbook.guide.escalate_after is None:
+        message = "nobody is ever called by the clock"
+        found.append(playbook.source.problem((), message, "write `escalate_after: 15`"))
+    return found
+
+
+def _keys(where: Where) -> list[str]:
+    return list((GuideStep if where[:1] == ("steps",) else Guide).model_fields)
+
+
+def _names(source: Document, guide: Guide, diagnosis: Diagnosis, runbooks: frozenset[str]) -> list[Problem]:
+    found: list[Problem] = []
+    ids = [step.id for step in guide.steps]
+
+    def demand(where: Where, name: str, known: list[str], noun: str) -> None:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            mend = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
+            found.append(source.problem(where, f"there is no {noun} {name!r}", mend))
+
+    if guide.alarm != diagnosis.alarm:
+        mend = f"write {diagnosis.alarm}"
+        found.append(source.problem(("alarm",), f"the playbook is for another alarm, {guide.alarm!r}", mend))
+    checks = [check.id for check in diagnosis.checks]
+    for place, step in enumerate(guide.steps):
+        where: Where = ("steps", place)
+        if step.id in ids[:place]:
+            found.append(source.problem((*where, "id"), f"a second step has the id {step.id!r}", "rename it"))
+        if step.check is not None:
+            demand((*where, "check"), step.check, checks, "check")
+        if step.check in checks:
+            outcomes = list(diagnosis.outcomes(diagnosis.check(step.check)))
+            for outcome in step.when:
+                demand((*where, "when", outcome), outcome, outcomes, f"outcome of {step.check}")
+        if step.run is not None:
+            demand((*where, "run"), step.run, sorted(runbooks), "runbook")
+        for outcome, name in step.when.items():
+            demand((*where, "when", outcome), name, ids, "step")
+        if step.otherwise is not None:
+            demand((*where, "otherwise"), step.otherwise, ids, "step")
+    return found
