@@ -1,4 +1,4 @@
-"""Read what each check finds in the telemetry of each fault: `python tools/build_evidence.py` takes about two minutes."""
+"""Read what each check finds in the telemetry of each fault; it takes about a minute."""
 
 import csv
 from pathlib import Path

@@ -59,7 +59,7 @@ def read_document(path: Path) -> Document:
     Raises:
         InputError: it is not there, not a text, too large, or not YAML of the plain kind.
     """
-    return parse_document(_bytes(path), path)
+    return parse_document(read_bytes(path), path)
 
 
 def parse_document(raw: bytes, path: Path) -> Document:
@@ -85,7 +85,12 @@ def parse_document(raw: bytes, path: Path) -> Document:
     return Document(path, digest, data, reader.places, tuple(reader.problems))
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Read a file up to what a document may be, and a byte more.
+
+    Raises:
+        InputError: it is not there, or cannot be read.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(SIZE_LIMIT + 1)

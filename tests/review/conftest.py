@@ -46,6 +46,7 @@ def make_team() -> MakeTeam:
             catalogues=tuple(load_catalogue(lens_name) for lens_name in lenses),
             votes=tuple(votes),
             inputs={"q1.yaml": "0" * 64},
+            folder=Path("teams"),
         )
 
     return make

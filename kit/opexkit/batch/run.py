@@ -20,8 +20,7 @@ from opexkit import content
 from opexkit.batch.execute import execute
 from opexkit.batch.publish import Publication
 from opexkit.batch.sources import Source, find_sources
-from opexkit.practice.grading import grade_practice
-from opexkit.practice.interviews import whole_bank
+from opexkit.practice.teams import with_practice
 from opexkit.problem import InputError, Problem
 from opexkit.reports import excel, html, pdf
 from opexkit.review.exchange import backlog
@@ -109,8 +108,7 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
     for source in sources:
         try:
             files = load_team(source.files, source.slug)
-            practice = grade_practice(files.submissions[-1].practice, whole_bank())
-            grades.append(grade_team(files, lens).model_copy(update={"practice": practice}))
+            grades.append(with_practice(grade_team(files, lens), files))
         except InputError as error:
             refused[source.slug] = error
         except Exception as error:  # one broken team never stops the batch

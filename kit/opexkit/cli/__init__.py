@@ -7,6 +7,7 @@ from opexkit.cli.company import measure, simulate
 from opexkit.cli.exchange import export, import_
 from opexkit.cli.grading import assess, compare
 from opexkit.cli.lab import lab
+from opexkit.cli.trying import try_
 
 __all__ = ["app"]
 
@@ -22,5 +23,6 @@ app.command()(compare)
 app.command()(simulate)
 app.command()(measure)
 app.command()(lab)
+app.command("try")(try_)
 app.command("import")(import_)
 app.add_typer(export, name="export")

@@ -102,6 +102,7 @@ def _check_teams(path: Path) -> int:
     from opexkit.batch.sources import find_sources
     from opexkit.practice.grading import check_answers
     from opexkit.practice.interviews import whole_bank
+    from opexkit.practice.labs import check_labs
     from opexkit.review.reading import load_team
 
     sources, errors = find_sources([path])
@@ -109,7 +110,9 @@ def _check_teams(path: Path) -> int:
     for source in sources:
         try:
             team = load_team(source.files, source.slug)
-            if problems := [problem for file in source.files for problem in check_answers(file, whole_bank())]:
+            problems = [problem for file in source.files for problem in check_answers(file, whole_bank())]
+            problems += [problem for file in source.files for problem in check_labs(file)]
+            if problems:
                 raise InputError(problems)
         except InputError as error:
             count += print_problems(error)

@@ -84,7 +84,7 @@ def try_map(text: str | bytes, folder: Path, path: Path = Path("map.yaml")) -> R
         raise InputError(problems)
     pack = load_pack(folder)
     lines = _lines(rows, pack)
-    return Result(_judge(lines, pack), (), lines)
+    return Result(_judge(lines), (), lines)
 
 
 def _keys(where: Where) -> list[str]:
@@ -118,7 +118,7 @@ def _wrong(alarm: Alarm, row: Row | None, pack: Pack) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _judge(lines: tuple[Line, ...], pack: Pack) -> tuple[Verdict, ...]:
+def _judge(lines: tuple[Line, ...]) -> tuple[Verdict, ...]:
     own = [line for line in lines if line.alarm]
     mapped = [line for line in own if line.row and line.row.procedure]
     number = len(own)

@@ -16,8 +16,9 @@ from opexkit.lessons.subject import Subject
 from opexkit.practice.asking import ask
 from opexkit.practice.bank import EDITION, Bank
 from opexkit.practice.exercise import Exercise
-from opexkit.practice.grading import grade_of, grade_practice
+from opexkit.practice.grading import grade_of
 from opexkit.practice.interviews import interview_exercise, whole_bank
+from opexkit.practice.teams import with_practice
 from opexkit.problem import InputError, Problem
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
@@ -50,7 +51,7 @@ class LessonPage:
         self.subject = Subject(find_pack(scenario), seed)
         self.seed = seed
         self.learner = learner_name(learner)
-        self.grade: TeamGrade | None = _grade(team, self.bank) if team else None
+        self.grade: TeamGrade | None = _grade(team) if team else None
         self.store: Store | None = None
         self.trouble = ""
         if not self.grade:
@@ -221,7 +222,7 @@ def open_lesson(name: str, scenario: str = "northwind", team: str = "", learner:
     return LessonPage(name, scenario, team, learner, seed)
 
 
-def _grade(team: str, bank: Bank) -> TeamGrade:
+def _grade(team: str) -> TeamGrade:
     path = Path(team)
     if path.suffix == ".json":
         from opexkit.reports.show import load  # draws, so it waits until it is asked
@@ -234,8 +235,7 @@ def _grade(team: str, bank: Bank) -> TeamGrade:
         mend = f"give a submission, a folder, a report.json, or one of {', '.join(known)}"
         raise InputError([Problem(Path(team), "there is no such team", mend)])
     files = load_team(path)
-    practice = grade_practice(files.submissions[-1].practice, bank)
-    return grade_team(files).model_copy(update={"practice": practice})
+    return with_practice(grade_team(files), files)
 
 
 def _remarks(exercise: Exercise) -> list[str]:

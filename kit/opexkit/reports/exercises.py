@@ -84,6 +84,21 @@ def results(grades: Sequence[ExerciseGrade]) -> list[Block]:
     return [Counts(tuple(counts)), Table("Exercises that the team answered", columns, rows)]
 
 
+def handed_in(grades: Sequence[ExerciseGrade]) -> list[Block]:
+    """Show a team's artefacts: what each got when it was run, and the first thing to mend."""
+    if not grades:
+        return []
+    rows = tuple((Cell(grade.title, detail=grade.id), Cell(_demands(grade)), Cell(_to_know(grade))) for grade in grades)
+    columns = (Column("Lab", "head", 2), Column("Demands met", "text"), Column("To know", "long", 2.5))
+    return [Table("Artefacts that were run", columns, rows)]
+
+
+def _demands(grade: ExerciseGrade) -> str:
+    if grade.state != "marked":
+        return _score(grade)
+    return f"{sum(part.right is True for part in grade.parts)} of {len(grade.parts)}"
+
+
 def _score(grade: ExerciseGrade) -> str:
     if grade.state == "marked":
         return f"{grade.score:.0%} by the rule {grade.rule}"

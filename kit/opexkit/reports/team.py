@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from opexkit.reports import charts
 from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Table, Text, items
-from opexkit.reports.exercises import results
+from opexkit.reports.exercises import handed_in, results
 from opexkit.reports.parts import facts, groups, owner_and_due, risk_counts, trend_table
 from opexkit.reports.planning import next_five, plan
 from opexkit.reports.prose import reading
@@ -92,8 +92,8 @@ def ledger(grade: TeamGrade) -> list[Block]:
 
 
 def practice(grade: TeamGrade) -> list[Block]:
-    """Show what the team's exercises got."""
-    return results(grade.practice)
+    """Show what the team's exercises got, and what its artefacts did when they ran."""
+    return [*results(grade.practice), *handed_in(grade.labs)]
 
 
 def method(grade: TeamGrade) -> list[Block]:

@@ -30,6 +30,7 @@ class TeamFiles:
         catalogues: the lens of each submission, in the same order.
         votes: what the respondents of the newest milestone said.
         inputs: SHA-256 of every file by its name below the team's folder.
+        folder: where the newest milestone lies.
     """
 
     slug: str
@@ -37,6 +38,7 @@ class TeamFiles:
     catalogues: tuple[Catalogue, ...]
     votes: tuple[Votes, ...]
     inputs: dict[str, str]
+    folder: Path
 
 
 def read_submission(path: Path) -> Submission:
@@ -86,6 +88,7 @@ def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFil
         catalogues=tuple(item.catalogue for item in read),
         votes=newest.votes,
         inputs=_inputs(read),
+        folder=newest.document.path.parent,
     )
 
 

@@ -26,6 +26,9 @@ RESPONDENT_LIMIT = 100
 EXERCISE_LIMIT = 500
 """Exercises that one submission answers."""
 
+LAB_LIMIT = 50
+"""Labs that one submission hands artefacts in for."""
+
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 
@@ -143,7 +146,7 @@ class Submission(_Written):
     """One milestone of one team, as written in its file.
 
     `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `practice` holds answers to
-    exercises by their id, read by each exercise itself.
+    exercises by their id, read by each exercise itself; `labs` names the file of an artefact by the lab's id.
     """
 
     team: Line
@@ -155,3 +158,4 @@ class Submission(_Written):
     respondents: list[Path] = Field(default_factory=list, max_length=RESPONDENT_LIMIT)
     aws: dict[str, Risk] = Field(default_factory=dict)
     practice: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)
+    labs: dict[Line, Line] = Field(default_factory=dict, max_length=LAB_LIMIT)

@@ -25,8 +25,9 @@ class _Part(BaseModel):
 
 
 class Worst(_Part):
-    """Which place stands out most in a metric, against the time before: errors and saturation by a difference,
-    latency by a ratio.
+    """Which place stands out most in a metric, against the time before.
+
+    Errors and saturation are compared by their difference, latency by a ratio.
     """
 
     kind: Literal["worst"]

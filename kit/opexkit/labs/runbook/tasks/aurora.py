@@ -195,7 +195,7 @@ def _approved(plain: Trial[Cluster], refused: Trial[Cluster]) -> Verdict:
         return Verdict("approval", False, f"{len(asked)} approvals were asked for")
     if moved and asked[0] > moved[0]:
         return Verdict("approval", False, "it asked after it had failed over")
-    return Verdict("approval", bool(moved), f"one, after {asked[0] / 60:.1f} minutes")
+    return Verdict("approval", bool(moved), f"asked once, after {asked[0] / 60:.1f} minutes")
 
 
 def _claimed(idle: Trial[Cluster]) -> str:
@@ -210,14 +210,14 @@ def _twice(plain: Trial[Cluster]) -> Verdict:
     run, state = plain.again
     number = len(state.failovers)
     met = number == 1 and run.status == "Success"
-    return Verdict("idempotent", met, f"run twice: failed over {number} times, the second run ended {run.status}")
+    return Verdict("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
 
 
 def _recorded(plain: Trial[Cluster]) -> Verdict:
     told = [at for at, _ in plain.state.messages if plain.state.failovers and at > plain.state.failovers[0]]
     first = plain.state.down
     met = bool(told) and first is not None and max(told) >= first
-    return Verdict("recorded", met, f"{len(plain.state.messages)} messages to the incident's log")
+    return Verdict("recorded", met, f"messages to the incident's log: {len(plain.state.messages)}")
 
 
 def _quick(trials: Trials[Cluster]) -> Verdict:

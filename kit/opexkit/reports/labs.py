@@ -1,0 +1,260 @@
+"""A lab on paper: what it asks, what happened when an artefact was run, and what it got."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from opexkit.labs import Lab, Result
+from opexkit.labs.alarm_map import Line
+from opexkit.labs.playbook.play import Game
+from opexkit.labs.playbook.trial import Played, load_field
+from opexkit.labs.runbook.trial import Trial, Trials
+from opexkit.reports.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
+from opexkit.reports.pictures import paths, timeline
+from opexkit.reports.shapes import parts
+from opexkit.reports.style import HIGH, MET, UNKNOWN, Mark
+from opexkit.scenario.loader import load_pack
+
+MET_MARK = {True: Mark("met", "✓", "Met", MET), False: Mark("high", "✗", "Not met", HIGH)}
+_ENDED = {
+    "Success": Mark("met", "✓", "Success", MET),
+    "Failed": Mark("high", "✗", "Failed", HIGH),
+    "TimedOut": Mark("high", "✗", "Timed out", HIGH),
+    "Refused": Mark("unknown", "?", "Refused", UNKNOWN),
+}
+_SHOWN = 60
+"""Steps of a run that are listed."""
+
+
+def asked(lab: Lab, scenario: Path) -> list[Block]:
+    """Show what a lab asks, what it hands over, and where one starts from."""
+    about = f"Save it as a file and run `opexkit try {lab.id} FILE`, or name it under `labs:` in a submission."
+    return [
+        *(Text(text) for text in lab.data.task.split("\n\n")),
+        demands(lab),
+        *handed_over(lab, scenario),
+        Code(f"{lab.data.title}: where to start from", lab.text("starter")),
+        Text(about, "remark"),
+    ]
+
+
+def handed_over(lab: Lab, scenario: Path) -> list[Block]:
+    """Show what the task gives: parameters, or the format and what of the scenario can be named in it."""
+    rows = tuple((Cell(each.name), Cell(each.what)) for each in lab.data.given)
+    caption = "Parameters that the task gives" if lab.data.engine == "runbook" else "What can be written"
+    given = Table(caption, (Column("Name", "head", 1), Column("What it is", "long", 2.5)), rows)
+    material = _MATERIAL.get(lab.data.engine)
+    return [given, *(material(scenario) if material else [])]
+
+
+def _checks(scenario: Path) -> list[Block]:
+    field = load_field(scenario)
+    rows = tuple(
+        (
+            Cell(check.id, detail=check.title),
+            Cell(f"{check.minutes:g}"),
+            Cell(check.asks),
+            Cell("; ".join(f"{name}: {words}" for name, words in field.diagnosis.outcomes(check).items())),
+        )
+        for check in field.diagnosis.checks
+    )
+    columns = (
+        Column("Check", "head", 1.4),
+        Column("Minutes", "number", 0.6),
+        Column("It asks", "long", 1.6),
+        Column("It finds", "long", 2.6),
+    )
+    runbooks = tuple((Cell(name), Cell(f"{minutes:g}")) for name, minutes in field.runbooks.items())
+    return [
+        Table("Checks that on-call can make", columns, rows, shape="stack"),
+        Table("Runbooks of the library", (Column("Runbook", "head", 2), Column("Minutes", "number")), runbooks),
+    ]
+
+
+def _catalogue(scenario: Path) -> list[Block]:
+    pack = load_pack(scenario)
+    alarms = tuple(
+        (Cell(alarm.title, detail=alarm.id), Cell(alarm.service), Cell(alarm.threshold))
+        for alarm in pack.alarms.after
+        if alarm.actionable
+    )
+    procedures = tuple((Cell(each.title, detail=each.id), Cell(each.steps[0])) for each in pack.procedures.procedures)
+    teams = tuple((Cell(team.id), Cell(team.mission)) for team in pack.organization.teams)
+    watches = (Column("Alarm", "head", 2), Column("Watches", "text", 1.2), Column("Rings at", "text", 1.2))
+    begins = (Column("Procedure", "head", 2), Column("Begins with", "long", 2))
+    return [
+        Table("Alarms that call for action", watches, alarms),
+        Table("Procedures of the library", begins, procedures),
+        Table("Teams", (Column("Team", "head", 1), Column("Mission", "long", 2.5)), teams),
+    ]
+
+
+_MATERIAL: dict[str, Callable[[Path], list[Block]]] = {"playbook": _checks, "alarm-map": _catalogue}
+
+
+def demands(lab: Lab) -> Table:
+    """Show what an artefact must meet."""
+    rows = tuple((Cell(demand.text),) for demand in lab.data.demands)
+    return Table("What it must meet", (Column("Demand", "head"),), rows)
+
+
+def tried(lab: Lab, result: Result) -> list[Block]:
+    """Show what an artefact got, and what happened when it ran."""
+    met = sum(verdict.met for verdict in result.verdicts)
+    counts = Counts((Count(f"{met} of {len(result.verdicts)}", "demands met", MET_MARK[result.passed]),))
+    words = {demand.id: demand for demand in lab.data.demands}
+    rows = tuple(
+        (
+            Cell(words[verdict.demand].text),
+            Cell(mark=MET_MARK[verdict.met]),
+            Cell(verdict.found),
+            Cell("" if verdict.met else words[verdict.demand].feedback),
+        )
+        for verdict in result.verdicts
+    )
+    columns = (
+        Column("Demand", "head", 1.6),
+        Column("Verdict", "mark", 0.8),
+        Column("What happened", "long", 1.6),
+        Column("What to do", "long", 2.2),
+    )
+    blocks: list[Block] = [counts, Table(f"{lab.data.title}: what it got", columns, rows, shape="stack")]
+    blocks += _DETAILS[lab.data.engine](result.detail)
+    if result.remarks:
+        remarks = tuple((Cell(remark),) for remark in result.remarks)
+        blocks.append(Table("Worth knowing", (Column("Remark", "head"),), remarks))
+    return [*blocks, *([Text(lab.data.explanation)] if result.passed else [])]
+
+
+def _runbook(trials: Trials[Any]) -> list[Block]:
+    run = trials.plain.run
+    said = "; ".join(f"{step.name} {step.started / 60:.1f} to {step.ended / 60:.1f}" for step in run.steps)
+    took = f"The run took {run.minutes:.1f} minutes; {trials.target:.0f} is the target, {trials.by_hand:.0f} by hand."
+    steps = run.steps[:_SHOWN]
+    rows = tuple(
+        (
+            Cell(step.name, detail=step.action + (f", attempt {step.attempt}" if step.attempt > 1 else "")),
+            Cell(mark=_ENDED[step.status]),
+            Cell(f"{step.started / 60:.1f}"),
+            Cell(f"{step.seconds / 60:.1f}"),
+            Cell(step.message),
+        )
+        for step in steps
+    )
+    columns = (
+        Column("Step", "head", 1.6),
+        Column("Ended", "mark", 0.8),
+        Column("From minute", "number", 0.7),
+        Column("Minutes", "number", 0.7),
+        Column("Message", "long", 1.6),
+    )
+    table = Table(f"The plain run: {run.status} after {run.minutes:.1f} minutes", columns, rows, shape="stack")
+    return [timeline(steps, trials.target, f"{took} {said}."), table, _variants(trials)]
+
+
+def _variants(trials: Trials[Any]) -> Table:
+    """What happened on accounts where something was special, and how the runs with a fault ended."""
+    special = [*trials.variants.values()]
+    rows = [(Cell(trial.variant), Cell(mark=_ENDED[trial.run.status]), Cell(_last(trial))) for trial in special]
+    for variant in dict.fromkeys(trial.variant for trial in trials.broken):
+        own = [trial for trial in trials.broken if trial.variant == variant]
+        good = sum(trial.run.status == "Success" for trial in own)
+        name = f"a fault at each step{f', with a {variant}' if variant else ''}"
+        rows.append((Cell(name), Cell(f"{good} of {len(own)} succeeded"), Cell("")))
+    columns = (Column("Account", "head", 1.6), Column("Run", "mark", 1), Column("Where it ended", "long", 2))
+    return Table("The other runs", columns, tuple(rows), shape="stack")
+
+
+def _last(trial: Trial[Any]) -> str:
+    step = trial.run.steps[-1]
+    return f"{step.name}{f': {step.message}' if step.message else ''}"
+
+
+def _playbook(played: Played) -> list[Block]:
+    own, limit, luck = played.own, played.limit, played.luck
+    bars = {"your playbook": own.expected, "informed strategy": limit.expected, "checks in any order": luck.expected}
+    said = "; ".join(f"{name} {minutes:.1f}" for name, minutes in bars.items())
+    scores = (("Your playbook", own), ("Informed strategy", limit), ("Checks in any order", luck))
+    rows = tuple(
+        (
+            Cell(name),
+            Cell(f"{each.resolved:.0%}"),
+            Cell(f"{each.expected:.1f} ± {2 * each.error:.1f}"),
+            Cell(f"{each.p90:.0f}"),
+            Cell(f"{each.wrong:.0f}"),
+            Cell(f"{each.dead_ends:.0%}"),
+        )
+        for name, each in scores
+    )
+    columns = (
+        Column("Way of searching", "head", 1.6),
+        Column("Resolved", "number"),
+        Column("Minutes expected", "number", 1.2),
+        Column("Nine of ten", "number"),
+        Column("Wrong runbooks in 100", "number"),
+        Column("Dead ends", "number"),
+    )
+    picture = parts(list(bars), {"minutes": list(bars.values())}, f"Expected minutes to the cause: {said}.", "min")
+    return [
+        picture,
+        Table(f"{own.number:,} incidents", columns, rows),
+        paths(played),
+        _by_fault(played),
+    ]
+
+
+def _by_fault(played: Played) -> Table:
+    """How the playbook did on each fault, the slowest first."""
+    games: dict[str, list[Game]] = {game.incident.fault.id: [] for game in played.games}
+    for game in played.games:
+        games[game.incident.fault.id].append(game)
+    slow = sorted(games.values(), key=lambda own: -sum(game.minutes for game in own) / len(own))
+    rows = tuple(
+        (
+            Cell(own[0].incident.fault.title),
+            Cell(f"{len(own)}"),
+            Cell(f"{sum(game.end == 'resolved' for game in own) / len(own):.0%}"),
+            Cell(f"{sum(game.minutes for game in own) / len(own):.1f}"),
+        )
+        for own in slow
+    )
+    columns = (
+        Column("Fault", "head", 2),
+        Column("Incidents", "number"),
+        Column("Resolved", "number"),
+        Column("Minutes expected", "number"),
+    )
+    return Table("By fault, the slowest first", columns, rows)
+
+
+def _alarm_map(lines: tuple[Line, ...]) -> list[Block]:
+    rows = tuple(
+        (
+            Cell(
+                line.alarm.title if line.alarm else "",
+                detail=line.alarm.id if line.alarm else line.row.alarm if line.row else "",
+            ),
+            Cell(line.row.procedure or "" if line.row else "", detail=(line.row.kind or "") if line.row else ""),
+            Cell(mark=MET_MARK[not line.wrong]),
+            Cell("; ".join(line.wrong)),
+        )
+        for line in lines
+    )
+    columns = (
+        Column("Alarm", "head", 2),
+        Column("Names", "text", 1.4),
+        Column("Verdict", "mark", 0.8),
+        Column("What is wrong", "long", 2),
+    )
+    return [Table("The map, row by row", columns, rows, shape="stack")]
+
+
+def _alarm_id(line: Line) -> str:
+    return line.alarm.id if line.alarm else line.row.alarm if line.row else ""
+
+
+_DETAILS: dict[str, Callable[[Any], list[Block]]] = {
+    "runbook": _runbook,
+    "playbook": _playbook,
+    "alarm-map": _alarm_map,
+}
