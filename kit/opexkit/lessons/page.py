@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from opexkit import content
+from opexkit.document import read_bytes
+from opexkit.labs import find_lab
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lessons.loader import changes, load_lesson
 from opexkit.lessons.model import Change, Lesson, LessonTable
@@ -18,6 +20,7 @@ from opexkit.practice.bank import EDITION, Bank
 from opexkit.practice.exercise import Exercise
 from opexkit.practice.grading import grade_of
 from opexkit.practice.interviews import interview_exercise, whole_bank
+from opexkit.practice.labs import lab_exercise, try_lab
 from opexkit.practice.teams import with_practice
 from opexkit.problem import InputError, Problem
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
@@ -85,6 +88,26 @@ class LessonPage:
             KeyError: there is no such exercise.
         """
         return self._ask(self.bank.get(name), answer)
+
+    def lab(self, name: str, file: str = "") -> Any:
+        """Offer a lab's artefact to write and to run; with a file, run that one; for a team, show what its file got.
+
+        Raises:
+            InputError: there is no such lab, or the file cannot be read.
+        """
+        from opexkit.reports import labs as paper_labs  # draws, so it waits until it is asked
+
+        lab, exercise = find_lab(name), lab_exercise(name)
+        if self.grade:
+            own = next((grade for grade in self.grade.labs if grade.id == name), None)
+            return Shown(tuple(paper.marked(exercise, own)))
+        if file:
+            tried = try_lab(lab, read_bytes(Path(file)).decode("utf-8", "replace"), Path(file), self.subject.folder)
+            blocks = paper_labs.tried(lab, tried.result) if tried.result else [Text(tried.mark.message)]
+            return Shown(tuple(blocks))
+        from opexkit.widgets.lab import LabWidget
+
+        return LabWidget(lab, self.subject.folder, self.store, self.learner, self._drafts.get(name), self.trouble)
 
     def interview(self, code: str, answer: Any = None) -> Any:
         """Show an interview of the mock review, to judge and to compare with the experts.

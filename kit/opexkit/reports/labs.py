@@ -118,12 +118,20 @@ def tried(lab: Lab, result: Result) -> list[Block]:
         Column("What happened", "long", 1.6),
         Column("What to do", "long", 2.2),
     )
-    blocks: list[Block] = [counts, Table(f"{lab.data.title}: what it got", columns, rows, shape="stack")]
-    blocks += _DETAILS[lab.data.engine](result.detail)
-    if result.remarks:
-        remarks = tuple((Cell(remark),) for remark in result.remarks)
-        blocks.append(Table("Worth knowing", (Column("Remark", "head"),), remarks))
-    return [*blocks, *([Text(lab.data.explanation)] if result.passed else [])]
+    explained = [Text(lab.data.explanation)] if result.passed else []
+    return [
+        counts,
+        Table(f"{lab.data.title}: what it got", columns, rows, shape="stack"),
+        *happened(lab, result),
+        *explained,
+    ]
+
+
+def happened(lab: Lab, result: Result) -> list[Block]:
+    """Show what happened when an artefact ran: its picture, the same in tables, and what is worth knowing."""
+    remarks = tuple((Cell(remark),) for remark in result.remarks)
+    known = [Table("Worth knowing", (Column("Remark", "head"),), remarks)] if remarks else []
+    return [*_DETAILS[lab.data.engine](result.detail), *known]
 
 
 def _runbook(trials: Trials[Any]) -> list[Block]:

@@ -45,9 +45,9 @@ function render({ model, el }) {
     const left = view.hints - hints.length;
     foot.replaceChildren(
       hints.length ? h("ol", { className: "hints", ariaLabel: "Hints" }, ...hints.map((hint) => h("li", {}, hint))) : "",
-      view.kind === "true-false" ? "" : confidence(id, model),
+      view.kind === "true-false" || view.lab ? "" : confidence(id, model),
       h("div", { className: "buttons" },
-        h("button", { type: "button", className: "check", onclick: () => act("check") }, view.kind === "rubric" && result.state !== "marked" && result.levels ? "Mark it" : "Check"),
+        h("button", { type: "button", className: "check", onclick: () => act("check") }, view.kind === "rubric" && result.state !== "marked" && result.levels ? "Mark it" : view.lab ? "Run it" : "Check"),
         h("button", { type: "button", disabled: left <= 0, onclick: () => act("hint") }, left > 0 ? `Hint (${left} left)` : "No more hints"),
         h("button", { type: "button", disabled: !result.parts || result.revealed, onclick: () => act("reveal") }, "Show the answer")),
     );
@@ -63,20 +63,42 @@ function render({ model, el }) {
   }
   const result = () => context.result;
   const after = h("div", { className: "after" });
+  const bar = h("progress", { max: 1, hidden: true, ariaLabel: "How far the run is" });
+  const report = h("div", { className: "report" });
+
+  function drawBar() {
+    bar.hidden = !(model.get("progress") > 0 && model.get("progress") < 1);
+    bar.value = model.get("progress");
+  }
+
+  function drawReport() {
+    report.innerHTML = model.get("report"); // the kit's own HTML, in which every text is escaped
+  }
 
   root.setAttribute("aria-labelledby", `${id}-title`);
   root.append(
     h("h4", { id: `${id}-title` }, context.view.title),
     ...context.view.prompt.split(/\n{2,}/).map((text) => h("p", { className: "prompt" }, text)),
-    ...exhibit(context.view.exhibit), body, foot, status, after,
+    ...exhibit(context.view.exhibit), ...material(context.view.material), body, foot, bar, status, report, after,
     ...(context.view.remarks ?? []).map((text) => h("p", { className: "how" }, text)),
   );
-  model.on("change:result", drawResult);
-  model.on("change:hints", drawFoot);
-  model.on("change:note", drawFoot);
+  const listeners = {
+    "change:result": drawResult, "change:hints": drawFoot, "change:note": drawFoot,
+    "change:progress": drawBar, "change:report": drawReport,
+  };
+  for (const [event, draw] of Object.entries(listeners)) model.on(event, draw);
   drawResult();
+  drawReport();
   el.append(root);
-  return () => { model.off("change:result", drawResult); model.off("change:hints", drawFoot); model.off("change:note", drawFoot); };
+  return () => { for (const [event, draw] of Object.entries(listeners)) model.off(event, draw); };
+}
+
+// What a lab hands over, folded so that the file stays in sight; the kit's own HTML, in which every text is escaped.
+function material(html) {
+  if (!html) return [];
+  const inside = h("div", {});
+  inside.innerHTML = html;
+  return [h("details", { className: "material" }, h("summary", {}, "What the task gives"), inside)];
 }
 
 function exhibit(shown) {
@@ -101,7 +123,7 @@ function verdict(context, name) {
   if (!part) return "";
   const [shape, word] = part.right === null ? ["…", "Not marked yet"] : part.right ? ["✓", "Right"] : ["✗", "Not right"];
   return h("div", { className: `verdict ${part.right ? "right" : "wrong"}` },
-    h("span", { className: "shape", ariaHidden: "true" }, shape), h("strong", {}, `${word}. `), part.feedback ?? "",
+    h("span", { className: "shape", ariaHidden: "true" }, shape), h("strong", {}, `${word}. `), context.view.lab && part.said ? `${part.said[0].toUpperCase()}${part.said.slice(1)}. ` : "", part.feedback ?? "",
     part.best ? h("span", { className: "best" }, ` Best: ${part.best}.`) : "");
 }
 
@@ -281,7 +303,7 @@ function rubric(context) {
 
 function artefact(context) {
   const { view, id } = context;
-  const area = h("textarea", { id: `${id}-text`, rows: 16, spellcheck: false, className: "code", value: context.answer ?? view.starter });
+  const area = h("textarea", { id: `${id}-text`, rows: view.lab ? 28 : 16, spellcheck: false, className: "code", value: context.answer ?? view.starter });
   const keep = later((text) => context.set(text));
   area.addEventListener("input", keep);
   area.addEventListener("change", keep);

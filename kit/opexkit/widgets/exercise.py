@@ -33,6 +33,8 @@ class ExerciseWidget(anywidget.AnyWidget):
     hints: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)
     result = traitlets.Dict().tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
+    report = traitlets.Unicode("").tag(sync=True)
+    progress = traitlets.Float(0.0).tag(sync=True)
 
     _KEPT: ClassVar[tuple[str, ...]] = ("answer", "confidence", "hints", "result")
 
@@ -50,14 +52,14 @@ class ExerciseWidget(anywidget.AnyWidget):
         self._exercise, self._store, self._trouble = exercise, store, trouble
         self._learner, self._seed, self._origin = learner, seed, origin
         self._mark: Mark | None = None
-        super().__init__(view=ask(exercise, learner, seed) | {"remarks": list(remarks)})
+        super().__init__(view=self._view() | {"remarks": list(remarks)})
         self._restore(draft or {})
         self.observe(self._keep, names=["answer", "confidence"])
         self.on_msg(self._act)
 
     def check(self) -> Mark:
         """Mark what stands there, keep it as an attempt if it can be read, and show the feedback."""
-        self._mark = self._exercise.mark(self.answer)
+        self._mark = self._judge()
         self._show(revealed=False)
         if self._mark.state != "unreadable":
             self._remember(self._mark)
@@ -74,6 +76,12 @@ class ExerciseWidget(anywidget.AnyWidget):
         if self._mark:
             self._show(revealed=True)
             self._keep()
+
+    def _view(self) -> dict[str, Any]:
+        return ask(self._exercise, self._learner, self._seed)
+
+    def _judge(self) -> Mark:
+        return self._exercise.mark(self.answer)
 
     def _act(self, _widget: Any, content: Any, _buffers: Any) -> None:
         action = {"check": self.check, "hint": self.hint, "reveal": self.reveal}.get(content.get("do"))
@@ -145,12 +153,16 @@ class ExerciseWidget(anywidget.AnyWidget):
             if name in draft:
                 setattr(self, name, draft[name])
         if self.result:
-            self._mark = self._exercise.mark(self.answer)
+            self._mark = self._judge()
+
+    def _twin(self) -> Shown:
+        """What is shown where no kernel runs."""
+        remarks = [Text(text, "remark") for text in self.view["remarks"]]
+        return Shown((*question(self._exercise, self._learner, self._seed), *remarks))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
-        remarks = [Text(text, "remark") for text in self.view["remarks"]]
-        twin = Shown((*question(self._exercise, self._learner, self._seed), *remarks))
+        twin = self._twin()
         if bundle is None:
             return None
         data, metadata = bundle

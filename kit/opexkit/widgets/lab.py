@@ -1,0 +1,65 @@
+"""The view of a lab in a notebook: an artefact to write, to run, and what happened when it ran."""
+
+from pathlib import Path
+from typing import Any
+
+from opexkit.labs import Lab
+from opexkit.practice.exercise import Mark
+from opexkit.practice.labs import lab_exercise, try_lab
+from opexkit.progress.store import Store
+from opexkit.reports.blocks import Code
+from opexkit.reports.labs import asked, handed_over, happened
+from opexkit.reports.shown import Shown
+from opexkit.widgets.exercise import ExerciseWidget
+
+
+class LabWidget(ExerciseWidget):
+    """An artefact of a lab, which is run when the learner asks for it; a run takes seconds and shows its progress."""
+
+    def __init__(
+        self,
+        lab: Lab,
+        scenario: Path,
+        store: Store | None,
+        learner: str,
+        draft: dict[str, Any] | None,
+        trouble: str = "",
+    ) -> None:
+        self._lab, self._scenario = lab, scenario
+        super().__init__(lab_exercise(lab.id), store, learner, draft=draft, trouble=trouble)
+
+    def reveal(self) -> None:
+        """Show the reference answer; possible once something was run."""
+        if self.result.get("parts"):
+            reference = Code("The reference answer", self._lab.text("reference"))
+            self.report += Shown((reference,))._repr_html_()
+            self.result = self.result | {"revealed": True, "explanation": self._exercise.explanation}
+            self._keep()
+
+    def _view(self) -> dict[str, Any]:
+        material = Shown(tuple(handed_over(self._lab, self._scenario)))._repr_html_()
+        return super()._view() | {"lab": True, "material": material}
+
+    def _judge(self) -> Mark:
+        text = self.answer if isinstance(self.answer, str) and self.answer.strip() else self._lab.text("starter")
+        self.report = ""
+        try:
+            tried = try_lab(self._lab, text, scenario=self._scenario, tick=self._tick)
+        finally:
+            self.progress = 0.0
+        if tried.result:
+            self.report = Shown(tuple(happened(self._lab, tried.result)))._repr_html_()
+        return tried.mark
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        """Bring back what was written and got; it is not run again for that."""
+        if draft.get("version") == self._exercise.version:
+            for name in self._KEPT:
+                if name in draft:
+                    setattr(self, name, draft[name])
+
+    def _tick(self, what: str, done: int, total: int) -> None:
+        self.note, self.progress = f"Running: {what}.", done / total
+
+    def _twin(self) -> Shown:
+        return Shown(tuple(asked(self._lab, self._scenario)))
