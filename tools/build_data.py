@@ -8,6 +8,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from opexkit.labs.alarm_map import AlarmMap
+from opexkit.labs.catalogue import LabData
+from opexkit.labs.playbook.diagnosis import Diagnosis
+from opexkit.labs.playbook.game import GameData
+from opexkit.labs.playbook.guide import Guide as PlaybookGuide
+from opexkit.labs.runbook.actions import Actions, actions_page
+from opexkit.labs.runbook.scenery import Scenery
 from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
@@ -33,6 +40,8 @@ MODELS: dict[str, type[BaseModel]] = {
 
 MODELS |= {f"exercise-{kind}": model for kind, model in KINDS.items()} | {"lesson": Lesson, "changes": Changes}
 MODELS |= {"interview": Interview, "rollouts": Rollouts}
+MODELS |= {"lab": LabData, "playbook": PlaybookGuide, "alarm-map": AlarmMap, "game-day": GameData, "actions": Actions}
+MODELS |= {"scenario-labs-automation": Scenery, "scenario-labs-diagnosis": Diagnosis}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definition, "noise": Noise}
 
 
@@ -40,7 +49,8 @@ def built() -> dict[Path, str]:
     """Every built file and what it must hold."""
     sources = [path.parent for path in sorted(DATA.glob("lenses/*/edition.yaml"))]
     lenses = {folder.with_name(f"{folder.name}.json"): write_lens(build_lens(load_guide(folder))) for folder in sources}
-    return lenses | {DATA / "schemas" / f"{name}.json": _schema(model) for name, model in MODELS.items()}
+    page = {DATA.parent / "docs" / "automation-actions.md": actions_page()}
+    return lenses | page | {DATA / "schemas" / f"{name}.json": _schema(model) for name, model in MODELS.items()}
 
 
 def _schema(model: type[BaseModel]) -> str:

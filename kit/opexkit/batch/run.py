@@ -20,6 +20,7 @@ from opexkit import content
 from opexkit.batch.execute import execute
 from opexkit.batch.publish import Publication
 from opexkit.batch.sources import Source, find_sources
+from opexkit.lessons.loader import lesson_files
 from opexkit.practice.teams import with_practice
 from opexkit.problem import InputError, Problem
 from opexkit.reports import excel, html, pdf
@@ -119,7 +120,7 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
 
 def lesson_notebooks() -> list[Path]:
     """The notebooks of the lessons, in their order."""
-    return sorted(path for path in content.notebook().glob("[0-9]*.ipynb") if not path.stem.startswith("00"))
+    return [content.notebook(f"{path.stem}.ipynb") for path in lesson_files()]
 
 
 def _write_teams(

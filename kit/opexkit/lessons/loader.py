@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from opexkit import content
 from opexkit.complaints import complaints, suggestion
 from opexkit.document import read_document
+from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lessons.model import Change, Changes, Lesson, Rollouts
 from opexkit.practice.bank import EDITION, Bank
@@ -59,6 +60,7 @@ def check_lesson(path: Path, bank: Bank) -> Lesson:
         document.problem((field, index), f"there is no {noun} {name!r}", suggestion(name, known))
         for field, noun, names, known in (
             ("exercises", "exercise", lesson.exercises, set(bank.exercises)),
+            ("labs", "lab", lesson.labs, set(load_labs())),
             ("questions", "question", lesson.questions, questions),
         )
         for index, name in enumerate(names)

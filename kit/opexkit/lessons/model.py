@@ -61,6 +61,7 @@ class Lesson(Written):
     minutes: int = Field(ge=10, le=60)
     questions: list[Annotated[str, StringConstraints(pattern=r"^OPS\d{2}$")]] = Field(default_factory=list)
     exercises: list[Id]
+    labs: list[Id] = Field(default_factory=list)
     tables: list[LessonTable] = Field(default_factory=list)
     pitfalls: list[Pitfall] = Field(min_length=1)
     deliverables: list[Deliverable] = Field(min_length=1)

@@ -37,7 +37,9 @@ class Actions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     source: str
+    before: list[str]
     actions: list[Action]
+    after: list[str]
 
 
 @cache
@@ -49,5 +51,8 @@ def load_actions() -> Mapping[str, Action]:
 
 def actions_page() -> str:
     """Write the table of actions as Markdown, for `docs/automation-actions.md`."""
-    rows = [f"| `{action.name}` | {action.support} | {action.what} |" for action in load_actions().values()]
-    return "\n".join(["| action | in the lab | what happens |", "|---|---|---|", *rows])
+    read = Actions.model_validate(read_document(data("labs", "actions.yaml")).data)
+    rows = [f"| `{action.name}` | {action.support} | {action.what} |" for action in read.actions]
+    return "\n".join(
+        [*read.before, "", "| action | in the lab | what happens |", "|---|---|---|", *rows, "", *read.after, ""]
+    )

@@ -1,0 +1,111 @@
+// A game day: the clock, what rings, what can be looked at and run, what was seen, the log, the debrief.
+// Python puts dom.js before it, which has `h`. HTML that comes from Python is the kit's own; every text in it is escaped.
+
+function render({ model, el }) {
+  const root = ownRoot({ className: "opexkit-widget game" });
+  const id = uniqueId();
+  const state = () => model.get("state");
+  const send = (message) => model.send(message);
+  const html = (className, text) => { const node = h("div", { className }); node.innerHTML = text; return node; };
+
+  const clock = h("strong", { className: "clock", role: "timer" });
+  const hurt = h("span", { className: "hurt" });
+  const status = h("p", { className: "status", role: "status" });
+  const running = h("input", { type: "checkbox", onchange: () => drawClock() });
+  const speed = h("span", {});
+  const alarms = h("div", {});
+  const checks = h("div", { className: "moves", role: "group", ariaLabel: "Checks" });
+  const runbook = h("select", { id: `${id}-runbook` });
+  const act = h("button", { type: "button", onclick: () => send({ do: "run", name: runbook.value }) }, "Run it");
+  const call = h("button", { type: "button", onclick: () => send({ do: "call" }) }, "Hand over to the second line");
+  const seen = h("div", { className: "seen" });
+  const role = h("select", { id: `${id}-role` });
+  const line = h("input", { type: "text", id: `${id}-line`, maxLength: 500, size: 60, onkeydown: (event) => { if (event.key === "Enter") note(); } });
+  const log = h("div", {});
+  const debrief = h("div", { tabIndex: -1 });
+  const again = h("button", { type: "button", className: "check", onclick: () => send({ do: "next" }) }, "Next incident");
+  const begin = h("button", { type: "button", className: "check", onclick: () => send({ do: "begin" }) }, "Begin");
+  const play = h("div", {});
+  const names = h("div", { className: "fields" });
+
+  function note() {
+    if (!line.value.trim()) return;
+    const who = names.querySelector(`[data-role="${role.value}"]`)?.value.trim();
+    send({ do: "note", role: role.value, text: who ? `${who}: ${line.value}` : line.value });
+    line.value = "";
+  }
+
+  function drawClock() {
+    const { minute, hurt: number, end, begun } = state();
+    clock.textContent = `Minute ${Math.floor(minute)}`;
+    hurt.textContent = begun ? `${number.toLocaleString("en")} requests hurt so far` : "";
+    clearInterval(drawClock.timer);
+    if (begun && !end && running.checked) {
+      drawClock.timer = setInterval(() => { root.isConnected ? send({ do: "think" }) : clearInterval(drawClock.timer); }, 1000 * state().second_per_minute);
+    }
+  }
+
+  function draw() {
+    const now = state();
+    drawClock();
+    begin.hidden = now.begun;
+    play.hidden = !now.begun;
+    speed.textContent = ` the clock runs: a minute passes every ${now.second_per_minute} seconds`;
+    const done = new Set(now.looked);
+    checks.replaceChildren(...now.checks.map((check) => h("button", {
+      type: "button", disabled: Boolean(now.end), className: done.has(check.id) ? "move done" : "move", onclick: () => send({ do: "check", name: check.id }),
+    }, h("span", {}, check.title), h("span", { className: "cost" }, ` ${check.minutes} min`), done.has(check.id) ? h("span", {}, " ✓ seen") : "")));
+    if (!runbook.options.length) runbook.append(...now.runbooks.map((each) => h("option", { value: each.id }, `${each.title} (${each.minutes} min)`)));
+    if (!role.options.length) {
+      role.append(...now.roles.map((each) => h("option", { value: each.id }, each.title)));
+      names.append(...now.roles.map((each) => h("label", {}, `${each.title} `, h("input", { type: "text", size: 12, maxLength: 60, "data-role": each.id }))));
+    }
+    for (const button of [act, call]) button.disabled = Boolean(now.end);
+    again.hidden = !now.end;
+    status.textContent = now.said;
+  }
+
+  function drawParts() {
+    alarms.replaceChildren(html("", model.get("alarms")));
+    seen.replaceChildren(...model.get("seen").map((text) => html("evidence", text)));
+    log.replaceChildren(html("", model.get("log")));
+  }
+
+  function drawDebrief() {
+    const text = model.get("debrief");
+    debrief.replaceChildren(...(text ? [h("h5", {}, "Debrief"), html("", text)] : []));
+    if (text) debrief.scrollIntoView({ block: "nearest" });
+  }
+
+  root.setAttribute("aria-labelledby", `${id}-title`);
+  play.append(
+    h("div", { className: "bar" }, clock, hurt, h("label", {}, running, speed)),
+    status, alarms,
+    h("h5", {}, "Look at"), checks,
+    h("h5", {}, "Act"),
+    h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-runbook` }, "Runbook "), runbook, act, call, again),
+    debrief,
+    h("h5", {}, "What you saw, the newest first"), seen,
+    h("h5", {}, "Decision log"),
+    h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-role` }, "As "), role,
+      h("label", { htmlFor: `${id}-line` }, "write "), line, h("button", { type: "button", onclick: note }, "Write it down")),
+    log,
+  );
+  root.append(
+    h("h4", { id: `${id}-title` }, model.get("title")), h("p", {}, model.get("briefing")),
+    h("details", {}, h("summary", {}, "Who plays which role"), names), h("div", { className: "buttons" }, begin), play,
+  );
+  const listeners = {
+    "change:state": draw, "change:alarms": drawParts, "change:seen": drawParts, "change:log": drawParts, "change:debrief": drawDebrief,
+    "change:title": () => { root.querySelector("h4").textContent = model.get("title"); },
+  };
+  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  draw(); drawParts(); drawDebrief();
+  el.append(root);
+  return () => {
+    clearInterval(drawClock.timer);
+    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+  };
+}
+
+export default { render };

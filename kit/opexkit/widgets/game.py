@@ -1,0 +1,103 @@
+"""The view of a game day in a notebook: one incident after another, played on a running clock."""
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from opexkit.labs.playbook.game import GameDay
+from opexkit.reports import game as paper
+from opexkit.reports.shown import Shown
+from opexkit.widgets.assets import STYLE, script
+
+
+class GameWidget(anywidget.AnyWidget):
+    """Incidents to play by hand; where no kernel runs, the briefing is shown instead."""
+
+    _esm = script("game")
+    _css = STYLE
+
+    title = traitlets.Unicode().tag(sync=True)
+    briefing = traitlets.Unicode().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+    alarms = traitlets.Unicode().tag(sync=True)
+    seen: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    log = traitlets.Unicode().tag(sync=True)
+    debrief = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, scenario: Path, number: int = 1) -> None:
+        self._scenario = scenario
+        super().__init__()
+        self._begin(number, begun=False)
+        self.on_msg(self._act)
+
+    @property
+    def game(self) -> GameDay:
+        """The incident that is played now."""
+        return self._game
+
+    def _begin(self, number: int, begun: bool) -> None:
+        self._game = GameDay(self._scenario, number)
+        self._begun, self._said = begun, ""
+        self.title = f"{self._game.data.title}: incident {number}"
+        self.briefing = self._game.data.briefing
+        self.seen, self.debrief = [], ""
+        self._draw()
+
+    def _act(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        game, name = self._game, str(content.get("name", ""))
+        try:
+            match content.get("do"):
+                case "begin":
+                    self._begun = True
+                case "check":
+                    check = game.look(name)
+                    blocks = [paper.heading(game, check), *paper.evidence(game, check)]
+                    self.seen = [Shown(tuple(blocks))._repr_html_(), *self.seen]
+                    self._said = f"{check.title}: see below what it shows."
+                case "run":
+                    helps = game.run(name)
+                    self._said = f"{name} {'ends it.' if helps else 'does not help, and it cost minutes.'}"
+                case "call":
+                    game.call()
+                    self._said = "The second line has taken over."
+                case "think":
+                    game.think(1)
+                case "note":
+                    game.note(str(content.get("role", "")), str(content.get("text", "")))
+                case "next":
+                    self._begin(game.number + 1, begun=True)
+        except (KeyError, ValueError) as error:
+            self._said = str(error).strip("'")
+        self._draw()
+
+    def _draw(self) -> None:
+        game = self._game
+        titles = game.titles
+        self.state = {
+            "begun": self._begun,
+            "minute": game.minute,
+            "hurt": game.hurt if self._begun else 0,
+            "end": game.end,
+            "said": self._said,
+            "second_per_minute": game.data.second_per_minute,
+            "checks": [check.model_dump(include={"id", "title", "minutes"}) for check in game.field.diagnosis.checks],
+            "looked": [happening.move.name for happening in game.path],
+            "runbooks": [
+                {"id": name, "title": titles[name], "minutes": minutes} for name, minutes in game.field.runbooks.items()
+            ],
+            "roles": [role.model_dump(include={"id", "title"}) for role in game.data.roles],
+        }
+        self.alarms = Shown(tuple(paper.alarms(game)))._repr_html_() if self._begun else ""
+        self.log = Shown((paper.decisions(game),))._repr_html_() if self._begun else ""
+        if game.end and not self.debrief:
+            self.debrief = Shown(tuple(paper.debrief(game)))._repr_html_()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle: Any = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        twin = Shown(tuple(paper.briefing(self._game)))
+        data, metadata = bundle
+        return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata
