@@ -71,6 +71,7 @@ def _jupyterlab(notebooks: Path, token: str) -> list[str]:
         f"--ServerApp.root_dir={notebooks}",
         f"--ServerApp.default_url=/lab/tree/{_START}",
         f"--IdentityProvider.token={token}",
+        "--LabApp.news_url=None",  # nobody is asked about news in the middle of a lesson
     ]
 
 

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from opexkit.labs.playbook.diagnosis import BACK, Changes, Check, Level, Lines, Worst, standing_out
+from opexkit.labs.playbook.diagnosis import BACK, Changes, Check, Level, Lines, Worst, by_place
 from opexkit.labs.playbook.game import GameDay, hour
 from opexkit.labs.playbook.play import Happening
 from opexkit.reports.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
 from opexkit.reports.shapes import Mark, lines, parts
 
 _MINUTE_US = 60_000_000
-_TOP = 6
 _LINES = 14
 _OWN = "its budget burns 14.4 times too fast; this is the alarm that woke you"
 _WORDS = {
@@ -39,7 +38,7 @@ def evidence(game: GameDay, check: Check) -> list[Block]:
     """Show the telemetry that a check looks at, as of now; what it means is for the players to say."""
     look = check.look
     if isinstance(look, Worst):
-        return _services(game, look)
+        return _places(game, look)
     if isinstance(look, Level):
         return _curve(game, look)
     if isinstance(look, Lines):
@@ -47,20 +46,19 @@ def evidence(game: GameDay, check: Check) -> list[Block]:
     return _changes(game, look)
 
 
-def _services(game: GameDay, look: Worst) -> list[Block]:
-    strength = standing_out(look.metric, game.signals, game.now)
-    own = {service for place in game.field.diagnosis.places.values() for service in place.services}
-    names = game.signals.metrics.services
-    order = [int(index) for index in np.argsort(-strength) if names[int(index)] in own][:_TOP]
-    values = [max(float(strength[index]), 0.0) for index in order]
-    said = "; ".join(f"{names[index]} {value:.2f}" for index, value in zip(order, values, strict=True))
-    rows = tuple((Cell(names[index]), Cell(f"{value:.2f}")) for index, value in zip(order, values, strict=True))
+def _places(game: GameDay, look: Worst) -> list[Block]:
+    tops = by_place(game.field.diagnosis, look, game.signals, game.now)
+    values = {game.field.diagnosis.places[name].title: round(max(top, 0.0), 2) for name, top in tops.items()}
     words = _WORDS[look.metric]
-    picture = parts([names[index] for index in order], {words: values}, f"Services on the way, {words}: {said}.")
-    return [
-        picture,
-        Table(f"Services on the way: {words}", (Column("Service", "head", 2), Column("Value", "number")), rows),
-    ]
+    said = "; ".join(f"{title} {value:.2f}" for title, value in values.items())
+    services = [", ".join(place.services) for place in game.field.diagnosis.places.values()]
+    rows = tuple(
+        (Cell(title, detail=names), Cell(f"{value:.2f}"))
+        for (title, value), names in zip(values.items(), services, strict=True)
+    )
+    columns = (Column("Place and its services", "head", 3), Column("The worst of them", "number"))
+    picture = parts(list(values), {words: list(values.values())}, f"By place, {words}: {said}.")
+    return [picture, Table(f"By place: {words}", columns, rows)]
 
 
 def _curve(game: GameDay, look: Level) -> list[Block]:
@@ -70,8 +68,10 @@ def _curve(game: GameDay, look: Level) -> list[Block]:
     minutes = list(range(start - game.now, 0))
     words = f"{look.metric} of {look.service}"
     first, most, last = values[0], max(values), values[-1]
-    alt = f"{words} over {len(values)} minutes: {first:.3g} at first, {most:.3g} at most, {last:.3g} now."
-    twin = (Cell(words), Cell(f"{first:,.4g}"), Cell(f"{most:,.4g}"), Cell(f"{last:,.4g}"))
+    alt = (
+        f"{words} over {len(values)} minutes: {_figure(first)} at first, {_figure(most)} at most, {_figure(last)} now."
+    )
+    twin = (Cell(words), Cell(_figure(first)), Cell(_figure(most)), Cell(_figure(last)))
     columns = (
         Column("Metric", "head", 2),
         Column("At first", "number"),
@@ -82,6 +82,10 @@ def _curve(game: GameDay, look: Level) -> list[Block]:
         lines(minutes, {words: values}, alt, "minutes from now", look.metric, [Mark("alarm", x=-game.minute)]),
         Table(f"The same in numbers: {words}", columns, (twin,)),
     ]
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _newest(game: GameDay, look: Lines) -> list[Block]:
@@ -132,10 +136,12 @@ def debrief(game: GameDay) -> list[Block]:
         )
     )
     delays = " ".join(f"{delay}." for delay in game.fault.delays)
-    fix = game.fault.fix
+    fix = game.titles[game.fault.fix]
     return [
         counts,
-        Text(f"{game.fault.title}. {game.fault.cause} What delays its diagnosis: {delays} It ends with {fix}."),
+        Text(
+            f"{game.fault.title}. {game.fault.cause} What delays its diagnosis: {delays} It ends with the runbook “{fix}”."
+        ),
         Table("Two ways to it", _WAYS, _both(game, tuple(game.path), best.path), shape="stack"),
         decisions(game),
         Table("To talk about", (Column("Question", "head"),), tuple((Cell(each),) for each in game.data.questions)),

@@ -121,7 +121,7 @@ function confidence(id, model) {
 function verdict(context, name) {
   const part = context.part(name);
   if (!part) return "";
-  const [shape, word] = part.right === null ? ["…", "Not marked yet"] : part.right ? ["✓", "Right"] : ["✗", "Not right"];
+  const [shape, word] = part.right === null ? ["…", "Not marked yet"] : part.right ? ["✓", context.view.lab ? "Met" : "Right"] : ["✗", context.view.lab ? "Not met" : "Not right"];
   return h("div", { className: `verdict ${part.right ? "right" : "wrong"}` },
     h("span", { className: "shape", ariaHidden: "true" }, shape), h("strong", {}, `${word}. `), context.view.lab && part.said ? `${part.said[0].toUpperCase()}${part.said.slice(1)}. ` : "", part.feedback ?? "",
     part.best ? h("span", { className: "best" }, ` Best: ${part.best}.`) : "");

@@ -80,6 +80,9 @@ class ExerciseWidget(anywidget.AnyWidget):
     def _view(self) -> dict[str, Any]:
         return ask(self._exercise, self._learner, self._seed)
 
+    def _words(self, mark: Mark) -> str:
+        return _message(mark, len(mark.parts))
+
     def _judge(self) -> Mark:
         return self._exercise.mark(self.answer)
 
@@ -104,7 +107,7 @@ class ExerciseWidget(anywidget.AnyWidget):
         self.result = {
             "state": mark.state,
             "score": mark.score,
-            "message": _message(mark, len(mark.parts)),
+            "message": self._words(mark),
             "parts": parts,
             "revealed": revealed,
             "explanation": self._exercise.explanation if done else "",

@@ -80,15 +80,15 @@ function render({ model, el }) {
   root.setAttribute("aria-labelledby", `${id}-title`);
   play.append(
     h("div", { className: "bar" }, clock, hurt, h("label", {}, running, speed)),
-    status, alarms,
-    h("h5", {}, "Look at"), checks,
-    h("h5", {}, "Act"),
-    h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-runbook` }, "Runbook "), runbook, act, call, again),
-    debrief,
-    h("h5", {}, "What you saw, the newest first"), seen,
-    h("h5", {}, "Decision log"),
-    h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-role` }, "As "), role,
-      h("label", { htmlFor: `${id}-line` }, "write "), line, h("button", { type: "button", onclick: note }, "Write it down")),
+    h("div", { className: "board" },
+      h("div", {}, status, debrief, h("h5", {}, "What you see, the newest first"), seen, alarms),
+      h("div", { className: "hand" },
+        h("h5", {}, "Look at"), checks,
+        h("h5", {}, "Act"),
+        h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-runbook` }, "Runbook"), runbook, act),
+        h("div", { className: "buttons" }, call, again))),
+    h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-role` }, "As"), role,
+      h("label", { htmlFor: `${id}-line` }, "write"), line, h("button", { type: "button", onclick: note }, "Write it down")),
     log,
   );
   root.append(

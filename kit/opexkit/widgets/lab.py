@@ -51,6 +51,11 @@ class LabWidget(ExerciseWidget):
             self.report = Shown(tuple(happened(self._lab, tried.result)))._repr_html_()
         return tried.mark
 
+    def _words(self, mark: Mark) -> str:
+        if mark.state != "marked":
+            return f"It cannot be run yet.\n{mark.message}"
+        return f"{sum(bool(part.right) for part in mark.parts)} of {len(mark.parts)} demands are met."
+
     def _restore(self, draft: dict[str, Any]) -> None:
         """Bring back what was written and got; it is not run again for that."""
         if draft.get("version") == self._exercise.version:

@@ -164,11 +164,16 @@ def count_lines(signals: Signals, service: str, pattern: str, now: int) -> int:
 
 
 def _worst(diagnosis: Diagnosis, look: Worst, signals: Signals, now: int) -> str:
-    strength = standing_out(look.metric, signals, now)
-    at = {name: place for place, name in enumerate(signals.metrics.services)}
-    tops = {name: max(strength[at[each]] for each in place.services) for name, place in diagnosis.places.items()}
+    tops = by_place(diagnosis, look, signals, now)
     name = max(tops, key=lambda place: tops[place])
     return name if tops[name] > look.above else NOWHERE
+
+
+def by_place(diagnosis: Diagnosis, look: Worst, signals: Signals, now: int) -> dict[str, float]:
+    """How far the service that stands out most does, by place."""
+    strength = standing_out(look.metric, signals, now)
+    at = {name: place for place, name in enumerate(signals.metrics.services)}
+    return {name: max(float(strength[at[each]]) for each in place.services) for name, place in diagnosis.places.items()}
 
 
 def standing_out(metric: str, signals: Signals, now: int) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ from opexkit.labs.playbook.trial import PATIENCE, load_field
 from opexkit.problem import InputError
 from opexkit.scenario.loader import load_pack
 from opexkit.scenario.pack import Fault, Name
-from opexkit.scenario.telemetry.events import Event
+from opexkit.scenario.telemetry.events import Event, noisy_alarm
 from opexkit.scenario.telemetry.signals import Signals
 
 LONGEST = 45.0
@@ -136,11 +136,15 @@ class GameDay:
         return round(float(shares) * self.fault.journey_share)
 
     def alarms(self) -> list[Event]:
-        """The alarms of the last half hour, the newest last; the journey's own rings now."""
-        since = (self.now - _BEFORE) * _MINUTE_US
-        return [
-            each for each in self.signals.events if each.kind == "alarm" and since <= each.time < self.now * _MINUTE_US
-        ]
+        """The alarms of the last half hour beside the journey's own, the newest last.
+
+        Those of single services on the journey's way were deleted with the noise; nobody is told the answer.
+        """
+        since, until = (self.now - _BEFORE) * _MINUTE_US, self.now * _MINUTE_US
+        own = {service for place in self.field.diagnosis.places.values() for service in place.services}
+        noisy = noisy_alarm(self._pack)
+        rung = [each for each in self.signals.events if each.kind == "alarm" and since <= each.time < until]
+        return [each for each in rung if each.service not in own or (noisy and noisy.title in each.detail)]
 
     def look(self, name: str) -> Check:
         """Make a check; time passes, and its telemetry can then be shown as of now.
