@@ -139,9 +139,8 @@ def debrief(game: GameDay) -> list[Block]:
     fix = game.titles[game.fault.fix]
     return [
         counts,
-        Text(
-            f"{game.fault.title}. {game.fault.cause} What delays its diagnosis: {delays} It ends with the runbook “{fix}”."
-        ),
+        Text(f"{game.fault.title}. {game.fault.cause} It ends with the runbook “{fix}”."),
+        Text(f"What delays its diagnosis: {delays}"),
         Table("Two ways to it", _WAYS, _both(game, tuple(game.path), best.path), shape="stack"),
         decisions(game),
         Table("To talk about", (Column("Question", "head"),), tuple((Cell(each),) for each in game.data.questions)),

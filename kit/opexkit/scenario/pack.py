@@ -273,6 +273,7 @@ class Fault(_Part):
     traces: list[TraceSign] = Field(default_factory=list)
     blast_radius: list[Name] = Field(min_length=1, description="Journeys that are hurt.")
     journey_share: Share = Field(description="Share of those journeys' requests that fail or are too slow.")
+    changed_by: str = Field(default="", description="Who made the change, where one did; drawn if empty.")
     fix: Name = Field(description="The procedure that ends it.")
     fix_minutes: float = Field(gt=0, description="Minutes by hand, by somebody who knows how.")
     delays: list[str] = Field(min_length=1, description="What delays its diagnosis.")

@@ -22,7 +22,7 @@ class LabWidget(ExerciseWidget):
         scenario: Path,
         store: Store | None,
         learner: str,
-        draft: dict[str, Any] | None,
+        draft: dict[str, Any] | None = None,
         trouble: str = "",
     ) -> None:
         self._lab, self._scenario = lab, scenario

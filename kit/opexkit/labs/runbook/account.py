@@ -119,6 +119,8 @@ class Account:
             raise CallError("ParamValidationError", str(error).replace("\n", " ")) from error
         except ClientError as error:
             said = error.response.get("Error", {})
+            if said.get("Message") == "Not yet implemented":  # what moto answers for a service that it does not have
+                raise Refusal(f"the emulated account does not have {service}:{model.name}") from error
             self.calls.append(Call(self.clock.now, service.lower(), model.name, given, str(said.get("Code"))))
             raise CallError(str(said.get("Code")), str(said.get("Message"))) from error
         except NotImplementedError as error:

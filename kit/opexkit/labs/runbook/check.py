@@ -111,19 +111,19 @@ def _references(runbook: Runbook) -> Iterator[Fault]:
         yield from _unknown(references(own, (*block.place(step), "inputs")), known)
 
 
-def _known(runbook: Runbook) -> dict[str, set[str]]:
-    """What may stand before the first dot of a reference, and what after it; an empty set takes anything."""
+def _known(runbook: Runbook) -> dict[str, set[str] | None]:
+    """What may stand before the first dot of a reference, and what after it; None takes anything."""
     plain = [*runbook.content.parameters, *GLOBALS, *(f"variable:{name}" for name in runbook.content.variables)]
-    known: dict[str, set[str]] = {name: {""} for name in plain}
+    known: dict[str, set[str] | None] = {name: {""} for name in plain}
     for _, step in runbook.all_steps():
         own = {output.name for output in step.outputs}
         action = load_actions().get(step.action)
         offered = own | set(action.outputs if action else ())
-        known[step.name] = set() if step.action == "aws:executeAutomation" else offered
+        known[step.name] = None if step.action == "aws:executeAutomation" else offered
     return known
 
 
-def _unknown(named: Iterator[tuple[Where, str]], known: dict[str, set[str]]) -> Iterator[Fault]:
+def _unknown(named: Iterator[tuple[Where, str]], known: dict[str, set[str] | None]) -> Iterator[Fault]:
     for where, name in named:
         head, _, tail = name.partition(".")
         if head.startswith(("ssm:", "resolve:")) or name in known:
@@ -132,8 +132,8 @@ def _unknown(named: Iterator[tuple[Where, str]], known: dict[str, set[str]]) -> 
             near = get_close_matches(head, known, n=1)
             mend = f"did you mean {near[0]!r}?" if near else "declare it, or delete it"
             yield where, f"{{{{ {name} }}}} names nothing that the document has", mend
-        elif known[head] and not any(tail == each or tail.startswith(f"{each}.") for each in known[head]):
-            offered = ", ".join(sorted(known[head])) or "no output"
+        elif (own := known[head]) is not None and not any(f"{tail}.".startswith(f"{each}.") for each in own):
+            offered = ", ".join(sorted(own)) or "no output"
             yield where, f"{{{{ {name} }}}}: the step {head!r} has no such output", f"it has {offered}"
 
 

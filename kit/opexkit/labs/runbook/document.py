@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 from opexkit.complaints import complaints
@@ -21,8 +21,6 @@ STEP_LIMIT = 100
 SCALARS = ("String", "Integer", "Boolean")
 
 StepName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_]{1,128}$")]
-Template = Annotated[str, StringConstraints(pattern=r"^\s*\{\{.*\}\}\s*$")]
-"""A reference in braces, where a number or a name may stand."""
 
 
 def _way(value: Any) -> Any:
@@ -37,7 +35,18 @@ def _way(value: Any) -> Any:
     raise ValueError(f"{str(value)[:40]!r} says nothing; write Abort, Continue or step:NAME")
 
 
+def _number(value: Any) -> Any:
+    """A whole number from 1, or a reference to one."""
+    text = str(value).strip()
+    if _IS_TEMPLATE.match(text):
+        return text
+    if text.isdigit() and int(text) >= 1:
+        return int(text)
+    raise ValueError(f"{text[:40]!r} is no whole number from 1; write digits, or a reference in braces")
+
+
 _IS_TEMPLATE = re.compile(r"^\{\{.*\}\}$")
+Number = Annotated[int | str, PlainValidator(_number)]
 Way = Annotated[str, BeforeValidator(_way)]
 
 
@@ -98,8 +107,8 @@ class Step(_Written):
     description: str = ""
     inputs: dict[str, Any] = Field(default_factory=dict)
     outputs: list[Output] = Field(default_factory=list)
-    max_attempts: Annotated[int, Field(ge=1, le=10)] | Template = 1
-    timeout_seconds: Annotated[int, Field(ge=1)] | Template | None = None
+    max_attempts: Number = 1
+    timeout_seconds: Number | None = None
     on_failure: Way = "Abort"
     on_cancel: Way = "Abort"
     next_step: str | None = None
@@ -146,7 +155,11 @@ class Block:
 
     def place(self, step: Step) -> Where:
         """Where a step of the block is written."""
-        return (*self.where, self.steps.index(step))
+        return (*self.where, self.position(step))
+
+    def position(self, step: Step) -> int:
+        """The step's place in the list, also where two are written alike."""
+        return next(place for place, other in enumerate(self.steps) if other is step)
 
 
 @dataclass(frozen=True)

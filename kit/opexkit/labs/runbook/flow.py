@@ -47,7 +47,7 @@ def following(block: Block, step: Step) -> str:
         return END
     if step.next_step is not None:
         return step.next_step
-    place = block.steps.index(step) + 1
+    place = block.position(step) + 1
     return block.steps[place].name if place < len(block.steps) else END
 
 

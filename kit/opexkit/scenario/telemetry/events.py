@@ -83,9 +83,12 @@ def change(pack: Pack, window: Window, noise: Noise) -> Changes:
         by_rollout = window.fault.fix.startswith(ROLLBACK)
         (rollouts if by_rollout else settings).append((window.begins * _MINUTE, position))
     events = [_deployment(pack, time, position, noise) for time, position in rollouts]
+    own = window.fault.changed_by if window.fault and settings else ""
+    guilty = settings[-1] if own else None
     for time, position in sorted(settings):
         revision += 1
-        actor = noise.actors[int(random.integers(len(noise.actors)))]
+        drawn = noise.actors[int(random.integers(len(noise.actors)))]
+        actor = own if (time, position) == guilty else drawn
         detail = noise.events.config_change.format(revision=revision, actor=actor)
         events.append(Event(time, "config_change", services[position].id, detail))
     releases = [Release(-(-time // _MINUTE), position, _next_version(position)) for time, position in rollouts]

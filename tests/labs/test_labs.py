@@ -1,0 +1,99 @@
+"""Every lab: its starting artefact fails, its reference answer passes, a middling one lies between."""
+
+import re
+
+import pytest
+
+from opexkit import content
+from opexkit.labs import Lab, find_lab, load_labs
+from opexkit.labs.alarm_map import try_map
+from opexkit.lens.catalogue import load_catalogue
+from opexkit.practice.bank import EDITION
+from opexkit.problem import InputError
+from opexkit.reports.blocks import plain
+from opexkit.reports.labs import asked, tried
+from opexkit.reports.shown import to_html
+
+LABS = load_labs()
+SCENARIO = content.scenario("northwind")
+
+
+def test_there_are_three_kinds() -> None:
+    assert {lab.data.engine for lab in LABS.values()} == {"runbook", "playbook", "alarm-map"}
+    assert len(LABS) >= 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_starter_middling_and_reference(lab: Lab) -> None:
+    results = {name: lab.attempt(lab.text(name)) for name in ("starter", "middling", "reference")}  # type: ignore[arg-type]
+    demands = [demand.id for demand in lab.data.demands]
+    for result in results.values():
+        assert [verdict.demand for verdict in result.verdicts] == demands
+        assert all(verdict.found for verdict in result.verdicts)
+        html = to_html(tried(lab, result))
+        assert "<table" in html
+    starter, middling, reference = (results[name].score for name in ("starter", "middling", "reference"))
+    assert starter <= 0.25
+    assert starter < middling < reference == 1
+    assert results["reference"].passed
+
+
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+def test_what_is_asked_is_shown_without_the_answer(lab: Lab) -> None:
+    said = plain(asked(lab, SCENARIO))
+    assert lab.data.demands[0].text in said
+    assert lab.text("starter").strip() in said
+    assert lab.text("reference").strip() not in said
+    known = load_catalogue(EDITION)
+    assert all(known.practice(code) for code in lab.data.practices)
+
+
+def test_a_lab_that_is_not_there_is_told() -> None:
+    with pytest.raises(InputError, match="there is no such lab; did you mean 'alarm-map'"):
+        find_lab("alarms-map")
+
+
+BAD_MAPS = {
+    "empty": ("", "is empty"),
+    "not yaml": ("rows: [", "is not YAML"),
+    "no rows": ("rows: []", "rows"),
+    "twice": ("rows:\n  - {alarm: a}\n  - {alarm: a}\n", "m.yaml:3:6: 'a' stands twice"),
+    "kind": ("rows:\n  - {alarm: a, kind: page}\n", "m.yaml:2:16: 'page' is no kind"),
+    "key": ("rows:\n  - {alarm: a, proc: page}\n", "no key 'proc' here; did you mean 'procedure'"),
+    "too many": ("rows:\n" + "".join(f"  - {{alarm: a{n}}}\n" for n in range(10_000)), "10,000 items, 500 at most"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_MAPS)
+def test_a_bad_map_is_told(name: str) -> None:
+    from pathlib import Path
+
+    text, says = BAD_MAPS[name]
+    with pytest.raises(InputError) as caught:
+        try_map(text, SCENARIO, Path("m.yaml"))
+    assert any(re.search(says, str(problem)) for problem in caught.value.problems), caught.value.problems
+
+
+REFERENCE = LABS["alarm-map"].text("reference")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "demands"),
+    [
+        ("  - {alarm: hot-table, procedure: repartition-hot-key, kind: runbook, owner: tracking}\n", "", {"covered"}),
+        ("procedure: repartition-hot-key", "procedure: wiki/hot", {"links"}),
+        ("procedure: repartition-hot-key, kind: runbook", "procedure: repartition-hot-key, kind: playbook", {"kinds"}),
+        ("procedure: repartition-hot-key, kind: runbook", "procedure: event-lag, kind: playbook", {"kinds"}),
+        ("kind: runbook, owner: tracking", "kind: runbook, owner: Maria", {"owners"}),
+        (
+            "rows:\n",
+            "rows:\n  - {alarm: cpu-pricing-api, procedure: restart-service, kind: runbook, owner: pricing}\n",
+            {"no-noise"},
+        ),
+    ],
+)
+def test_each_demand_of_the_map_is_looked_at(old: str, new: str, demands: set[str]) -> None:
+    assert old in REFERENCE
+    result = try_map(REFERENCE.replace(old, new, 1), SCENARIO)
+    assert {verdict.demand for verdict in result.verdicts if not verdict.met} == demands

@@ -1,0 +1,109 @@
+"""The lab and the game day, from Python's side."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opexkit import content
+from opexkit.labs import load_labs
+from opexkit.progress.database import open_database
+from opexkit.progress.store import Store
+from opexkit.widgets.game import GameWidget
+from opexkit.widgets.lab import LabWidget
+
+SCENARIO = content.scenario("northwind")
+LAB = load_labs()["alarm-map"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(open_database(f"sqlite:///{tmp_path / 'progress.sqlite'}"))
+
+
+def test_the_starting_artefact_can_be_run_as_it_is(store: Store) -> None:
+    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget._act(widget, {"do": "check"}, [])
+    assert widget.result["message"] == "0 of 6 demands are met."
+    assert "The map, row by row" in widget.report
+    assert widget.progress == 0
+    assert [attempt.exercise for attempt in store.attempts("ana")] == ["alarm-map"]
+
+
+def test_a_run_shows_its_progress() -> None:
+    widget = LabWidget(load_labs()["rotate-credential"], SCENARIO, None, "ana")
+    seen: list[float] = []
+    widget.observe(lambda change: seen.append(change["new"]), names="progress")
+    widget.check()
+    assert seen == sorted(seen[:-1]) + [0]
+    assert len(seen) > 10
+
+
+def test_what_cannot_be_run_keeps_the_text_and_says_where(store: Store) -> None:
+    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget._act(widget, {"do": "check", "answer": "rows:\n  - {alarm: a, kind: <b>page</b>}\n"}, [])
+    assert "artefact.yaml:2:" in widget.result["message"]
+    assert widget.report == ""
+    assert store.attempts("ana") == []
+    assert widget.answer.startswith("rows")
+
+
+def test_the_reference_is_shown_after_a_run_only(store: Store) -> None:
+    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget.reveal()
+    assert "reference" not in widget.report
+    widget.check()
+    widget.reveal()
+    assert "The reference answer" in widget.report
+    assert widget.result["explanation"]
+
+
+def test_what_was_written_is_there_again_and_is_not_run_for_that(store: Store) -> None:
+    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget._act(widget, {"do": "check", "answer": LAB.text("middling")}, [])
+    again = LabWidget(LAB, SCENARIO, store, "ana", draft=store.drafts("ana")["alarm-map"])
+    assert again.answer == LAB.text("middling")
+    assert again.result["message"] == "3 of 6 demands are met."
+    assert len(store.attempts("ana")) == 1
+
+
+def test_texts_of_a_learner_are_escaped(store: Store) -> None:
+    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget._act(
+        widget, {"do": "check", "answer": "rows:\n  - {alarm: '<script>alert(1)</script>', procedure: '<img>'}\n"}, []
+    )
+    assert "<script>" not in widget.report
+    assert "&lt;script&gt;" in widget.report
+
+
+def act(widget: GameWidget, do: str, **content: Any) -> None:
+    widget._act(widget, {"do": do, **content}, [])
+
+
+def test_an_incident_is_played_to_its_debrief() -> None:
+    widget = GameWidget(SCENARIO, 3)
+    assert not widget.state["begun"]
+    assert widget.alarms == ""
+    act(widget, "begin")
+    assert "tracking-lookup-api" in widget.alarms
+    act(widget, "check", name="map-errors")
+    act(widget, "note", role="scribe", text="<b>we</b> look at the table")
+    act(widget, "think")
+    assert (widget.state["minute"], len(widget.seen)) == (3, 1)
+    assert "&lt;b&gt;we" in widget.log
+    act(widget, "run", name="shed-load")
+    assert "does not help" in widget.state["said"]
+    act(widget, "run", name="repartition-hot-key")
+    assert widget.state["end"] == "resolved"
+    assert "Two ways to it" in widget.debrief
+    act(widget, "check", name="changes")
+    assert "the incident is over" in widget.state["said"]
+    act(widget, "next")
+    assert (widget.title, widget.state["minute"], widget.debrief) == ("A game day: incident 4", 0, "")
+
+
+@pytest.mark.parametrize("content", [{}, {"do": "check"}, {"do": "run", "name": "x"}, {"do": 3}])
+def test_a_message_that_means_nothing_changes_nothing(content: dict[str, Any]) -> None:
+    widget = GameWidget(SCENARIO, 1)
+    widget._act(widget, content, [])
+    assert widget.state["minute"] == 0
