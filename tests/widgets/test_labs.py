@@ -35,7 +35,7 @@ def test_a_run_shows_its_progress() -> None:
     seen: list[float] = []
     widget.observe(lambda change: seen.append(change["new"]), names="progress")
     widget.check()
-    assert seen == sorted(seen[:-1]) + [0]
+    assert seen == [*sorted(seen[:-1]), 0]
     assert len(seen) > 10
 
 
