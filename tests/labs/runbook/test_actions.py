@@ -164,7 +164,7 @@ def function(run: Callable[..., Run], account: Account) -> None:
   - name: Double
     action: aws:invokeLambdaFunction
     inputs: {FunctionName: "arn:aws:lambda:us-east-1:123456789012:function:double", Payload: '{"n": 4}'}
-    outputs: [{Name: Twice, Selector: $.Payload.twice, Type: Integer}]
+    outputs: [{Name: Twice, Selector: $.twice, Type: Integer}]
 """
     assert run(steps).steps[0].outputs["Double.Twice"] == 8
     other = run("  - {name: Go, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: other}}")
@@ -199,6 +199,10 @@ def loop(run: Callable[..., Run], account: Account) -> None:
 """
     done = run(until, "variables:\n  n: {type: Integer, default: 0}\n")
     assert done.path.count("Count") == 3
+    stopped = run(
+        until.replace("NumericLesser: 3", "NumericLesser: 30"), "variables:\n  n: {type: Integer, default: 0}\n"
+    )
+    assert (stopped.status, stopped.path.count("Count")) == ("Success", 5)
 
 
 def pause(run: Callable[..., Run], account: Account) -> None:

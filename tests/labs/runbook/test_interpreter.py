@@ -62,18 +62,21 @@ def test_a_step_that_takes_too_long_has_done_its_work_and_failed(run: Callable[.
     assert (done.status, done.steps[0].status, done.ended) == ("Failed", "TimedOut", 31)
 
 
-def test_an_output_of_a_step_that_did_not_run_is_told(run: Callable[..., Run]) -> None:
+def test_an_output_that_has_no_value_is_empty(run: Callable[..., Run]) -> None:
+    """Of two ways that meet again, only one has run; documents in the field hand over both of their outputs."""
     steps = """\
   - name: Look
     action: aws:executeAwsApi
-    onFailure: Continue
     inputs: {Service: sqs, Api: ListQueues}
     outputs: [{Name: First, Selector: "$.QueueUrls[0]", Type: String}]
-  - name: Read
-    action: aws:executeAwsApi
-    inputs: {Service: sqs, Api: GetQueueAttributes, QueueUrl: "{{ Look.First }}"}
+  - name: IsThereOne
+    action: aws:branch
+    inputs: {Choices: [{NextStep: Make, Variable: "{{ Look.First }}", StringEquals: ""}], Default: Read}
+  - {name: Read, action: "aws:executeAwsApi", isEnd: true, inputs: {Service: sqs, Api: GetQueueAttributes, QueueUrl: "{{ Look.First }}"}}
+  - {name: Make, action: "aws:executeAwsApi", inputs: {Service: sqs, Api: CreateQueue, QueueName: "log{{ Look.First }}"}}
 """
-    assert run(steps).message == "Read: {{ Look.First }} has no value: its step has not run, or gave none"
+    assert run(steps).path == ("Look", "IsThereOne", "Make")
+    assert run(steps).path == ("Look", "IsThereOne", "Read")
 
 
 def test_a_cycle_that_goes_on_is_stopped(account: Account) -> None:

@@ -19,6 +19,15 @@ from opexkit.problem import InputError
 STEP_LIMIT = 100
 """Steps of a document, or of a loop in it: so that a run and its picture stay within bounds."""
 SCALARS = ("String", "Integer", "Boolean")
+EMPTY: Mapping[str, Any] = {
+    "String": "",
+    "Integer": 0,
+    "Boolean": False,
+    "StringList": [],
+    "MapList": [],
+    "StringMap": {},
+}
+"""What a value of each type is before anybody gave it one."""
 
 StepName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_]{1,128}$")]
 

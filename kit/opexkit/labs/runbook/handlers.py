@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from opexkit.labs.runbook.account import Refusal
 from opexkit.labs.runbook.choices import holds
-from opexkit.labs.runbook.document import Step
+from opexkit.labs.runbook.document import EMPTY, Step
 from opexkit.labs.runbook.duration import DurationError, read_duration, read_timestamp
 from opexkit.labs.runbook.inputs import MOST_ITERATIONS, own_inputs
 from opexkit.labs.runbook.resources import RESOURCES
@@ -107,19 +107,16 @@ def _loop(run: "Interpreter", step: Step, inputs: Inputs, _deadline: float | Non
     most = min(int(inputs.get("MaxIterations", MOST_ITERATIONS)), MOST_ITERATIONS)
     if isinstance(values, str):
         values = json.loads(values) if values.strip().startswith("[") else [values]
-    if values is not None and len(values) > most:
-        raise StepError(f"{len(values)} values are given, the loop runs {most} times at most")
-    for number in range(1, (most if values is None else len(values)) + 1):
+    number = 0
+    for number in range(1, (most if values is None else min(most, len(values))) + 1):
         run.outputs[f"{step.name}.CurrentIteration"] = number
         if values is not None:
             run.outputs[f"{step.name}.CurrentIteratorValue"] = values[number - 1]
         if run.run_block(block) != "Success":
             raise StepError(f"iteration {number} failed")
         if values is None and not holds(resolve(step.inputs["LoopCondition"], run.look_up)):
-            return Done(outputs={"CurrentIteration": number})
-    if values is None:
-        raise StepError(f"the condition still holds after {most} iterations")
-    return Done(outputs={"CurrentIteration": len(values)})
+            break
+    return Done(outputs={"CurrentIteration": number})
 
 
 def _automation(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
@@ -151,7 +148,7 @@ def _one(parameters: Any, key: str, value: Any) -> Any:
 
 
 def _script(_run: "Interpreter", step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
-    empty = {output.name: "" for output in step.outputs} | {"OutputPayload": "{}"}
+    empty = {output.name: EMPTY[output.type] for output in step.outputs} | {"OutputPayload": "{}"}
     return Done(outputs=empty, message="the script was read, not run: its outputs are empty")
 
 
@@ -163,7 +160,8 @@ def _lambda(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | 
         except ValueError as error:
             raise StepError(f"the payload is no JSON ({error})") from error
     answer = run.account.invoke(str(inputs["FunctionName"]), payload)
-    return Done({"Payload": answer}, {"StatusCode": 200, "Payload": json.dumps(answer)})
+    found = (answer if isinstance(answer, dict) else {}) | {"Payload": answer}  # a selector looks into the payload
+    return Done(found, {"StatusCode": 200, "Payload": json.dumps(answer)})
 
 
 def _short(value: Any) -> str:

@@ -97,8 +97,9 @@ def _branch(_runbook: Runbook, step: Step) -> Iterator[Fault]:
 def _loop(_runbook: Runbook, step: Step) -> Iterator[Fault]:
     if ("Iterators" in step.inputs) == ("LoopCondition" in step.inputs):
         yield ("inputs",), "a loop needs either Iterators or LoopCondition", "write one of the two"
-    if "Iterators" in step.inputs and "IteratorDataType" not in step.inputs:
-        yield ("inputs",), "Iterators need IteratorDataType", "write `IteratorDataType: String`"
+    kind = step.inputs.get("IteratorDataType", "String")
+    if kind not in ("Boolean", "Integer", "String", "StringMap"):
+        yield ("inputs", "IteratorDataType"), f"there is no IteratorDataType {str(kind)[:40]!r}", "write String"
     if "LoopCondition" in step.inputs:
         yield from choices.faults_of(step.inputs["LoopCondition"], ("inputs", "LoopCondition"))
     most = str(step.inputs.get("MaxIterations", MOST_ITERATIONS))

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from opexkit.labs.runbook.account import Account, CallError, Refusal
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.choices import ConditionError
-from opexkit.labs.runbook.document import SCALARS, Block, Parameter, Runbook, Step
+from opexkit.labs.runbook.document import EMPTY, Block, Parameter, Runbook, Step
 from opexkit.labs.runbook.flow import END, following
 from opexkit.labs.runbook.handlers import HANDLERS
 from opexkit.labs.runbook.parameters import ParameterError, read_value, read_values
@@ -51,7 +51,7 @@ class Interpreter:
         self.values = read_values(runbook, values)
         self.variables: dict[str, Any] = {}
         for name, variable in runbook.content.variables.items():
-            self.set_variable(name, variable.default if variable.default is not None else _EMPTY[variable.type])
+            self.set_variable(name, variable.default if variable.default is not None else EMPTY[variable.type])
         self.outputs: dict[str, Any] = {}
         self.log: list[StepRun] = []
         self._faults = faults
@@ -120,7 +120,7 @@ class Interpreter:
         return self._inside(name)
 
     def _inside(self, name: str) -> Any:
-        """A value within an output that is a map: `step.Output.key`."""
+        """A value within an output that is a map, `step.Output.key`; empty where a step gave none or has not run."""
         head, _, key = name.rpartition(".")
         if head in self.outputs:
             value = self.outputs[head]
@@ -130,7 +130,7 @@ class Interpreter:
                 value = None
             if isinstance(value, dict) and key in value:
                 return value[key]
-        raise Unresolved(f"{{{{ {name} }}}} has no value: its step has not run, or gave none")
+        return ""
 
     def _stored(self, name: str) -> str:
         try:
@@ -216,16 +216,6 @@ class _Stopped(Exception):  # noqa: N818 (it ends a run)
     def __init__(self, status: Status, message: str) -> None:
         self.status: Status = status
         super().__init__(message)
-
-
-_EMPTY: dict[str, Any] = {
-    **dict.fromkeys(SCALARS, ""),
-    "Integer": 0,
-    "Boolean": False,
-    "StringList": [],
-    "MapList": [],
-    "StringMap": {},
-}
 
 
 def execute(

@@ -55,8 +55,14 @@ def resolve(value: Any, look_up: Callable[[str], Any]) -> Any:
     if isinstance(value, dict):
         return {str(resolve(key, look_up)): resolve(item, look_up) for key, item in value.items()}
     if isinstance(value, list):
-        return [resolve(item, look_up) for item in value]
+        return [part for item in value for part in _parts(item, look_up)]
     return value
+
+
+def _parts(item: Any, look_up: Callable[[str], Any]) -> list[Any]:
+    """An item of a list; a reference to a list brings its items."""
+    found = resolve(item, look_up)
+    return found if isinstance(item, str) and isinstance(found, list) else [found]
 
 
 def as_text(value: Any) -> str:
