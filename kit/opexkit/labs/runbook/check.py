@@ -15,17 +15,10 @@ from opexkit.problem import InputError, Problem
 SHOWN = 40
 """Problems that are told at once."""
 
-_NO_CANCEL: tuple[str, ...] = (
-    "approve",
-    "copyImage",
-    "createImage",
-    "createStack",
-    "createTags",
-    "loop",
-    "pause",
-    "runInstances",
+_NO_CANCEL = (
+    *("approve", "copyImage", "createImage", "createStack", "createTags"),
+    *("loop", "pause", "runInstances", "sleep", "updateVariable"),
 )
-_NO_CANCEL += ("sleep", "updateVariable")
 
 Fault = tuple[Where, str, str]
 """A place, what is wrong, what to do."""
