@@ -26,13 +26,19 @@ SETUP = """\
 from pathlib import Path
 from opexkit.practice.bank import load_bank
 from opexkit.progress.store import Store
+from opexkit import content
+from opexkit.labs import find_lab
 from opexkit.widgets.assessment import AssessmentWidget, open_session
 from opexkit.widgets.exercise import ExerciseWidget
+from opexkit.widgets.game import GameWidget
+from opexkit.widgets.lab import LabWidget
 
 bank, store, teams = load_bank(Path({exercises!r})), Store(), Path({teams!r})
-drafts = store.drafts("ana")
+drafts, northwind = store.drafts("ana"), content.scenario("northwind")
 """
 SHOW = "ExerciseWidget(bank.get({name!r}), store, 'ana', draft=drafts.get({name!r}))"
+LAB = "LabWidget(find_lab('rotate-credential'), northwind, store, 'ana', drafts.get('rotate-credential'))"
+GAME = "GameWidget(northwind, 3)"
 REVIEW = "AssessmentWidget(open_session(teams), ['OPS06'], teams, 'Northwind', {'OPS06-BP01': 'It had no way back.'})"
 
 
@@ -41,7 +47,7 @@ _IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.stat
 
 @dataclass(frozen=True)
 class Room:
-    """A server that shows one notebook: an exercise of every kind, and a self-assessment."""
+    """A server that shows one notebook: an exercise of every kind, a lab, a game day, and a self-assessment."""
 
     kind: str
     url: str
@@ -79,7 +85,7 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     teams = folder / "teams"
     names = sorted(path.stem for path in EXERCISES.glob("*.yaml"))
     setup = SETUP.format(exercises=str(EXERCISES), teams=str(teams))
-    sources = [setup, *(SHOW.format(name=name) for name in names), REVIEW]
+    sources = [setup, *(SHOW.format(name=name) for name in names), LAB, GAME, REVIEW]
     cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     (folder / "notebooks").mkdir()

@@ -7,10 +7,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from opexkit import content
+from opexkit.labs import load_labs
+from opexkit.labs.playbook.game import replay
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.practice.bank import EDITION, load_bank
+from opexkit.reports import labs as paper
 from opexkit.reports.assessment import questions
 from opexkit.reports.exercises import question
+from opexkit.reports.game import briefing, debrief, evidence
 from opexkit.reports.html import render_page
 from opexkit.reports.shown import Shown
 
@@ -37,8 +42,17 @@ def test_the_static_twins(browser: Browser, tmp_path: Path) -> None:
     }
     asked = [question for question in load_catalogue(EDITION).questions if question.code in ("OPS06", "OPS09")]
     twins["Self-assessment"] = Shown(tuple(questions(asked, "Northwind", {})))._repr_html_()
+    scenario = content.scenario("northwind")
+    for lab in load_labs().values():
+        twins[f"Lab {lab.id}"] = Shown(tuple(paper.asked(lab, scenario)))._repr_html_()
+    for name in ("rotate-credential", "tracking-lookup-latency-burn"):
+        lab = load_labs()[name]
+        twins[f"Lab {name}, run"] = Shown(tuple(paper.tried(lab, lab.attempt(lab.text("middling")))))._repr_html_()
+    played = replay(scenario, 3, ["check map-errors", "check event-lag", "check table-keys", "run repartition-hot-key"])
+    shown = [*briefing(played), *evidence(played, played.field.diagnosis.check("event-lag")), *debrief(played)]
+    twins["Game day"] = Shown(tuple(shown))._repr_html_()
     path = tmp_path / "twins.html"
-    path.write_text(render_page("Twins", "Exercises on paper", twins), encoding="utf-8")
+    path.write_text(render_page("Twins", "On paper", twins), encoding="utf-8")
     assert violations(browser, path.as_uri()) == ""
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from opexkit.labs import find_lab
+
 pytestmark = pytest.mark.slow
 
 
@@ -255,6 +257,65 @@ BY_KEYS: dict[str, Callable[[Page, Locator], None]] = {
     "A few sentences": rubric_by_keys,
     "A lens of your own": text_by_keys,
 }
+
+
+def test_a_runbook_is_handed_in_and_run(page: Page) -> None:
+    it = widget(page, "Rotate a credential")
+    area = it.get_by_label("The file")
+    it.get_by_role("button", name="Run it").click()
+    expect(it.locator(".status")).to_contain_text("0 of 7 demands are met. Saved.", timeout=60_000)
+    expect(it.locator(".report img.chart")).to_have_count(1)
+    expect(it.locator(".verdict").first).to_contain_text("Not met.")
+    area.fill("mainSteps: [")
+    it.get_by_role("button", name="Run it").click()
+    expect(it.locator(".status")).to_contain_text("artefact.yaml:2:1: is not YAML", timeout=30_000)
+    expect(it.locator(".report img.chart")).to_have_count(0)
+    area.fill(find_lab("rotate-credential").text("reference"))
+    it.get_by_role("button", name="Run it").click()
+    expect(it.locator(".status")).to_contain_text("7 of 7 demands are met. Saved.", timeout=60_000)
+    expect(it.locator(".explanation")).to_be_visible()
+    it.locator("summary", has_text="What the task gives").click()
+    expect(it.locator(".material")).to_contain_text("RolloutFunction")
+
+
+def test_an_incident_is_played_to_its_end(page: Page) -> None:
+    it = game(page)
+    it.get_by_role("button", name="Begin").click()
+    expect(it.locator(".clock")).to_have_text("Minute 0")
+    expect(it).to_contain_text("this is the alarm that woke you")
+    it.get_by_role("button", name="Service map, errors").click()
+    expect(it.locator(".clock")).to_have_text("Minute 2", timeout=20_000)
+    expect(it.locator(".evidence")).to_have_count(1)
+    it.get_by_label("As", exact=True).select_option(label="Communications lead")
+    it.get_by_label("write", exact=True).fill("We know that some lookups are slow")
+    it.get_by_label("write", exact=True).press("Enter")
+    expect(it.locator("table", has_text="Decision log")).to_contain_text("some lookups are slow")
+    it.get_by_role("button", name="Busiest keys").click()
+    expect(it.locator(".evidence").first).to_contain_text("SHIPPER#4471", timeout=20_000)
+    it.get_by_label("Runbook", exact=True).select_option("shed-load")
+    it.get_by_role("button", name="Run it").click()
+    expect(it.locator(".status")).to_contain_text("does not help", timeout=20_000)
+    it.get_by_label("Runbook", exact=True).select_option("repartition-hot-key")
+    it.get_by_role("button", name="Run it").click()
+    expect(it.get_by_role("heading", name="Debrief")).to_be_visible(timeout=20_000)
+    expect(it).to_contain_text("minute 2")
+    expect(it.get_by_role("button", name="Hand over")).to_be_disabled()
+    it.get_by_role("button", name="Next incident").click()
+    expect(it.locator("h4")).to_have_text("A game day: incident 4", timeout=20_000)
+    expect(it.get_by_role("heading", name="Debrief")).to_have_count(0)
+
+
+def game(page: Page) -> Locator:
+    """The game day, far below."""
+    found = page.locator(".opexkit-widget.game")
+    for _ in range(60):
+        if found.count() and found.is_visible():
+            found.scroll_into_view_if_needed()
+            return found
+        page.mouse.move(700, 600)
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(100)
+    raise AssertionError("there is no game")
 
 
 def test_a_self_assessment_becomes_what_assess_grades(page: Page, room: Any, tmp_path: Any) -> None:

@@ -41,7 +41,8 @@ def asked(lab: Lab, scenario: Path) -> list[Block]:
 def handed_over(lab: Lab, scenario: Path) -> list[Block]:
     """Show what the task gives: parameters, or the format and what of the scenario can be named in it."""
     rows = tuple((Cell(each.name), Cell(each.what)) for each in lab.data.given)
-    caption = "Parameters that the task gives" if lab.data.engine == "runbook" else "What can be written"
+    words = "parameters that the task gives" if lab.data.engine == "runbook" else "what can be written"
+    caption = f"{lab.data.title}: {words}"
     given = Table(caption, (Column("Name", "head", 1), Column("What it is", "long", 2.5)), rows)
     material = _MATERIAL.get(lab.data.engine)
     return [given, *(material(scenario) if material else [])]
@@ -95,7 +96,7 @@ _MATERIAL: dict[str, Callable[[Path], list[Block]]] = {"playbook": _checks, "ala
 def demands(lab: Lab) -> Table:
     """Show what an artefact must meet."""
     rows = tuple((Cell(demand.text),) for demand in lab.data.demands)
-    return Table("What it must meet", (Column("Demand", "head"),), rows)
+    return Table(f"{lab.data.title}: what it must meet", (Column("Demand", "head"),), rows)
 
 
 def tried(lab: Lab, result: Result) -> list[Block]:
@@ -130,11 +131,11 @@ def tried(lab: Lab, result: Result) -> list[Block]:
 def happened(lab: Lab, result: Result) -> list[Block]:
     """Show what happened when an artefact ran: its picture, the same in tables, and what is worth knowing."""
     remarks = tuple((Cell(remark),) for remark in result.remarks)
-    known = [Table("Worth knowing", (Column("Remark", "head"),), remarks)] if remarks else []
-    return [*_DETAILS[lab.data.engine](result.detail), *known]
+    known = [Table(f"{lab.data.title}: worth knowing", (Column("Remark", "head"),), remarks)] if remarks else []
+    return [*_DETAILS[lab.data.engine](lab.data.title, result.detail), *known]
 
 
-def _runbook(trials: Trials[Any]) -> list[Block]:
+def _runbook(title: str, trials: Trials[Any]) -> list[Block]:
     run = trials.plain.run
     said = "; ".join(f"{step.name} {step.started / 60:.1f} to {step.ended / 60:.1f}" for step in run.steps)
     took = f"The run took {run.minutes:.1f} minutes; {trials.target:.0f} is the target, {trials.by_hand:.0f} by hand."
@@ -156,11 +157,11 @@ def _runbook(trials: Trials[Any]) -> list[Block]:
         Column("Minutes", "number", 0.7),
         Column("Message", "long", 1.6),
     )
-    table = Table(f"The plain run: {run.status} after {run.minutes:.1f} minutes", columns, rows, shape="stack")
-    return [timeline(steps, trials.target, f"{took} {said}."), table, _variants(trials)]
+    table = Table(f"{title}: {run.status} after {run.minutes:.1f} minutes", columns, rows, shape="stack")
+    return [timeline(steps, trials.target, f"{took} {said}."), table, _variants(title, trials)]
 
 
-def _variants(trials: Trials[Any]) -> Table:
+def _variants(title: str, trials: Trials[Any]) -> Table:
     """What happened on accounts where something was special, and how the runs with a fault ended."""
     special = [*trials.variants.values()]
     rows = [(Cell(trial.variant), Cell(mark=_ENDED[trial.run.status]), Cell(_last(trial))) for trial in special]
@@ -170,7 +171,7 @@ def _variants(trials: Trials[Any]) -> Table:
         name = f"a fault at each step{f', with a {variant}' if variant else ''}"
         rows.append((Cell(name), Cell(f"{good} of {len(own)} succeeded"), Cell("")))
     columns = (Column("Account", "head", 1.6), Column("Run", "mark", 1), Column("Where it ended", "long", 2))
-    return Table("The other runs", columns, tuple(rows), shape="stack")
+    return Table(f"{title}: the other runs", columns, tuple(rows), shape="stack")
 
 
 def _last(trial: Trial[Any]) -> str:
@@ -178,7 +179,7 @@ def _last(trial: Trial[Any]) -> str:
     return f"{step.name}{f': {step.message}' if step.message else ''}"
 
 
-def _playbook(played: Played) -> list[Block]:
+def _playbook(_title: str, played: Played) -> list[Block]:
     own, limit, luck = played.own, played.limit, played.luck
     bars = {"your playbook": own.expected, "informed strategy": limit.expected, "checks in any order": luck.expected}
     said = "; ".join(f"{name} {minutes:.1f}" for name, minutes in bars.items())
@@ -235,7 +236,7 @@ def _by_fault(played: Played) -> Table:
     return Table("By fault, the slowest first", columns, rows)
 
 
-def _alarm_map(lines: tuple[Line, ...]) -> list[Block]:
+def _alarm_map(_title: str, lines: tuple[Line, ...]) -> list[Block]:
     rows = tuple(
         (
             Cell(
@@ -261,7 +262,7 @@ def _alarm_id(line: Line) -> str:
     return line.alarm.id if line.alarm else line.row.alarm if line.row else ""
 
 
-_DETAILS: dict[str, Callable[[Any], list[Block]]] = {
+_DETAILS: dict[str, Callable[[str, Any], list[Block]]] = {
     "runbook": _runbook,
     "playbook": _playbook,
     "alarm-map": _alarm_map,
