@@ -1,7 +1,8 @@
 """`python -m benchmarks` prints every figure."""
 
-from benchmarks import lesson, simulate, telemetry
+from benchmarks import labs, lesson, simulate, telemetry
 
 simulate.main()
 telemetry.main()
 lesson.main()
+labs.main()

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from opexkit import content
 from opexkit.cli import app
+from opexkit.labs import load_labs
 
 BEFORE = content.scenario("northwind", "reviews", "before.yaml")
 AFTER = content.scenario("northwind", "reviews", "after.yaml")
@@ -163,3 +164,53 @@ def test_measure_counts_what_can_be_read_and_lists_the_rest(tmp_path: Path) -> N
 )
 def test_measure_says_what_it_needs(words: list[str]) -> None:
     assert run("measure", *words)[0] == 2
+
+
+def test_labs_are_listed_and_a_task_is_shown() -> None:
+    status, output = run("try")
+    assert status == 0
+    assert "aurora-failover" in output
+    status, output = run("try", "aurora-failover")
+    assert (status, "The writer moves to a healthy reader" in output) == (0, True)
+    assert run("try", "aurora")[0] == 2
+
+
+def test_an_artefact_is_started_run_mended_and_passes(tmp_path: Path) -> None:
+    file, page = tmp_path / "map.yaml", tmp_path / "out" / "map.html"
+    assert run("try", "alarm-map", file, "--start")[0] == 0
+    status, output = run("try", "alarm-map", file, "--start")
+    assert (status, "is there already" in output) == (2, True)
+    status, output = run("try", "alarm-map", file)
+    assert (status, "0 of 6 demands are met." in output) == (1, True)
+    file.write_text(load_labs()["alarm-map"].text("reference"), encoding="utf-8")
+    status, output = run("try", "alarm-map", file, "--html", page)
+    assert (status, "6 of 6 demands are met." in output) == (0, True)
+    assert "Map every alarm to its procedure" in page.read_text(encoding="utf-8")
+    file.write_text("rows:\n  - {alarm: a, kind: page}\n", encoding="utf-8")
+    status, output = run("try", "alarm-map", file)
+    assert (status, f"{file}:2:16: 'page' is no kind" in output) == (2, True)
+    assert run("try", "alarm-map", tmp_path / "gone.yaml")[0] == 2
+
+
+def test_check_reads_the_artefacts_that_a_submission_names() -> None:
+    assert run("check", content.data("teams", "tracking"))[0] == 0
+
+
+@pytest.mark.slow
+def test_artefacts_count_in_the_report(tmp_path: Path) -> None:
+    team = tmp_path / "teams" / "a"
+    (team / "labs").mkdir(parents=True)
+    (team / "labs" / "map.yaml").write_text(load_labs()["alarm-map"].text("middling"), encoding="utf-8")
+    head = "team: A\nworkload: B\nlens: operational-excellence-2024-11-06\nmilestone: {name: Q1, date: 2026-03-31}\n"
+    labs = "labs: {alarm-map: labs/map.yaml, aurora-failover: labs/gone.yaml}\n"
+    (team / "q1.yaml").write_text(f"{head}answers:\n  OPS01-BP01: implemented\n{labs}", encoding="utf-8")
+    assert run("assess", team, "-o", tmp_path / "out")[0] == 0
+    report = json.loads((tmp_path / "out" / "teams" / "a" / "report.json").read_text(encoding="utf-8"))
+    assert [(lab["id"], lab["state"], lab["score"]) for lab in report["labs"]] == [
+        ("alarm-map", "marked", 0.5),
+        ("aurora-failover", "unreadable", 0),
+    ]
+    assert "labs/map.yaml" in report["provenance"]["inputs"]
+    page = (tmp_path / "out" / "teams" / "a" / "report.html").read_text(encoding="utf-8")
+    assert "Artefacts that were run" in page
+    assert "3 of 6" in page

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from opexkit import content
-from opexkit.lessons import LessonPage, open_lesson
+from opexkit.labs import load_labs
+from opexkit.lessons import LessonPage, open_game, open_lesson
 from opexkit.lessons.loader import changes, check_lesson, lesson_files
 from opexkit.lessons.pictures import PICTURES
 from opexkit.lessons.subject import Subject
@@ -43,6 +44,7 @@ def test_a_lesson_and_its_notebook_agree(path: Path) -> None:
     lesson = check_lesson(path, load_bank())
     said = calls(content.notebook(f"{path.stem}.ipynb"))
     assert [argument for method, argument in said if method == "exercise"] == lesson.exercises
+    assert [argument for method, argument in said if method == "lab"] == lesson.labs
     assert {argument for method, argument in said if method == "table"} == {table.id for table in lesson.tables}
     assert {argument for method, argument in said if method == "picture"} <= set(PICTURES)
     assert [method for method, _ in said][-3:] == ["pitfalls", "deliverables", "reading"]
@@ -100,6 +102,45 @@ def test_a_cell_can_answer_and_it_is_kept() -> None:
     unreadable = page.exercise("failover-order", answer="nonsense")
     assert "cannot be read" in repr(unreadable)
     assert len(page.attempts) == 1
+
+
+def test_every_lab_is_reached_in_a_notebook() -> None:
+    reached = {lab for path in FILES for lab in check_lesson(path, load_bank()).labs}
+    assert reached == set(load_labs())
+
+
+def test_a_lab_can_be_written_run_from_a_file_or_shown_for_a_team(tmp_path: Path) -> None:
+    from opexkit.widgets.lab import LabWidget
+
+    page = open_lesson("operate", learner="ana")
+    assert isinstance(page.lab("alarm-map"), LabWidget)
+    file = tmp_path / "map.yaml"
+    file.write_text(load_labs()["alarm-map"].text("middling"), encoding="utf-8")
+    assert "3 of 6 demands met" in repr(page.lab("alarm-map", str(file)))
+    file.write_text("rows: [", encoding="utf-8")
+    assert "is not YAML" in repr(page.lab("alarm-map", str(file)))
+    team = open_lesson("runbooks-and-playbooks", team="tracking")
+    assert "did not answer alarm-map" in repr(team.lab("alarm-map"))
+    assert "by the rule each-answer" in repr(team.lab("tracking-lookup-latency-burn"))
+    with pytest.raises(InputError, match="there is no such lab"):
+        page.lab("alarms")
+
+
+def test_a_game_day_is_played_by_hand_or_by_moves() -> None:
+    from opexkit.widgets.game import GameWidget
+
+    page = open_game(incident=3)
+    assert isinstance(page.play(), GameWidget)
+    assert "Incident commander" in repr(page.roles())
+    played = open_game(incident=3, moves=["check map-errors", "check table-keys", "run repartition-hot-key"])
+    assert "Hot DynamoDB partition" in repr(played.play())
+
+
+def test_a_lab_counts_where_the_learner_stands() -> None:
+    page = open_lesson("operate", learner="ana")
+    page.lab("alarm-map").check()
+    said = repr(open_lesson("practice", learner="ana").standing())
+    assert "Map every alarm to its procedure" in said or "runbooks" in said
 
 
 def test_without_a_team_there_are_widgets() -> None:
