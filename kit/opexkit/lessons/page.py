@@ -20,7 +20,7 @@ from opexkit.practice.bank import EDITION, Bank
 from opexkit.practice.exercise import Exercise
 from opexkit.practice.grading import grade_of
 from opexkit.practice.interviews import interview_exercise, whole_bank
-from opexkit.practice.labs import lab_exercise, try_lab
+from opexkit.practice.labs import lab_exercise, try_lab, with_labs
 from opexkit.practice.teams import with_practice
 from opexkit.problem import InputError, Problem
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
@@ -146,14 +146,14 @@ class LessonPage:
         from opexkit.reports.standing import standing_blocks
 
         titles = {practice.code: practice.title for practice in load_catalogue(EDITION).practices}
-        return Shown(tuple(standing_blocks(standing(self.bank, self._done()), titles)))
+        return Shown(tuple(standing_blocks(standing(with_labs(self.bank), self._done()), titles)))
 
     def calibration(self) -> Shown:
         """Show how often answers were right, by how sure the learner was."""
         from opexkit.progress.standing import standing
         from opexkit.reports.standing import calibration_blocks
 
-        return Shown(tuple(calibration_blocks(standing(self.bank, self._done()).calibration)))
+        return Shown(tuple(calibration_blocks(standing(with_labs(self.bank), self._done()).calibration)))
 
     def backup(self) -> Any:
         """Offer the learner's progress as a file, and a way to bring one back."""

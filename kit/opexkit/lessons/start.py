@@ -32,14 +32,17 @@ def lesson_map(learner: str = "") -> Shown:
         asked = ", ".join(titles[code] for code in lesson.questions)
         link = f"{path.stem}.ipynb{suffix}"
         exercises = str(len(lesson.exercises)) if lesson.exercises else "all"
+        exercises += f" and {len(lesson.labs)} {'lab' if len(lesson.labs) == 1 else 'labs'}" if lesson.labs else ""
         title = f"{lesson.number:02} {lesson.title}"
         rows.append(
             (Cell(title, href=link), Cell(asked or "the whole pillar"), Cell(exercises), Cell(str(lesson.minutes)))
         )
+    game = Cell("10 Game day", href=f"10-game-day.ipynb{suffix}")
+    rows.append((game, Cell("OPS 10"), Cell("incidents to play"), Cell("5 each")))
     columns = (
         Column("Lesson", "head", 2),
         Column("Questions", "text", 2),
-        Column("Exercises", "number"),
+        Column("Exercises", "text"),
         Column("Minutes", "number"),
     )
     return Shown((Table("The lessons", columns, tuple(rows)),))

@@ -10,6 +10,7 @@ from typing import Any
 from opexkit.document import SIZE_LIMIT, read_document
 from opexkit.labs import Lab, Result, find_lab, load_labs
 from opexkit.labs.verdict import Tick, silent
+from opexkit.practice.bank import Bank
 from opexkit.practice.engines import Findings
 from opexkit.practice.exercise import Area, FormatError, Mark, Samples
 from opexkit.practice.grading import grade_of
@@ -67,6 +68,11 @@ def lab_exercise(name: str) -> LabExercise:
         starter=lab.text("starter"),
         demands=[Demand(id=demand.id, text=demand.text, feedback=demand.feedback) for demand in said.demands],
     )
+
+
+def with_labs(bank: Bank) -> Bank:
+    """A bank with an exercise for each lab, so that what was run counts where a learner stands."""
+    return Bank(bank.exercises | {name: lab_exercise(name) for name in load_labs()})
 
 
 def findings(result: Result) -> Findings:

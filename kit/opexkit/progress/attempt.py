@@ -85,7 +85,7 @@ def make_attempt(
 
 
 def attempts_of(grade: TeamGrade) -> list[Attempt]:
-    """The exercises of a team's submission as attempts of its milestone's day."""
+    """The exercises and labs of a team's submission as attempts of its milestone's day."""
     at = dt.datetime.combine(grade.milestone.date, dt.time(12), dt.UTC)
     return [
         Attempt(
@@ -105,7 +105,7 @@ def attempts_of(grade: TeamGrade) -> list[Attempt]:
                 for place, part in enumerate(item.parts)
             ],
         )
-        for item in grade.practice
+        for item in (*grade.practice, *grade.labs)
         if item.state in ("marked", "pending")
     ]
 
