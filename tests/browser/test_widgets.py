@@ -267,6 +267,8 @@ def test_a_runbook_is_handed_in_and_run(page: Page) -> None:
     expect(it.locator(".report img.chart")).to_have_count(1)
     expect(it.locator(".verdict").first).to_contain_text("Not met.")
     area.fill("mainSteps: [")
+    area.press("End")
+    expect(it.locator(".caret")).to_have_text("line 1, column 13")
     it.get_by_role("button", name="Run it").click()
     expect(it.locator(".status")).to_contain_text("artefact.yaml:2:1: is not YAML", timeout=30_000)
     expect(it.locator(".report img.chart")).to_have_count(0)

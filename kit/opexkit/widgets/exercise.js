@@ -307,8 +307,14 @@ function artefact(context) {
   const keep = later((text) => context.set(text));
   area.addEventListener("input", keep);
   area.addEventListener("change", keep);
+  const caret = h("span", { className: "how caret" }, "line 1, column 1");
+  const place = () => {
+    const before = area.value.slice(0, area.selectionStart).split("\n");
+    caret.textContent = `line ${before.length}, column ${before.at(-1).length + 1}`;
+  };
+  for (const event of ["keyup", "click", "input"]) area.addEventListener(event, place);
   const load = async (event) => { const [file] = event.target.files; if (file) { area.value = await file.text(); context.set(area.value); } };
-  return h("div", {}, h("label", { htmlFor: `${id}-text` }, "The file"), area,
+  return h("div", {}, h("label", { htmlFor: `${id}-text` }, "The file"), area, caret,
     h("label", { className: "file" }, "or take a file of yours ", h("input", { type: "file", onchange: load })),
     h("ul", {}, ...view.demands.map((demand) => h("li", {}, demand.text, verdict(context, demand.id)))));
 }
