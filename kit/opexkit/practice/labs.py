@@ -9,6 +9,7 @@ from typing import Any
 
 from opexkit.document import SIZE_LIMIT, read_document
 from opexkit.labs import Lab, Result, find_lab, load_labs
+from opexkit.labs.runbook.account import UnsafeError
 from opexkit.labs.verdict import Tick, silent
 from opexkit.practice.bank import Bank
 from opexkit.practice.engines import Findings
@@ -99,6 +100,8 @@ def try_lab(
         result = lab.attempt(text, path, scenario, tick)
     except InputError as error:
         return Tried(Mark(state="unreadable", message=told(error), **about), None)
+    except UnsafeError as error:
+        return Tried(Mark(state="unreadable", message=str(error), **about), None)
     score, parts = exercise.judge(findings(result))
     return Tried(Mark(state="marked", score=round(score, 4), parts=parts, **about), result)
 

@@ -1,18 +1,22 @@
 """How a run goes: order, failures, attempts, time; random step graphs run as a slow, obvious interpreter runs them."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opexkit.labs.runbook.account import Account
+from opexkit.labs.runbook.account import Account, open_account
+from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.check import check_runbook
 from opexkit.labs.runbook.clock import Clock
 from opexkit.labs.runbook.document import Runbook, read_runbook
 from opexkit.labs.runbook.interpreter import MOST_RUNS, execute
 from opexkit.labs.runbook.record import Run
+from opexkit.problem import InputError
 
 SLEEP = '  - {name: %s, action: "aws:sleep", inputs: {Duration: PT1S}%s}\n'
 
@@ -202,8 +206,6 @@ def test_random_graphs_run_as_the_obvious_interpreter_runs_them_and_end(nodes: l
         tries[name] += 1
         return "before" if table[name].fails[(tries[name] - 1) % len(table[name].fails)] else None
 
-    import datetime as dt
-
     account = Account(Clock(dt.datetime(2026, 11, 23, tzinfo=dt.UTC)))
     done = execute(runbook, {}, account, fault)
     status, log = obvious(nodes)
@@ -253,3 +255,63 @@ def test_a_loop_runs_its_steps_as_the_document_would(run: Callable[..., Run]) ->
     assert run(steps, faults=fails("First")).path == ("First", "Second", "First", "Second", "Each", "After")
     broken = run(steps, faults=fails("Second"))
     assert (broken.path, broken.status) == (("First", "Second", "Each", "After"), "Success")
+
+
+GROWING = {
+    "text": ("String", "'{{ variable:v }}{{ variable:v }}'"),
+    "list": ("StringList", "['{{ variable:v }}', '{{ variable:v }}']"),
+    "map": ("StringMap", "{a: '{{ variable:v }}', b: '{{ variable:v }}'}"),
+}
+
+
+@pytest.mark.parametrize("kind", GROWING)
+def test_a_variable_that_is_doubled_for_ever_does_not_fill_the_memory(kind: str, run: Callable[..., Run]) -> None:
+    type_name, value = GROWING[kind]
+    first = {"String": "ab", "StringList": "[a, b]", "StringMap": "{a: b}"}[type_name]
+    steps = f"""\
+  - {{name: Double, action: "aws:updateVariable", inputs: {{Name: "variable:v", Value: {value}}}}}
+  - name: Again
+    action: aws:branch
+    inputs: {{Choices: [{{NextStep: Double, Variable: x, StringEquals: x}}], Default: End}}
+  - {{name: End, action: "aws:sleep", inputs: {{Duration: PT1S}}}}
+"""
+    done = run(steps, f"variables:\n  v: {{type: {type_name}, default: {first}}}\n")
+    assert done.status == "Failed"
+    assert "more than 200,000 characters and values" in done.message
+
+
+def test_a_month_of_waiting_is_not_waited_for(run: Callable[..., Run], account: Account) -> None:
+    look = "  - {name: Look, action: 'aws:waitForAwsResourceProperty', timeoutSeconds: 2592000, inputs: {Service: sqs, "
+    look += "Api: ListQueues, PropertySelector: '$.QueueUrls[0]', DesiredValues: [never]}}"
+    done = run(look)
+    assert (done.steps[0].status, done.ended) == ("TimedOut", 2592000)
+    assert len(account.calls) == 1
+
+
+VALUES = st.recursive(
+    st.text(max_size=8) | st.sampled_from(["{{ A.x }}", "[]", "{}", "PT1S", "1", "running", "a"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(data=st.data(), name=st.sampled_from(sorted(load_actions())))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_inputs_of_any_form_end_in_a_run(data: st.DataObject, name: str) -> None:
+    """Whatever stands in a step's inputs: the document is refused, or the run ends with a message."""
+    import json
+
+    given_inputs = {key: data.draw(VALUES) for key in load_actions()[name].inputs if data.draw(st.booleans())}
+    if load_actions()[name].calls_api:
+        given_inputs |= {"Service": "sqs", "Api": data.draw(st.sampled_from(["ListQueues", "CreateQueue"]))}
+    step = {"name": "A", "action": name, "inputs": given_inputs, "outputs": [{"Name": "x", "Selector": "$.x"}]}
+    try:
+        runbook = read_runbook(json.dumps({"schemaVersion": "0.3", "mainSteps": [step]}))
+    except InputError:
+        return
+    if check_runbook(runbook).errors:
+        return
+    with open_account(dt.datetime(2026, 11, 23, tzinfo=dt.UTC)) as account:
+        done = execute(runbook, {}, account)
+    assert done.status in ("Success", "Failed", "TimedOut", "Refused")
+    assert done.message or done.status == "Success"

@@ -125,6 +125,10 @@ class Account:
             raise CallError(str(said.get("Code")), str(said.get("Message"))) from error
         except NotImplementedError as error:
             raise Refusal(f"the emulated account does not have {service}:{model.name}") from error
+        except UnsafeError:
+            raise
+        except Exception as error:  # whatever the emulation stumbles over is not the document's fault
+            raise Refusal(f"the emulation cannot answer {service}:{model.name} ({error!r})") from error
         self.calls.append(Call(self.clock.now, service.lower(), model.name, given))
         if effect := self.effects.get(f"{service.lower()}.{model.name}"):
             effect(given)

@@ -27,6 +27,11 @@ class Clock:
         """Now, as a moment."""
         return self.start + dt.timedelta(seconds=self.now)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is still to happen."""
+        return not self._due
+
     def after(self, seconds: float, effect: Effect) -> None:
         """Let something happen in so many seconds."""
         heapq.heappush(self._due, (self.now + seconds, next(self._order), effect))

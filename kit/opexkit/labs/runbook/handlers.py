@@ -51,7 +51,7 @@ def _wait(run: "Interpreter", _step: Step, inputs: Inputs, deadline: float | Non
         found, met, response = _property(run, inputs)
         if met:
             return Done(response)
-        if clock.now + run.account.pace.poll > end:
+        if clock.idle or clock.now + run.account.pace.poll > end:  # what nothing will change need not be asked again
             clock.wait(max(0.0, end - clock.now))
             raise StepError(f"{inputs['PropertySelector']} is still {_short(found)}", "TimedOut")
         clock.wait(run.account.pace.poll)

@@ -19,9 +19,9 @@ from opexkit.labs.runbook.record import Run, Status, StepRun
 from opexkit.labs.runbook.selectors import SelectorError, select, typed
 from opexkit.labs.runbook.services import NotKnown
 from opexkit.labs.runbook.step import Done, StepError
-from opexkit.labs.runbook.templates import Unresolved, references, resolve
+from opexkit.labs.runbook.templates import Unresolved, demand_bounded, references, resolve
 
-MOST_RUNS = 1000
+MOST_RUNS = 500
 """Steps that one run may take: a cycle that goes on for longer is stopped."""
 DEEPEST = 5
 """Documents that may start each other."""
@@ -179,11 +179,14 @@ class Interpreter:
             kept = {"Steps", "LoopCondition"} if step.action == "aws:loop" else set()
             plain = {name: value for name, value in step.inputs.items() if name not in kept}
             inputs = resolve(plain, self.look_up) | {name: step.inputs[name] for name in kept & set(step.inputs)}
+            demand_bounded(inputs)
             if load_actions()[step.action].support == "refused":
                 raise Refusal(f"{step.action} is not emulated ({load_actions()[step.action].what})")
             return HANDLERS[step.action](self, step, inputs, deadline)
         except (CallError, ConditionError, NotKnown, ParameterError, SelectorError, Unresolved) as error:
             raise StepError(str(error)) from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise StepError(f"its inputs have not the form that {step.action} takes ({error})") from error
 
     def _given(self, step: Step, done: Done) -> dict[str, Any]:
         """What later steps can refer to: what the action offers, and what the step selects."""

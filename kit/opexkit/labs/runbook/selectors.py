@@ -11,6 +11,8 @@ from jsonpath_ng.jsonpath import JSONPath
 
 LENGTH_LIMIT = 500
 """Characters in a selector."""
+DESCENT_LIMIT = 4
+"""How often a selector may look at every depth (`..`)."""
 
 _SEVERAL = re.compile(r"\.\.|\*|\[\s*\?|\[[^\]'\"]*[:,]")
 
@@ -23,6 +25,8 @@ class SelectorError(Exception):
 def _path(selector: str) -> JSONPath:
     if len(selector) > LENGTH_LIMIT:
         raise SelectorError(f"the selector has {len(selector):,} characters, {LENGTH_LIMIT} at most")
+    if selector.count("..") > DESCENT_LIMIT:
+        raise SelectorError(f"the selector looks at every depth more than {DESCENT_LIMIT} times")
     if "=~" in selector or "`" in selector:
         raise SelectorError(f"{selector[:60]!r} holds a pattern or a function, which are not run")
     try:

@@ -10,6 +10,9 @@ from opexkit.document import Where
 _REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _ALONE = re.compile(r"\s*\{\{\s*([^{}]*?)\s*\}\}\s*")
 
+LARGEST = 200_000
+"""Characters, and values inside of one another, that the inputs of one step may hold."""
+
 GLOBALS = (
     "global:DATE",
     "global:DATE_TIME",
@@ -63,6 +66,21 @@ def _parts(item: Any, look_up: Callable[[str], Any]) -> list[Any]:
     """An item of a list; a reference to a list brings its items."""
     found = resolve(item, look_up)
     return found if isinstance(item, str) and isinstance(found, list) else [found]
+
+
+def demand_bounded(value: Any) -> None:
+    """Raise Unresolved if a value is too large: a variable that is doubled in a cycle would fill the memory."""
+    left = LARGEST
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        left -= 1 + (len(item) if isinstance(item, str) else 0)
+        if left < 0:
+            raise Unresolved(f"the inputs hold more than {LARGEST:,} characters and values")
+        if isinstance(item, (dict, list)):
+            if len(item) > left:
+                left = 0
+            waiting += [*item.keys(), *item.values()] if isinstance(item, dict) else item
 
 
 def as_text(value: Any) -> str:

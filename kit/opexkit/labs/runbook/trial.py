@@ -108,8 +108,9 @@ class Task(ABC, Generic[State]):
             InputError: its parameters do not fit the task, or it asks for something that is not emulated.
         """
         plain = self.trial(runbook, "", again=True)
-        if plain.run.status == "Refused":
-            raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, "use another action for it")])
+        mends = {"Refused": "use another action for it", "TimedOut": "let the cycle end"}
+        if mend := mends.get(plain.run.status):
+            raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, mend)])
         names = list(dict.fromkeys(plain.run.path))
         breaks: list[tuple[str, str, Moment]] = [
             (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
