@@ -1,4 +1,4 @@
-"""Check submissions, lenses and scenario packs."""
+"""Check submissions, lenses, scenario packs, exercises, runbooks and playbooks."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,12 +16,16 @@ _SHARED = ("changes", "rollouts", "interview-frame")
 
 def check(
     paths: Annotated[
-        list[Path], typer.Argument(help="Submissions, teams' folders, lenses (.json), scenario packs, exercises.")
+        list[Path],
+        typer.Argument(help="Submissions, teams' folders, lenses (.json), scenario packs, exercises, runbooks."),
     ],
 ) -> None:
     """Say what is wrong with files, where, and what to do; exit with 1 when something must be mended."""
     errors = 0
     for path in paths:
+        if path.is_file() and _holds(path, "mainSteps", "playbook"):
+            errors += _check_artefact(path)
+            continue
         is_pack = (path / "company.yaml").is_file() or (path / "faults.yaml").is_file()
         checker = _check_lens if path.suffix == ".json" else _check_pack if is_pack else _check_teams
         errors += (_check_practice if _holds(path, "samples", "pitfalls", "transcript") else checker)(path)
@@ -46,6 +50,20 @@ def _check_lens(path: Path) -> int:
     counts = {level: sum(finding.level == level for finding in findings) for level in ("error", "warning", "note")}
     out_console.print(f"{path}: " + ", ".join(f"{count} {level}s" for level, count in counts.items()))
     return counts["error"]
+
+
+def _check_artefact(path: Path) -> int:
+    """An Automation document or a playbook: what keeps it from running, and what is worth knowing."""
+    from opexkit.labs.check import check_artefact
+
+    try:
+        remarks = check_artefact(path)
+    except InputError as error:
+        return print_problems(error)
+    for remark in remarks:
+        out_console.print(f"{remark} (a remark)", markup=False, soft_wrap=True)
+    out_console.print(f"{path}: nothing to mend", markup=False, soft_wrap=True)
+    return 0
 
 
 def _check_pack(path: Path) -> int:

@@ -180,10 +180,12 @@ def _last(trial: Trial[Any]) -> str:
 
 
 def _playbook(_title: str, played: Played) -> list[Block]:
-    own, limit, luck = played.own, played.limit, played.luck
-    bars = {"your playbook": own.expected, "informed strategy": limit.expected, "checks in any order": luck.expected}
+    own = played.own
+    scores = {"This playbook": own, "Informed strategy": played.limit, "Checks in any order": played.luck}
+    if played.reference:
+        scores |= {"The kit's reference": played.reference}
+    bars = {name: each.expected for name, each in scores.items()}
     said = "; ".join(f"{name} {minutes:.1f}" for name, minutes in bars.items())
-    scores = (("Your playbook", own), ("Informed strategy", limit), ("Checks in any order", luck))
     rows = tuple(
         (
             Cell(name),
@@ -193,7 +195,7 @@ def _playbook(_title: str, played: Played) -> list[Block]:
             Cell(f"{each.wrong:.0f}"),
             Cell(f"{each.dead_ends:.0%}"),
         )
-        for name, each in scores
+        for name, each in scores.items()
     )
     columns = (
         Column("Way of searching", "head", 1.6),

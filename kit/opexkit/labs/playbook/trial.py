@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from opexkit import content
 from opexkit.labs.playbook.diagnosis import Diagnosis
 from opexkit.labs.playbook.evidence import Evidence, load_evidence
 from opexkit.labs.playbook.guide import Playbook, oddities, read_playbook
@@ -55,6 +56,7 @@ class Played:
     Attributes:
         limit: what the greedy strategy reaches on the same incidents.
         luck: what checks in any order reach.
+        reference: what the kit's own playbook reaches; None where the kit has none for the alarm.
     """
 
     playbook: Playbook
@@ -62,6 +64,7 @@ class Played:
     own: Score
     limit: Score
     luck: Score
+    reference: Score | None
 
 
 @cache
@@ -87,6 +90,18 @@ def bounds(folder: Path, seed: int, number: int = INCIDENTS) -> tuple[Score, Sco
     return score([play(each, best, costs) for each in incidents]), score(lucky)
 
 
+@cache
+def reference(folder: Path, seed: int) -> Score | None:
+    """What the kit's own playbook for the alarm reaches on the incidents of a seed; None if there is none."""
+    field = load_field(folder)
+    path = content.data("labs", field.diagnosis.procedure, "reference.yaml")
+    if not path.is_file():
+        return None
+    playbook = read_playbook(path.read_bytes(), field.diagnosis, frozenset(field.runbooks), path)
+    costs, player = field.costs(playbook.guide.escalate_after), follow(playbook)
+    return score([play(each, player, costs) for each in field.evidence.draw(INCIDENTS, seed)])
+
+
 def try_playbook(
     text: str | bytes, folder: Path, seed: int = 1, path: Path = Path("playbook.yaml"), tick: Tick = silent
 ) -> Result:
@@ -110,7 +125,7 @@ def try_playbook(
     tick("played", 2, 3)
     limit, luck = bounds(folder, seed)
     tick("compared", 3, 3)
-    played = Played(playbook, games, score(games), limit, luck)
+    played = Played(playbook, games, score(games), limit, luck, reference(folder, seed))
     return Result(_judge(played), tuple(map(str, oddities(playbook, field.diagnosis))), played)
 
 

@@ -1,0 +1,30 @@
+"""Whether an artefact is well formed, without running it."""
+
+from pathlib import Path
+
+from opexkit import content
+from opexkit.document import read_bytes
+from opexkit.labs.playbook.guide import oddities, read_playbook
+from opexkit.labs.playbook.trial import load_field
+from opexkit.labs.runbook.check import check_runbook, demand_sound
+from opexkit.labs.runbook.document import read_runbook
+from opexkit.problem import Problem
+
+
+def check_artefact(path: Path, scenario: Path | None = None) -> list[Problem]:
+    """Check an Automation document or a playbook; return what is worth knowing and keeps it from nothing.
+
+    Args:
+        path: the file; one with the key `playbook` is a playbook.
+        scenario: folder of the pack whose checks and runbooks a playbook names; Northwind if None.
+
+    Raises:
+        InputError: with every problem, at its line and column.
+    """
+    text = read_bytes(path)
+    if b"mainSteps" not in text:
+        field = load_field(scenario or content.scenario("northwind"))
+        return oddities(read_playbook(text, field.diagnosis, frozenset(field.runbooks), path), field.diagnosis)
+    runbook = read_runbook(text, path)
+    demand_sound(runbook)
+    return list(check_runbook(runbook).warnings)
