@@ -129,7 +129,7 @@ def _judge(lines: tuple[Line, ...]) -> tuple[Verdict, ...]:
     strange = [line for line in lines if line.alarm is None]
     return (
         Verdict("covered", len(mapped) == number, f"{len(mapped)} of {number} actionable alarms name a procedure"),
-        Verdict("links", bool(mapped) and not dead, _named(dead, "dead links")),
+        Verdict("links", bool(mapped) and not dead, _named(dead, "with dead links")),
         Verdict("kinds", bool(mapped) and not kinds, _named(kinds, "of the wrong kind")),
         Verdict("fits", len(fitting) >= FITTING * number, f"{len(fitting)} of {number} name what the experts chose"),
         Verdict("owners", bool(mapped) and not unowned, _named(unowned, "without an owner that exists")),

@@ -9,7 +9,7 @@ from opexkit.labs.alarm_map import Line
 from opexkit.labs.playbook.play import Game
 from opexkit.labs.playbook.trial import Played, load_field
 from opexkit.labs.runbook.trial import Trial, Trials
-from opexkit.reports.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
+from opexkit.reports.blocks import Block, Cell, Code, Column, Count, Counts, Picture, Table, Text
 from opexkit.reports.pictures import paths, timeline
 from opexkit.reports.shapes import parts
 from opexkit.reports.style import HIGH, MET, UNKNOWN, Mark
@@ -257,7 +257,24 @@ def _alarm_map(_title: str, lines: tuple[Line, ...]) -> list[Block]:
         Column("Verdict", "mark", 0.8),
         Column("What is wrong", "long", 2),
     )
-    return [Table("The map, row by row", columns, rows, shape="stack")]
+    return [_by_owner(lines), Table("The map, row by row", columns, rows, shape="stack")]
+
+
+def _by_owner(lines: tuple[Line, ...]) -> Picture:
+    """How many alarms of each team are mapped rightly, wrongly and not at all."""
+    owners = sorted({line.alarm.owner or "nobody" for line in lines if line.alarm})
+    layers: dict[str, list[float]] = {"wrong": [], "right": [], "missing": []}
+    for owner in owners:
+        own = [line for line in lines if line.alarm and (line.alarm.owner or "nobody") == owner]
+        mapped = [line for line in own if line.row and line.row.procedure]
+        layers["wrong"].append(sum(bool(line.wrong) for line in mapped))
+        layers["right"].append(sum(not line.wrong for line in mapped))
+        layers["missing"].append(len(own) - len(mapped))
+    counts = zip(owners, *layers.values(), strict=True)
+    said = "; ".join(
+        f"{owner}: {right} right, {wrong} wrong, {missing} missing" for owner, wrong, right, missing in counts
+    )
+    return parts(owners, layers, f"Alarms by the team that is paged. {said}.", "alarms")
 
 
 def _alarm_id(line: Line) -> str:
