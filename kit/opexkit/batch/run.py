@@ -20,7 +20,6 @@ from opexkit import content
 from opexkit.batch.execute import execute
 from opexkit.batch.publish import Publication
 from opexkit.batch.sources import Source, find_sources
-from opexkit.lessons.loader import lesson_files
 from opexkit.practice.teams import with_practice
 from opexkit.problem import InputError, Problem
 from opexkit.reports import excel, html, pdf
@@ -120,7 +119,8 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
 
 def lesson_notebooks() -> list[Path]:
     """The notebooks of the lessons, in their order."""
-    return [content.notebook(f"{path.stem}.ipynb") for path in lesson_files()]
+    lessons = sorted(content.data("lessons").glob("[0-9]*.yaml"))
+    return [content.notebook(f"{path.stem}.ipynb") for path in lessons]
 
 
 def _write_teams(
