@@ -49,7 +49,7 @@ def read(text: str) -> tuple[Node | None, ConditionError | None]:
 def python_takes(text: str) -> bool:
     """Whether it is an expression of names and operators in Python too: no call, no empty brackets."""
     try:
-        tree = ast.parse(as_python(f"({text})"), mode="eval")
+        tree = ast.parse(as_python(text).strip(), mode="eval")
     except SyntaxError:
         return False
     return not any(isinstance(node, ast.Call | ast.Tuple) for node in ast.walk(tree))
@@ -135,6 +135,7 @@ def test_agrees_with_python_on_the_same_expression(node: Node, selected: set[str
 
 @settings(max_examples=1000)
 @given(st.lists(st.sampled_from(["aaa", "b_1", "CCC", " && ", " || ", "!", "(", ")"]), max_size=12))
+@example(["aaa", ")", " && ", "(", "aaa"])
 def test_takes_what_python_takes_and_agrees(parts: list[str]) -> None:
     text = "".join(parts)
     if python_takes(text):
