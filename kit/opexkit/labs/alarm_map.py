@@ -1,5 +1,6 @@
 """The alarm-to-procedure map: every actionable alarm with the one procedure that it names, its kind and its owner."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -49,12 +50,12 @@ class Line:
     Attributes:
         alarm: of the catalogue; None if it has no such alarm.
         row: as written; None if the alarm has none.
-        wrong: what is wrong with it, one clause each.
+        wrong: what is wrong with it, a clause for each demand that it misses.
     """
 
     alarm: Alarm | None
     row: Row | None
-    wrong: tuple[str, ...]
+    wrong: Mapping[str, str]
 
 
 def try_map(text: str | bytes, folder: Path, path: Path = Path("map.yaml")) -> Result:
@@ -96,49 +97,48 @@ def _lines(rows: list[Row], pack: Pack) -> tuple[Line, ...]:
     written = {row.alarm: row for row in rows}
     known = [Line(alarm, written.get(name), _wrong(alarm, written.get(name), pack)) for name, alarm in alarms.items()]
     others = [row for name, row in written.items() if name not in alarms]
-    return (*known, *(Line(None, row, ("no actionable alarm of the catalogue",)) for row in others))
+    strange = {"no-noise": "no actionable alarm of the catalogue"}
+    return (*known, *(Line(None, row, strange) for row in others))
 
 
-def _wrong(alarm: Alarm, row: Row | None, pack: Pack) -> tuple[str, ...]:
+def _wrong(alarm: Alarm, row: Row | None, pack: Pack) -> Mapping[str, str]:
     if row is None or row.procedure is None:
-        return ("names no procedure",)
+        return {"covered": "names no procedure"}
     library = {procedure.id: procedure for procedure in pack.procedures.procedures}
-    found = []
+    found = {}
     procedure, expert = library.get(row.procedure), library.get(alarm.procedure or "")
     if procedure is None:
-        found.append(f"the library has no {row.procedure!r}")
+        found["links"] = f"the library has no {row.procedure!r}"
     elif row.kind != procedure.kind:
-        found.append(f"{row.procedure} is a {procedure.kind}, not a {row.kind or 'procedure without a kind'}")
-    if expert and procedure and procedure.id != expert.id:
-        found.append(f"{expert.title!r} fits better")
-    if expert and procedure and procedure.kind != expert.kind:
-        found.append(f"it needs a {expert.kind}")
+        found["kinds"] = f"{row.procedure} is a {procedure.kind}, not a {row.kind or 'procedure without a kind'}"
+    elif expert and procedure.kind != expert.kind:
+        found["kinds"] = f"it needs a {expert.kind}"
+    if expert and procedure is not expert:
+        found["fits"] = f"{expert.title!r} fits better"
     if row.owner not in {team.id for team in pack.organization.teams}:
-        found.append("nobody owns it" if row.owner is None else f"there is no team {row.owner!r}")
-    return tuple(found)
+        found["owners"] = "nobody owns it" if row.owner is None else f"there is no team {row.owner!r}"
+    return found
 
 
 def _judge(lines: tuple[Line, ...]) -> tuple[Verdict, ...]:
     own = [line for line in lines if line.alarm]
-    mapped = [line for line in own if line.row and line.row.procedure]
-    number = len(own)
-    dead = _having(mapped, "the library has no")
-    kinds = [line for line in mapped if any("is a " in each or "it needs a" in each for each in line.wrong)]
-    fitting = [line for line in mapped if line.row and line.alarm and line.row.procedure == line.alarm.procedure]
-    unowned = [line for line in mapped if any("owns" in each or "no team" in each for each in line.wrong)]
-    strange = [line for line in lines if line.alarm is None]
+    number, bare = len(own), len(_missing(own, "covered"))
+    mapped = number - bare
+    dead, kinds, unowned = (_missing(own, demand) for demand in ("links", "kinds", "owners"))
+    fitting = mapped - len(_missing(own, "fits"))
+    strange = _missing(lines, "no-noise")
     return (
-        Verdict("covered", len(mapped) == number, f"{len(mapped)} of {number} actionable alarms name a procedure"),
+        Verdict("covered", not bare, f"{mapped} of {number} actionable alarms name a procedure"),
         Verdict("links", bool(mapped) and not dead, _named(dead, "with dead links")),
         Verdict("kinds", bool(mapped) and not kinds, _named(kinds, "of the wrong kind")),
-        Verdict("fits", len(fitting) >= FITTING * number, f"{len(fitting)} of {number} name what the experts chose"),
+        Verdict("fits", fitting >= FITTING * number, f"{fitting} of {number} name what the experts chose"),
         Verdict("owners", bool(mapped) and not unowned, _named(unowned, "without an owner that exists")),
         Verdict("no-noise", not strange, _named(strange, "for alarms that nobody should act on")),
     )
 
 
-def _having(lines: list[Line], clause: str) -> list[Line]:
-    return [line for line in lines if any(each.startswith(clause) for each in line.wrong)]
+def _missing(lines: Iterable[Line], demand: str) -> list[Line]:
+    return [line for line in lines if demand in line.wrong]
 
 
 def _named(lines: list[Line], what: str) -> str:

@@ -247,7 +247,7 @@ def _alarm_map(_title: str, lines: tuple[Line, ...]) -> list[Block]:
             ),
             Cell(line.row.procedure or "" if line.row else "", detail=(line.row.kind or "") if line.row else ""),
             Cell(mark=MET_MARK[not line.wrong]),
-            Cell("; ".join(line.wrong)),
+            Cell("; ".join(line.wrong.values())),
         )
         for line in lines
     )
