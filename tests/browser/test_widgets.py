@@ -283,7 +283,7 @@ def test_a_runbook_is_handed_in_and_run(page: Page) -> None:
 def test_an_incident_is_played_to_its_end(page: Page) -> None:
     it = game(page)
     it.get_by_role("button", name="Begin").click()
-    expect(it.locator(".clock")).to_have_text("Minute 0")
+    expect(it.locator(".clock")).to_have_text("Minute 0", timeout=20_000)
     expect(it).to_contain_text("this is the alarm that woke you")
     it.get_by_role("button", name="Service map, errors").click()
     expect(it.locator(".clock")).to_have_text("Minute 2", timeout=20_000)
