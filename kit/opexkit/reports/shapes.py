@@ -62,7 +62,7 @@ def parts(
     unit: str = "",
     tones: Sequence[tuple[str, str, str]] = _TONES,
 ) -> Picture:
-    """Draw a bar for each row, made of named parts with their numbers; the sum stands at the end."""
+    """Draw a bar for each row, made of named parts with their numbers if there are several; the sum ends it."""
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(len(rows) + 1)
         left = [0.0] * len(rows)
@@ -72,7 +72,7 @@ def parts(
             bars: dict[str, Any] = {"color": fill, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
             axes.barh(range(len(rows)), values, left=left, height=0.6, label=name, **bars)
             for row, value in enumerate(values):
-                if value > 0.07 * whole:
+                if len(layers) > 1 and value > 0.07 * whole:
                     box = {"facecolor": fill, "edgecolor": "none", "pad": 0.8} if hatch else None
                     middle = left[row] + value / 2
                     axes.text(middle, row, f"{value:.3g}", color=ink, ha="center", va="center", fontsize=7.5, bbox=box)
