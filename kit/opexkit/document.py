@@ -158,7 +158,7 @@ class _Reader:
         events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         next(events)
         if isinstance(next(events), yaml.StreamEndEvent):
-            raise InputError([Problem(self.path, "is empty", "fill it in, or delete it")])
+            raise InputError([Problem(self.path, "is empty", "fill it in, or delete it", 1, 1)])
         data = self._value(next(events), events, ())
         next(events)
         if not isinstance(extra := next(events), yaml.StreamEndEvent):

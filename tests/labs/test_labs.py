@@ -73,6 +73,7 @@ def test_a_bad_map_is_told(name: str) -> None:
     with pytest.raises(InputError) as caught:
         try_map(text, SCENARIO, Path("m.yaml"))
     assert any(re.search(says, str(problem)) for problem in caught.value.problems), caught.value.problems
+    assert all(re.match(r"\S+:\d+:\d+: .+; .+", str(problem)) for problem in caught.value.problems)
 
 
 REFERENCE = LABS["alarm-map"].text("reference")

@@ -109,8 +109,8 @@ def test_odd_names_are_text(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "q1.yaml: is empty; fill it in, or delete it"),
-        (b"# only a comment\n", "q1.yaml: is empty; fill it in, or delete it"),
+        (b"", "q1.yaml:1:1: is empty; fill it in, or delete it"),
+        (b"# only a comment\n", "q1.yaml:1:1: is empty; fill it in, or delete it"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "q1.yaml: is a binary file; give a YAML text file"),
         (GOOD.encode("utf-16"), "q1.yaml: is written in UTF-16; save it as UTF-8 text"),
         ("team: Caf\xe9\n".encode("latin-1"),

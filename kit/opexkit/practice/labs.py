@@ -96,7 +96,7 @@ def try_lab(
     about = {"exercise": exercise.id, "version": exercise.version, "rule": exercise.credit_rule}
     try:
         if not text.strip():
-            raise InputError([Problem(path, "is empty", "start from the starting artefact")])
+            raise InputError([Problem(path, "is empty", "start from the starting artefact", 1, 1)])
         result = lab.attempt(text, path, scenario, tick)
     except InputError as error:
         return Tried(Mark(state="unreadable", message=told(error), **about), None)

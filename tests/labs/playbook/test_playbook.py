@@ -73,6 +73,7 @@ def test_a_bad_playbook_is_told(name: str) -> None:
     text, says = BAD[name]
     found = problems(text)
     assert any(re.search(says, problem) for problem in found), found
+    assert all(re.match(r"\S+:\d+:\d+: .+; .+", problem, re.DOTALL) for problem in found), found
 
 
 @given(text=st.text(max_size=200) | st.binary(max_size=200))
