@@ -192,12 +192,17 @@ def test_an_artefact_is_started_run_mended_and_passes(tmp_path: Path) -> None:
     assert run("try", "alarm-map", tmp_path / "gone.yaml")[0] == 2
 
 
-def test_runbooks_and_playbooks_can_be_checked_without_being_run(tmp_path: Path) -> None:
+def test_artefacts_can_be_checked_without_being_run(tmp_path: Path) -> None:
     folder = content.data("labs")
     status, output = run("check", folder / "aurora-failover" / "reference.yaml")
     assert (status, "nothing to mend" in output) == (0, True)
     status, output = run("check", folder / "tracking-lookup-latency-burn" / "starter.yaml")
     assert (status, "nobody is ever called by the clock" in output) == (0, True)
+    assert run("check", folder / "alarm-map" / "starter.yaml")[0] == 0
+    twice = tmp_path / "map.yaml"
+    twice.write_text("rows:\n  - {alarm: a}\n  - {alarm: a}\n", encoding="utf-8")
+    status, output = run("check", twice)
+    assert (status, f"{twice}:3:6: 'a' stands twice" in output) == (1, True)
     broken = tmp_path / "runbook.json"
     broken.write_text('{"schemaVersion": "0.3", "mainSteps": [{"name": "A", "action": "aws:slep"}]}', encoding="utf-8")
     status, output = run("check", broken)

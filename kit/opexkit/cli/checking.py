@@ -17,13 +17,13 @@ _SHARED = ("changes", "rollouts", "interview-frame")
 def check(
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Submissions, teams' folders, lenses (.json), scenario packs, exercises, runbooks."),
+        typer.Argument(help="Submissions, teams' folders, lenses (.json), scenario packs, exercises, artefacts."),
     ],
 ) -> None:
     """Say what is wrong with files, where, and what to do; exit with 1 when something must be mended."""
     errors = 0
     for path in paths:
-        if path.is_file() and _holds(path, "mainSteps", "playbook"):
+        if path.is_file() and _holds(path, "mainSteps", "playbook", "rows"):
             errors += _check_artefact(path)
             continue
         is_pack = (path / "company.yaml").is_file() or (path / "faults.yaml").is_file()
@@ -53,7 +53,7 @@ def _check_lens(path: Path) -> int:
 
 
 def _check_artefact(path: Path) -> int:
-    """An Automation document or a playbook: what keeps it from running, and what is worth knowing."""
+    """An Automation document, a playbook or an alarm map: what keeps it from running, and what is worth knowing."""
     from opexkit.labs.check import check_artefact
 
     try:

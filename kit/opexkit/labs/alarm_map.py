@@ -59,7 +59,7 @@ class Line:
 
 
 def try_map(text: str | bytes, folder: Path, path: Path = Path("map.yaml")) -> Result:
-    """Read a map and hold it against the catalogue of alarms and the library of procedures.
+    """Hold a map against the catalogue of alarms and the library of procedures.
 
     Args:
         text: the map in YAML or JSON.
@@ -69,13 +69,26 @@ def try_map(text: str | bytes, folder: Path, path: Path = Path("map.yaml")) -> R
     Raises:
         InputError: it cannot be read; with every problem, at its line and column.
     """
+    rows = read_map(text, path).rows
+    pack = load_pack(folder)
+    lines = _lines(rows, pack)
+    return Result(_judge(lines), (), lines)
+
+
+def read_map(text: str | bytes, path: Path = Path("map.yaml")) -> AlarmMap:
+    """Read a map in YAML or JSON, whatever it names.
+
+    Raises:
+        InputError: it cannot be read; with every problem, at its line and column.
+    """
     source = parse_document(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, path)
     if not isinstance(source.data, dict):
         raise InputError([source.problem((), "holds no mapping", "start with `rows:`")])
     try:
-        rows = AlarmMap.model_validate(source.data).rows
+        read = AlarmMap.model_validate(source.data)
     except ValidationError as error:
         raise InputError([*source.problems, *complaints(source, error, _keys)]) from error
+    rows = read.rows
     twice = [place for place, row in enumerate(rows) if row.alarm in [other.alarm for other in rows[:place]]]
     problems = [
         source.problem(("rows", place, "alarm"), f"{rows[place].alarm[:60]!r} stands twice", "keep one row an alarm")
@@ -83,9 +96,7 @@ def try_map(text: str | bytes, folder: Path, path: Path = Path("map.yaml")) -> R
     ]
     if problems := [*source.problems, *problems]:
         raise InputError(problems)
-    pack = load_pack(folder)
-    lines = _lines(rows, pack)
-    return Result(_judge(lines), (), lines)
+    return read
 
 
 def _keys(where: Where) -> list[str]:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from opexkit import content
-from opexkit.document import read_bytes
+from opexkit.document import parse_document, read_bytes
+from opexkit.labs.alarm_map import read_map
 from opexkit.labs.playbook.guide import oddities, read_playbook
 from opexkit.labs.playbook.trial import load_field
 from opexkit.labs.runbook.check import check_runbook, demand_sound
@@ -12,17 +13,21 @@ from opexkit.problem import Problem
 
 
 def check_artefact(path: Path, scenario: Path | None = None) -> list[Problem]:
-    """Check an Automation document or a playbook; return what is worth knowing and keeps it from nothing.
+    """Check an Automation document, a playbook or an alarm map; return what is worth knowing besides.
 
     Args:
-        path: the file; one with the key `playbook` is a playbook.
+        path: the file; one with the key `playbook` is a playbook, one with `rows` a map.
         scenario: folder of the pack whose checks and runbooks a playbook names; Northwind if None.
 
     Raises:
         InputError: with every problem, at its line and column.
     """
     text = read_bytes(path)
-    if b"mainSteps" not in text:
+    top = parse_document(text, path).data
+    if isinstance(top, dict) and "rows" in top:
+        read_map(text, path)
+        return []
+    if isinstance(top, dict) and "playbook" in top:
         field = load_field(scenario or content.scenario("northwind"))
         return oddities(read_playbook(text, field.diagnosis, frozenset(field.runbooks), path), field.diagnosis)
     runbook = read_runbook(text, path)
