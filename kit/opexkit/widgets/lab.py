@@ -8,7 +8,8 @@ from opexkit.practice.exercise import Mark
 from opexkit.practice.labs import lab_exercise, try_lab
 from opexkit.progress.store import Store
 from opexkit.reports.blocks import Code
-from opexkit.reports.labs import asked, handed_over, happened
+from opexkit.reports.happened import happened
+from opexkit.reports.labs import asked, handed_over
 from opexkit.reports.shown import Shown
 from opexkit.widgets.exercise import ExerciseWidget
 
