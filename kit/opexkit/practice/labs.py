@@ -139,9 +139,9 @@ def check_labs(path: Path) -> list[Problem]:
         try:
             find_lab(name).attempt(_text(_below(path.parent, str(file))), Path(str(file)))
         except InputError as error:
-            own = [Problem(each.path, each.message, each.mend, each.line, each.column) for each in error.problems]
-            where = ("labs", name)
-            problems += own if own[0].line else [document.problem(where, own[0].message, own[0].mend)]
+            first = error.problems[0]
+            placed = document.problem(("labs", name), first.message, first.mend)
+            problems += error.problems if first.line else [placed]
     return problems
 
 

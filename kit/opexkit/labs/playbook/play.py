@@ -150,7 +150,7 @@ class Score:
         wrong: runbooks a hundred incidents that did not help.
         dead_ends: share in which the playbook did not know on.
         never: faults that it did not resolve once.
-        ways: how often each step was followed by which, with END for the end.
+        ways: how often each step was followed by which; the last one by how it ended.
     """
 
     number: int
