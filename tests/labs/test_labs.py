@@ -1,14 +1,21 @@
 """Every lab: its starting artefact fails, its reference answer passes, a middling one lies between."""
 
+import copy
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from opexkit import content
 from opexkit.labs import Lab, find_lab, load_labs
 from opexkit.labs.alarm_map import try_map
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.practice.bank import EDITION
+from opexkit.practice.labs import try_lab
 from opexkit.problem import InputError
 from opexkit.reports.blocks import plain
 from opexkit.reports.labs import asked, tried
@@ -98,3 +105,79 @@ def test_each_demand_of_the_map_is_looked_at(old: str, new: str, demands: set[st
     assert old in REFERENCE
     result = try_map(REFERENCE.replace(old, new, 1), SCENARIO)
     assert {verdict.demand for verdict in result.verdicts if not verdict.met} == demands
+
+
+STRANGE = ["", "x", 0, -1, 10**30, 0.5, True, None, [], {}, ["a"], {"a": 1}, "\u0000", "nan", "1", "OK", "String"]
+STRANGE += [
+    "{{ ClusterIdentifier }}",
+    "{{ nope }}",
+    "{{ a.b }}",
+    "{{ global:DATE }}",
+    "{{ ssm:/a }}",
+    "{{ variable:x }}",
+]
+STRANGE += [
+    "PT99999H",
+    "Abort",
+    "Continue",
+    "step:x",
+    "aws:sleep",
+    "aws:branch",
+    "aws:loop",
+    "aws:approve",
+    "$..*",
+    "rds",
+]
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if at:
+        yield at
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield from places(each, (*at, key))
+
+
+def bent(written: Any, data: st.DataObject) -> Any:
+    """A document of which one or two places are gone, doubled or strange."""
+    written = copy.deepcopy(written)
+    for _ in range(data.draw(st.integers(1, 2))):
+        *way, last = data.draw(st.sampled_from(list(places(written))))
+        parent = written
+        for key in way:
+            parent = parent[key]
+        how = data.draw(st.sampled_from(["gone", "doubled", "strange", "strange", "strange"]))
+        if how == "gone" and len(parent) > 1:
+            del parent[last]
+        elif how == "doubled" and isinstance(parent, list):
+            parent.insert(0, copy.deepcopy(parent[last]))
+        else:
+            parent[last] = copy.deepcopy(data.draw(st.sampled_from(STRANGE)))
+    return written
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_whatever_becomes_of_an_artefact_it_is_run_or_refused(lab: Lab, data: st.DataObject) -> None:
+    written = yaml.safe_load(lab.text(data.draw(st.sampled_from(["starter", "middling", "reference"]))))
+    got = try_lab(lab, yaml.safe_dump(bent(written, data), allow_unicode=True, sort_keys=False))
+    if got.result:
+        assert plain(tried(lab, got.result))
+    else:
+        assert got.mark.message
+
+
+def test_a_default_or_a_number_that_is_none_is_told_and_does_not_end_in_a_traceback() -> None:
+    lab = LABS["aurora-failover"]
+    text = lab.text("reference")
+    got = try_lab(lab, text.replace("Default: NothingToDo", "Default: [NothingToDo]"))
+    assert "Default is no step's name; name the step" in (got.mark.message or "")
+    asks = "  - name: ReadAlarm\n"
+    assert asks in text
+    for key in ("maxAttempts", "timeoutSeconds"):
+        bad = text.replace(asks, f'{asks}    {key}: "{{{{ ClusterIdentifier }}}}"\n')
+        result = try_lab(lab, bad).result
+        assert result
+        assert "is 'orders-db', and no number above 0" in plain(tried(lab, result))

@@ -81,6 +81,8 @@ def _approve(_runbook: Runbook, step: Step) -> Iterator[Fault]:
 
 
 def _branch(_runbook: Runbook, step: Step) -> Iterator[Fault]:
+    if not isinstance(step.inputs.get("Default", ""), str):
+        yield ("inputs", "Default"), "Default is no step's name", "name the step that it leads to"
     written = step.inputs.get("Choices")
     if not isinstance(written, list) or not written:
         if "Choices" in step.inputs:

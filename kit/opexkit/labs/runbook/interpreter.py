@@ -6,6 +6,7 @@ are never run.
 
 import json
 from collections.abc import Callable, Mapping
+from math import inf, nan
 from typing import Any, Literal
 
 from opexkit.labs.runbook.account import Account, CallError, Refusal
@@ -19,7 +20,7 @@ from opexkit.labs.runbook.record import Run, Status, StepRun
 from opexkit.labs.runbook.selectors import SelectorError, select, typed
 from opexkit.labs.runbook.services import NotKnown
 from opexkit.labs.runbook.step import Done, StepError
-from opexkit.labs.runbook.templates import Unresolved, demand_bounded, references, resolve
+from opexkit.labs.runbook.templates import Unresolved, as_text, demand_bounded, references, resolve
 
 MOST_RUNS = 500
 """Steps that one run may take: a cycle that goes on for longer is stopped."""
@@ -141,12 +142,14 @@ class Interpreter:
 
     def _try(self, step: Step) -> Done | None:
         """Attempt a step until it is done; None if it is not."""
-        most = int(self._number(step.max_attempts) or 1)
-        for attempt in range(1, most + 1):
+        attempt, most = 0, 1.0
+        while attempt < most:
+            attempt += 1
             if len(self.log) >= MOST_RUNS:
                 raise _Stopped("TimedOut", f"{MOST_RUNS:,} steps were run and no end was reached")
             started = self.account.clock.now
             try:
+                most = self._number(step.max_attempts) or 1.0
                 done = self._attempt(step, attempt)
             except StepError as error:
                 self._note(step, attempt, error.status, started, str(error))
@@ -205,9 +208,16 @@ class Interpreter:
         if not isinstance(written, str):
             return written
         try:
-            return float(resolve(written, self.look_up))
-        except (Unresolved, ValueError, TypeError) as error:
-            raise _Stopped("Failed", f"{written} is no number ({error})") from error
+            value = resolve(written, self.look_up)
+        except Unresolved as error:
+            raise StepError(str(error)) from error
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = nan
+        if not 0 < number < inf:
+            raise StepError(f"{written} is {as_text(value)[:60]!r}, and no number above 0")
+        return number
 
     def _note(self, step: Step, attempt: int, status: Status, started: float, message: str) -> None:
         own = {name: value for name, value in self.outputs.items() if name.startswith(f"{step.name}.")}
