@@ -31,6 +31,10 @@ BAD = {
     "blank": ("\n\n", "is empty"),
     "not yaml": ("mainSteps: [", r"r.yaml:\d+:\d+: is not YAML"),
     "a list": ("- a\n", "r.yaml:1:1: holds no mapping; start with"),
+    "unseen": (
+        HEAD + SLEEP % ("A", ', description: "a\\0"'),
+        r"r.yaml:3:\d+: holds the control character U\+0000; delete",
+    ),
     "binary": (b"\x00\x01", "is a binary file"),
     "wrong version": ('schemaVersion: "2.2"\nmainSteps: []\n', "r.yaml:1:1: '2.2' is no schemaVersion"),
     "no steps": ('schemaVersion: "0.3"\n', "`mainSteps` is missing"),

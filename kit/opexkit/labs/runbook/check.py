@@ -1,5 +1,6 @@
 """Whether a document makes sense: names, inputs, references and the ways through it, each problem at its line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,7 +10,7 @@ from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import SCALARS, Block, Runbook, Step
 from opexkit.labs.runbook.parameters import ParameterError, check_pattern, read_value
-from opexkit.labs.runbook.templates import GLOBALS, references
+from opexkit.labs.runbook.templates import GLOBALS, references, texts
 from opexkit.problem import InputError, Problem
 
 SHOWN = 40
@@ -19,6 +20,8 @@ _NO_CANCEL = (
     *("approve", "copyImage", "createImage", "createStack", "createTags"),
     *("loop", "pause", "runInstances", "sleep", "updateVariable"),
 )
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML, in which APIs answer, cannot hold them
 
 Fault = tuple[Where, str, str]
 """A place, what is wrong, what to do."""
@@ -34,7 +37,7 @@ class Checked:
 
 def check_runbook(runbook: Runbook) -> Checked:
     """Check a document that could be read: everything that can be known without running it."""
-    errors = [*_parameters(runbook), *_names(runbook)]
+    errors = [*_characters(runbook), *_parameters(runbook), *_names(runbook)]
     for block, step in runbook.all_steps():
         errors += _step(runbook, block, step)
     errors += _references(runbook)
@@ -53,6 +56,12 @@ def demand_sound(runbook: Runbook) -> None:
 def _problems(runbook: Runbook, faults: list[Fault]) -> tuple[Problem, ...]:
     found = [runbook.source.problem(*fault) for fault in faults[:SHOWN]]
     return tuple(sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0)))
+
+
+def _characters(runbook: Runbook) -> Iterator[Fault]:
+    for where, text in texts(runbook.source.data):
+        if unseen := _UNSEEN.search(text):
+            yield where, f"holds the control character U+{ord(unseen[0]):04X}", "delete it"
 
 
 def _parameters(runbook: Runbook) -> Iterator[Fault]:

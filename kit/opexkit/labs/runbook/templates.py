@@ -29,18 +29,24 @@ class Unresolved(Exception):  # noqa: N818 (it is a state of a name before it is
     """A reference names nothing that has a value."""
 
 
-def references(value: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
-    """Each reference in a value with its place, keys of mappings included."""
+def texts(value: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
+    """Each text in a value with its place, keys of mappings included."""
     if isinstance(value, str):
-        for name in _REFERENCE.findall(value):
-            yield where, name
+        yield where, value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from references(str(key), (*where, key))
-            yield from references(item, (*where, key))
+            yield (*where, key), str(key)
+            yield from texts(item, (*where, key))
     elif isinstance(value, list):
         for place, item in enumerate(value):
-            yield from references(item, (*where, place))
+            yield from texts(item, (*where, place))
+
+
+def references(value: Any, where: Where = ()) -> Iterator[tuple[Where, str]]:
+    """Each reference in a value with its place."""
+    for place, text in texts(value, where):
+        for name in _REFERENCE.findall(text):
+            yield place, name
 
 
 def resolve(value: Any, look_up: Callable[[str], Any]) -> Any:
