@@ -23,7 +23,8 @@ DEPTH_LIMIT = 20
 """Mappings and lists inside one another."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+"""Characters that YAML does not take, and that nothing which is drawn or sent can hold."""
 
 Where = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
@@ -116,7 +117,7 @@ def _text(path: Path, raw: bytes) -> str:
         line, column = _place(raw[: error.start].decode("utf-8", "replace").removeprefix("\ufeff"))
         message = f"is not UTF-8 (byte 0x{raw[error.start]:02x})"
         raise InputError([Problem(path, message, save, line, column)]) from error
-    if unseen := _CONTROL.search(text):
+    if unseen := CONTROL.search(text):
         line, column = _place(text[: unseen.start()])
         message = f"holds the control character U+{ord(unseen[0]):04X}"
         raise InputError([Problem(path, message, "delete it", line, column)])

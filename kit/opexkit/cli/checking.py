@@ -1,4 +1,4 @@
-"""Check submissions, lenses, scenario packs, exercises, runbooks and playbooks."""
+"""Check submissions, lenses, scenario packs, exercises and artefacts."""
 
 from pathlib import Path
 from typing import Annotated

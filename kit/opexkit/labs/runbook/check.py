@@ -1,11 +1,10 @@
 """Whether a document makes sense: names, inputs, references and the ways through it, each problem at its line."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from opexkit.document import Where
+from opexkit.document import CONTROL, Where
 from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import SCALARS, Block, Runbook, Step
@@ -20,8 +19,6 @@ _NO_CANCEL = (
     *("approve", "copyImage", "createImage", "createStack", "createTags"),
     *("loop", "pause", "runInstances", "sleep", "updateVariable"),
 )
-
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML, in which APIs answer, cannot hold them
 
 Fault = tuple[Where, str, str]
 """A place, what is wrong, what to do."""
@@ -60,7 +57,7 @@ def _problems(runbook: Runbook, faults: list[Fault]) -> tuple[Problem, ...]:
 
 def _characters(runbook: Runbook) -> Iterator[Fault]:
     for where, text in texts(runbook.source.data):
-        if unseen := _UNSEEN.search(text):
+        if unseen := CONTROL.search(text):
             yield where, f"holds the control character U+{ord(unseen[0]):04X}", "delete it"
 
 
