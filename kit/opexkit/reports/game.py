@@ -1,8 +1,6 @@
 """A game day on the screen: what rings, what a check shows, and the debrief."""
 
-import numpy as np
-
-from opexkit.labs.playbook.diagnosis import BACK, Changes, Check, Level, Lines, Worst, by_place
+from opexkit.labs.playbook.diagnosis import BACK, Changes, Check, Level, Lines, Worst, by_place, recent_lines
 from opexkit.labs.playbook.game import GameDay, hour
 from opexkit.labs.playbook.play import Happening
 from opexkit.reports.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
@@ -10,7 +8,6 @@ from opexkit.reports.shapes import Mark, lines, parts
 
 _MINUTE_US = 60_000_000
 _LINES = 14
-_OWN = "its budget burns 14.4 times too fast; this is the alarm that woke you"
 _WORDS = {
     "errors": "share of requests that fail, against before",
     "latency": "p99 against before, times",
@@ -24,7 +21,8 @@ def alarms(game: GameDay) -> list[Block]:
     rows = tuple(
         (Cell(hour(game.signals, event.time // _MINUTE_US)), Cell(event.service), Cell(event.detail)) for event in found
     )
-    ringing = (Cell(hour(game.signals, game.now)), Cell("tracking-lookup-api"), Cell(_OWN))
+    own = f"{game.alarm.title}; this is the alarm that woke you"
+    ringing = (Cell(hour(game.signals, game.now)), Cell(game.alarm.service), Cell(own))
     columns = (Column("UTC", "head", 0.5), Column("Service", "text", 1.2), Column("Alarm", "long", 2.5))
     return [Table("Alarms of the last half hour", columns, (*rows[-8:], ringing))]
 
@@ -90,10 +88,7 @@ def _figure(value: float) -> str:
 
 def _newest(game: GameDay, look: Lines) -> list[Block]:
     logs = game.signals.logs
-    minute = (logs.time - np.datetime64(game.signals.window.start, "us")).astype(np.int64) // _MINUTE_US
-    position = game.signals.metrics.services.index(look.service)
-    recent = (minute >= game.now - BACK) & (minute < game.now) & (logs.service == position) & (logs.level != "INFO")
-    chosen = np.flatnonzero(recent)
+    chosen = [at for at in recent_lines(game.signals, look.service, game.now) if logs.level[at] != "INFO"]
     text = "\n".join(f"{str(logs.time[at])[11:19]} {logs.level[at]:<5} {logs.message[at]}" for at in chosen[-_LINES:])
     caption = f"{look.service}, the newest of {len(chosen)} warnings and errors in {BACK} minutes"
     return [Code(caption, text or "(no warnings, no errors)")]

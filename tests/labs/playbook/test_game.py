@@ -62,6 +62,7 @@ def test_no_alarm_tells_the_answer(number: int) -> None:
     rung = {event.service for event in game.alarms()}
     assert not rung & (places - {"public-api"})
     assert game.fault.title not in said
+    assert f"{game.alarm.title}; this is the alarm that woke you" in said
 
 
 def test_the_debrief_compares_and_keeps_the_log() -> None:

@@ -151,16 +151,19 @@ def observe(diagnosis: Diagnosis, check: Check, signals: Signals, now: int) -> s
     if isinstance(look, Level):
         return "high" if _level(look, signals, now) > look.above else "normal"
     if isinstance(look, Lines):
-        return "found" if count_lines(signals, look.service, look.pattern, now) >= look.least else "nothing"
+        return "found" if _lines(look, signals, now) >= look.least else "nothing"
     return _changed(diagnosis, look, signals, now)
 
 
-def count_lines(signals: Signals, service: str, pattern: str, now: int) -> int:
-    """How many lines of a service hold a text in the minutes that a check looks back on."""
+def recent_lines(signals: Signals, service: str, now: int) -> NDArray[np.intp]:
+    """The positions of a service's lines in the minutes that a check looks back on, the newest last."""
     minute = (signals.logs.time - np.datetime64(signals.window.start, "us")).astype(np.int64) // _MINUTE_US
     position = signals.metrics.services.index(service)
-    chosen = (minute >= now - BACK) & (minute < now) & (signals.logs.service == position)
-    return sum(pattern in str(message) for message in signals.logs.message[chosen])
+    return np.flatnonzero((minute >= now - BACK) & (minute < now) & (signals.logs.service == position))
+
+
+def _lines(look: Lines, signals: Signals, now: int) -> int:
+    return sum(look.pattern in str(signals.logs.message[at]) for at in recent_lines(signals, look.service, now))
 
 
 def _worst(diagnosis: Diagnosis, look: Worst, signals: Signals, now: int) -> str:

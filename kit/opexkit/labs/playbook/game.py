@@ -19,7 +19,7 @@ from opexkit.labs.playbook.play import Game, Happening, Move, play
 from opexkit.labs.playbook.trial import PATIENCE, load_field
 from opexkit.problem import InputError
 from opexkit.scenario.loader import load_pack
-from opexkit.scenario.pack import Fault, Name
+from opexkit.scenario.pack import Alarm, Fault, Name
 from opexkit.scenario.telemetry.events import Event, noisy_alarm
 from opexkit.scenario.telemetry.signals import Signals
 
@@ -116,6 +116,11 @@ class GameDay:
     def titles(self) -> dict[str, str]:
         """The titles of the company's procedures."""
         return {procedure.id: procedure.title for procedure in self._pack.procedures.procedures}
+
+    @property
+    def alarm(self) -> Alarm:
+        """The alarm that woke somebody."""
+        return next(each for each in self._pack.alarms.after if each.id == self.field.diagnosis.alarm)
 
     @property
     def surge(self) -> bool:
