@@ -60,14 +60,12 @@ class Room:
             page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
             page.wait_for_function(_IDLE, timeout=60_000)
             for _ in range(3):  # a click before the kernel is connected is lost
-                page.click(".lm-MenuBar-item:has-text('Run')")
-                page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
                 try:
                     page.wait_for_selector(".opexkit-widget", timeout=15_000, state="attached")
                     break
                 except LateError:
-                    continue
-            page.wait_for_function(_IDLE, timeout=60_000)
+                    page.click(".lm-MenuBar-item:has-text('Run')")
+                    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
         widget = ".opexkit-widget.review" if self.kind == "voila" else ".opexkit-widget"
         page.wait_for_selector(widget, timeout=60_000, state="attached")
 
