@@ -7,7 +7,7 @@ import time
 
 from opexkit.content import scenario
 from opexkit.labs import load_labs
-from opexkit.labs.playbook.trial import INCIDENTS, bounds, load_field, reference, try_playbook
+from opexkit.labs.playbook.evaluate import INCIDENTS, bounds, load_field, reference, try_playbook
 
 LIMIT = 5.0
 """Seconds for a thousand incidents, with what they are compared with."""

@@ -6,10 +6,10 @@ Run it with `python -m benchmarks.simulate`.
 import time
 from collections.abc import Callable
 
+from opexkit.company.loader import load_pack
+from opexkit.company.simulator.history import event_log
+from opexkit.company.simulator.simulate import simulate
 from opexkit.content import scenario
-from opexkit.scenario.history import event_log
-from opexkit.scenario.loader import load_pack
-from opexkit.scenario.simulator import simulate
 
 RUNS = 10_000
 LIMITS = {"half-years at once": 10.0, "one half-year with its log": 0.2}

@@ -16,8 +16,8 @@ import json, resource, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from opexkit.content import scenario
-from opexkit.scenario.loader import load_pack
-from opexkit.scenario.telemetry import emit, write_window
+from opexkit.company.loader import load_pack
+from opexkit.company.telemetry import emit, write_window
 
 pack = load_pack(scenario("northwind"))
 fault = pack.faults.faults[0].id

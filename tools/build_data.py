@@ -8,24 +8,24 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from opexkit.labs.alarm_map import AlarmMap
+from opexkit.company.interviews import Interview
+from opexkit.company.loader import FILES
+from opexkit.company.telemetry.noise import Noise
+from opexkit.exercises.kinds import KINDS
+from opexkit.labs.alarm_map.map import AlarmMap
 from opexkit.labs.catalogue import LabData
+from opexkit.labs.game_day.game import GameData
 from opexkit.labs.playbook.diagnosis import Diagnosis
-from opexkit.labs.playbook.game import GameData
 from opexkit.labs.playbook.guide import Guide as PlaybookGuide
 from opexkit.labs.runbook.actions import Actions, actions_page
-from opexkit.labs.runbook.scenery import Scenery
+from opexkit.labs.runbook.fixtures import Scenery
 from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
 from opexkit.lessons.model import Changes, Lesson, Rollouts
-from opexkit.practice.kinds import KINDS
+from opexkit.measures.measures import Definition
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Submission, Votes
-from opexkit.scenario.interviews import Interview
-from opexkit.scenario.loader import FILES
-from opexkit.scenario.measures import Definition
-from opexkit.scenario.telemetry.noise import Noise
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 MODELS: dict[str, type[BaseModel]] = {

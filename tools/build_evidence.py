@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.progress import track
 
+from opexkit.company.loader import load_pack
 from opexkit.labs.playbook.diagnosis import load_diagnosis
 from opexkit.labs.playbook.evidence import FILE, SEEDS, causes, read_evidence
-from opexkit.scenario.loader import load_pack
 
 PACK = Path(__file__).resolve().parents[1] / "scenarios" / "northwind"
 

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from opexkit import content
 from opexkit.batch import Outcome, assess
 from opexkit.batch.publish import Publication
-from opexkit.problem import InputError
+from opexkit.files.problem import InputError
 
 GOOD = """\
 team: {name}

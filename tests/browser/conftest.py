@@ -21,10 +21,10 @@ from playwright.sync_api import TimeoutError as LateError
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
-EXERCISES = Path(__file__).parents[1] / "practice" / "exercises"
+EXERCISES = Path(__file__).parents[1] / "exercises" / "exercises"
 SETUP = """\
 from pathlib import Path
-from opexkit.practice.bank import load_bank
+from opexkit.exercises.bank import load_bank
 from opexkit.progress.store import Store
 from opexkit import content
 from opexkit.labs import find_lab

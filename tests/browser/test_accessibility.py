@@ -8,19 +8,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from opexkit import content
+from opexkit.exercises.bank import EDITION, load_bank
+from opexkit.exercises.view import question
 from opexkit.labs import load_labs
-from opexkit.labs.playbook.game import replay
+from opexkit.labs import view as paper
+from opexkit.labs.game_day.game import replay
+from opexkit.labs.game_day.view import briefing, debrief, evidence
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.practice.bank import EDITION, load_bank
-from opexkit.reports import labs as paper
-from opexkit.reports.assessment import questions
-from opexkit.reports.exercises import question
-from opexkit.reports.game import briefing, debrief, evidence
-from opexkit.reports.html import render_page
-from opexkit.reports.shown import Shown
+from opexkit.review.view.assessment import questions
+from opexkit.view.html import render_page
+from opexkit.view.notebook import NotebookView
 
 pytestmark = pytest.mark.slow
-EXERCISES = Path(__file__).parents[1] / "practice" / "exercises"
+EXERCISES = Path(__file__).parents[1] / "exercises" / "exercises"
 
 
 def violations(browser: Browser, url: str, include: list[list[str]] | None = None, room: Any = None) -> str:
@@ -38,19 +38,22 @@ def violations(browser: Browser, url: str, include: list[list[str]] | None = Non
 def test_the_static_twins(browser: Browser, tmp_path: Path) -> None:
     bank = load_bank(EXERCISES)
     twins = {
-        f"Exercise {each.id}": Shown(tuple(question(each, "ana")))._repr_html_() for each in bank.exercises.values()
+        f"Exercise {each.id}": NotebookView(tuple(question(each, "ana")))._repr_html_()
+        for each in bank.exercises.values()
     }
     asked = [question for question in load_catalogue(EDITION).questions if question.code in ("OPS06", "OPS09")]
-    twins["Self-assessment"] = Shown(tuple(questions(asked, "Northwind", {})))._repr_html_()
+    twins["Self-assessment"] = NotebookView(tuple(questions(asked, "Northwind", {})))._repr_html_()
     scenario = content.scenario("northwind")
     for lab in load_labs().values():
-        twins[f"Lab {lab.id}"] = Shown(tuple(paper.asked(lab, scenario)))._repr_html_()
+        twins[f"Lab {lab.id}"] = NotebookView(tuple(paper.asked(lab, scenario)))._repr_html_()
     for name in ("rotate-credential", "tracking-lookup-latency-burn"):
         lab = load_labs()[name]
-        twins[f"Lab {name}, run"] = Shown(tuple(paper.tried(lab, lab.attempt(lab.text("middling")))))._repr_html_()
+        twins[f"Lab {name}, run"] = NotebookView(
+            tuple(paper.tried(lab, lab.attempt(lab.text("middling"))))
+        )._repr_html_()
     played = replay(scenario, 3, ["check map-errors", "check event-lag", "check table-keys", "run repartition-hot-key"])
     shown = [*briefing(played), *evidence(played, played.field.diagnosis.check("event-lag")), *debrief(played)]
-    twins["Game day"] = Shown(tuple(shown))._repr_html_()
+    twins["Game day"] = NotebookView(tuple(shown))._repr_html_()
     path = tmp_path / "twins.html"
     path.write_text(render_page("Twins", "On paper", twins), encoding="utf-8")
     assert violations(browser, path.as_uri()) == ""

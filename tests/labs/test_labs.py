@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opexkit import content
+from opexkit.exercises.bank import EDITION
+from opexkit.exercises.labs import try_lab
+from opexkit.files.problem import InputError
 from opexkit.labs import Lab, find_lab, load_labs
-from opexkit.labs.alarm_map import try_map
+from opexkit.labs.alarm_map.map import try_map
+from opexkit.labs.view import asked, tried
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.practice.bank import EDITION
-from opexkit.practice.labs import try_lab
-from opexkit.problem import InputError
-from opexkit.reports.blocks import plain
-from opexkit.reports.labs import asked, tried
-from opexkit.reports.shown import to_html
+from opexkit.view.blocks import plain
+from opexkit.view.notebook import to_html
 
 LABS = load_labs()
 SCENARIO = content.scenario("northwind")

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from opexkit import content
+from opexkit.company.interviews import read_interview
+from opexkit.exercises.bank import load_bank
+from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
 from opexkit.lessons import LessonPage, open_game, open_lesson
+from opexkit.lessons.company import Subject
+from opexkit.lessons.examples import PICTURES
 from opexkit.lessons.loader import changes, check_lesson, lesson_files
-from opexkit.lessons.pictures import PICTURES
-from opexkit.lessons.subject import Subject
-from opexkit.practice.bank import load_bank
-from opexkit.problem import InputError
-from opexkit.reports.shown import Shown
-from opexkit.scenario.interviews import read_interview
+from opexkit.view.notebook import NotebookView
 
 FILES = lesson_files()
 QUESTIONS = {f"OPS{number:02}" for number in range(1, 12)}
@@ -163,7 +163,7 @@ def test_with_a_team_everything_is_shown_as_it_was_answered(team: str) -> None:
         page.backup(),
         *map(page.exercise, page.lesson.exercises),
     ):
-        assert isinstance(shown, Shown)
+        assert isinstance(shown, NotebookView)
     assert "OPS08-BP01" in repr(page.assess())
     assert "by the rule" in repr(page.drill())
 
@@ -215,7 +215,7 @@ def test_there_are_interviews() -> None:
 @pytest.mark.parametrize("path", INTERVIEWS, ids=lambda path: path.stem)
 def test_the_experts_say_what_the_review_says(path: Path) -> None:
     from opexkit.review.grading import grade_team
-    from opexkit.review.reading import load_team
+    from opexkit.review.load import load_team
 
     interview = read_interview(path)
     edition = "operational-excellence-2024-11-06"
@@ -237,7 +237,7 @@ def test_an_interview_counts_in_the_drill_and_for_a_team() -> None:
 
 @pytest.mark.parametrize("path", INTERVIEWS, ids=lambda path: path.stem)
 def test_an_interview_is_an_exercise_that_marks_itself(path: Path) -> None:
-    from opexkit.practice.interviews import interview_exercise
+    from opexkit.exercises.interviews import interview_exercise
 
     exercise = interview_exercise(content.scenario("northwind"), path.stem.upper())
     assert exercise.mark(exercise.samples.correct).right

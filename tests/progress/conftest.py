@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from opexkit.practice.bank import Bank, load_bank
+from opexkit.exercises.bank import Bank, load_bank
 from opexkit.progress.database import open_database
 from opexkit.progress.store import Store
 
 
 @pytest.fixture(scope="session")
 def bank() -> Bank:
-    return load_bank(Path(__file__).parents[1] / "practice" / "exercises")
+    return load_bank(Path(__file__).parents[1] / "exercises" / "exercises")
 
 
 @pytest.fixture(scope="session")

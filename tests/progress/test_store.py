@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from opexkit.practice.bank import Bank
-from opexkit.practice.exercise import Confidence
-from opexkit.problem import InputError
+from opexkit.exercises.bank import Bank
+from opexkit.exercises.exercise import Confidence
+from opexkit.files.problem import InputError
 from opexkit.progress.attempt import Attempt, make_attempt
 from opexkit.progress.database import ProgressError, database_url, open_database
 from opexkit.progress.store import Store, learner_name

@@ -11,10 +11,11 @@ import pytest
 
 from opexkit import content
 from opexkit.reports import portfolio as many
-from opexkit.reports import show, team
-from opexkit.reports.html import render_html
-from opexkit.reports.prose import sections
+from opexkit.reports import team
+from opexkit.reports.notebook import Report
+from opexkit.reports.text import sections
 from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.view.html import render_html
 
 NAMES = ["team", "portfolio"]
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -30,7 +31,7 @@ def executed(name: str, graded: TeamGrade | Portfolio) -> nbformat.NotebookNode:
     node = read(name)
     for section in sections(content.notebook("reports", f"{name}.ipynb")):
         cell = next(cell for cell in node.cells if cell.id == section.id)
-        shown = getattr(show, section.id.replace("-", "_"))(graded)
+        shown = Report(graded, {"team": team, "portfolio": many}[name].SECTIONS).show(section.id)
         data = {"text/html": shown._repr_html_(), "text/plain": repr(shown)}
         cell.outputs = [nbformat.v4.new_output("execute_result", data)]
     return node
@@ -78,7 +79,7 @@ def test_a_page_is_small_and_loads_and_runs_nothing(pages: dict[str, str], name:
     assert not re.search(r"<[^>]*\son\w+=", page)
     assert not re.search(r"(src|url)\s*[=(]\s*[\"']?https?:", page)
     assert "javascript:" not in " ".join(re.findall(r'href="([^"]*)"', page))
-    assert "show." not in page
+    assert "report.show" not in page
 
 
 @pytest.mark.parametrize("name", ["team", "hostile", "portfolio"])

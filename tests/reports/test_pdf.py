@@ -10,8 +10,9 @@ from pypdf import PdfReader
 
 from opexkit import content
 from opexkit.reports import pdf
-from opexkit.reports.prose import sections
+from opexkit.reports.text import sections
 from opexkit.review.grade import TeamGrade
+from opexkit.view.typst import PdfUnavailableError
 
 CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
 
@@ -69,5 +70,5 @@ def test_without_typst_the_message_says_what_to_install(grade: TeamGrade, monkey
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(pdf.PdfUnavailableError, match=r"pip install 'opexkit\[pdf\]'"):
+    with pytest.raises(PdfUnavailableError, match=r"pip install 'opexkit\[pdf\]'"):
         pdf.team_pdf(grade, CREATED)

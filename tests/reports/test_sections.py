@@ -1,10 +1,11 @@
 """What the sections of a team and of a portfolio say."""
 
-from opexkit.reports import planning, team
 from opexkit.reports import portfolio as many
-from opexkit.reports.blocks import Table, plain
+from opexkit.reports import team
 from opexkit.review.grade import Portfolio, Progress, TeamGrade
 from opexkit.review.submission import Risk
+from opexkit.review.view import plan as planning
+from opexkit.view.blocks import Table, plain
 
 
 def tables(blocks: list) -> list[Table]:

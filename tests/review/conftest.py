@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.review.reading import TeamFiles
+from opexkit.review.load import TeamFiles
 from opexkit.review.submission import Submission, Votes
 
 MakeTeam = Callable[..., TeamFiles]

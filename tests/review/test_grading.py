@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.problem import InputError
 from opexkit.review.answers import Answers, Given
 from opexkit.review.grade import RiskCounts
 from opexkit.review.grading import grade_team

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from opexkit.practice.bank import Bank, load_bank
+from opexkit.exercises.bank import Bank, load_bank
 from opexkit.progress.database import ProgressError, open_database
 from opexkit.progress.store import Store
 from opexkit.widgets.exercise import ExerciseWidget
@@ -13,7 +13,7 @@ from opexkit.widgets.exercise import ExerciseWidget
 
 @pytest.fixture(scope="session")
 def bank() -> Bank:
-    return load_bank(Path(__file__).parents[1] / "practice" / "exercises")
+    return load_bank(Path(__file__).parents[1] / "exercises" / "exercises")
 
 
 @pytest.fixture

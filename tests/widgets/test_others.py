@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from opexkit.practice.bank import Bank, load_bank
+from opexkit.exercises.bank import Bank, load_bank
 from opexkit.progress.database import open_database
 from opexkit.progress.store import Store
-from opexkit.review.reading import read_submission
+from opexkit.review.load import read_submission
 from opexkit.review.session import Session, session_path
 from opexkit.widgets.assessment import AssessmentWidget, open_session
 from opexkit.widgets.backup import BackupWidget
@@ -18,7 +18,7 @@ from opexkit.widgets.drill import DrillWidget
 
 @pytest.fixture(scope="session")
 def bank() -> Bank:
-    return load_bank(Path(__file__).parents[1] / "practice" / "exercises")
+    return load_bank(Path(__file__).parents[1] / "exercises" / "exercises")
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_broken_file_is_told_and_not_overwritten(tmp_path: Path) -> None:
     session.answer("OPS01-BP01", {"status": "implemented"})
     broken = path.read_text(encoding="utf-8").replace("implemented", "implemented: [")
     path.write_text(broken, encoding="utf-8")
-    from opexkit.problem import InputError
+    from opexkit.files.problem import InputError
 
     with pytest.raises(InputError):
         Session(path, "Dispatch")

@@ -1,7 +1,6 @@
 """The main job: teams' submissions in, graded reports out."""
 
 import datetime as dt
-import json
 import os
 import platform
 import time
@@ -13,21 +12,22 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
 import opexkit
 from opexkit import content
 from opexkit.batch.execute import execute
 from opexkit.batch.publish import Publication
 from opexkit.batch.sources import Source, find_sources
-from opexkit.practice.teams import with_practice
-from opexkit.problem import InputError, Problem
-from opexkit.reports import excel, html, pdf
+from opexkit.exercises.teams import with_practice
+from opexkit.files.problem import InputError, Problem
+from opexkit.reports import excel, pdf
 from opexkit.review.exchange import backlog
 from opexkit.review.grade import Failure, Portfolio, TeamGrade
 from opexkit.review.grading import grade_team
+from opexkit.review.load import load_team
 from opexkit.review.portfolio import make_portfolio
-from opexkit.review.reading import load_team
+from opexkit.review.record import record
+from opexkit.view import html
+from opexkit.view.typst import PdfUnavailableError
 
 Job = tuple[TeamGrade, Path | None]
 """A team's report, or with a notebook that lesson of the team."""
@@ -129,7 +129,7 @@ def _write_teams(
     timings: dict[str, float] = dict.fromkeys(sorted({grade.slug for grade, _ in jobs}), 0.0)
     broken: list[Failure] = []
     for grade, _ in jobs:
-        publication.write(_json(grade), "teams", grade.slug, "report.json")
+        publication.write(record(grade), "teams", grade.slug, "report.json")
     with ThreadPoolExecutor(max_workers=workers) as pool:
         futures: dict[Future[float], Job] = {pool.submit(_write, job, publication): job for job in jobs}
         for done, future in enumerate(as_completed(futures), start=1):
@@ -166,7 +166,7 @@ def _write_lesson(grade: TeamGrade, lesson: Path, publication: Publication) -> N
 def _write_team(grade: TeamGrade, publication: Publication) -> None:
     folder = ("teams", grade.slug)
     publication.write(backlog.jira_csv(grade), *folder, "improvement-plan.csv")
-    with suppress(pdf.PdfUnavailableError):  # said once for all teams
+    with suppress(PdfUnavailableError):  # said once for all teams
         publication.write(pdf.team_pdf(grade, _created(grade.milestone.date)), *folder, "report.pdf")
     notebook = publication.path(*folder, "report.ipynb")
     node = execute(content.notebook("reports", "team.ipynb"), notebook, {"grade": "report.json"})
@@ -175,7 +175,7 @@ def _write_team(grade: TeamGrade, publication: Publication) -> None:
 
 def _write_portfolio(portfolio: Portfolio, publication: Publication) -> None:
     newest = max(grade.milestone.date for grade in portfolio.teams)
-    publication.write(_json(portfolio), "portfolio.json")
+    publication.write(record(portfolio), "portfolio.json")
     publication.write(excel.portfolio_xlsx(portfolio, _created(newest)), "portfolio.xlsx")
     notebook = publication.path("portfolio.ipynb")
     node = execute(content.notebook("reports", "portfolio.ipynb"), notebook, {"portfolio": "portfolio.json"})
@@ -213,10 +213,6 @@ def _keep_apart(out: Path, paths: Sequence[Path]) -> None:
             raise InputError([Problem(out, f"the output would land inside the input {path}", mend)])
     if target.is_file():
         raise InputError([Problem(out, "is a file", "choose a folder for -o")])
-
-
-def _json(model: BaseModel) -> str:
-    return json.dumps(model.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
 
 
 def _remarks() -> tuple[str, ...]:

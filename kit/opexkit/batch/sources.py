@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from opexkit.problem import InputError, Problem
-from opexkit.review.reading import slugify, team_name
+from opexkit.files.problem import InputError, Problem
+from opexkit.review.load import slugify, team_name
 
 _SUFFIXES = {".yaml", ".yml"}
 

@@ -2,12 +2,14 @@
 
 import typer
 
-from opexkit.cli.checking import check
-from opexkit.cli.company import measure, simulate
+from opexkit.cli.assess import assess
+from opexkit.cli.check import check
+from opexkit.cli.compare import compare
 from opexkit.cli.exchange import export, import_
-from opexkit.cli.grading import assess, compare
-from opexkit.cli.lab import lab
-from opexkit.cli.trying import try_
+from opexkit.cli.labs import try_
+from opexkit.cli.learn import lab
+from opexkit.cli.measure import measure
+from opexkit.cli.simulate import simulate
 
 __all__ = ["app"]
 

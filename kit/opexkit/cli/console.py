@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from opexkit.problem import InputError
+from opexkit.files.problem import InputError
 
 out_console = Console()
 err_console = Console(stderr=True)

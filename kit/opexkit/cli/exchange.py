@@ -10,8 +10,8 @@ import typer
 from rich.markup import escape
 
 from opexkit.cli.console import Lens, OutFile, err_console, fail, refuse, write
+from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import Catalogue, load_catalogue
-from opexkit.problem import InputError
 
 export = typer.Typer(help="Write a lens, answers or a plan for other tools.", no_args_is_help=True)
 
@@ -30,9 +30,9 @@ def import_(
     Reads list-answers, get-answer, get-lens-review, list-lens-review-improvements and get-consolidated-report
     (JSON), as `aws wellarchitected ...` prints them.
     """
+    from opexkit.review.dump import submission_yaml
     from opexkit.review.exchange import aws_read
     from opexkit.review.submission import Milestone
-    from opexkit.review.writing import submission_yaml
 
     try:
         review = aws_read.read_aws(files, workload)
@@ -68,7 +68,7 @@ def export_answers(
     import re
 
     from opexkit.review.exchange.aws_write import update_answers
-    from opexkit.review.reading import read_submission
+    from opexkit.review.load import read_submission
 
     if not re.fullmatch(r"[0-9a-f]{32}", workload_id):
         fail(f"{workload_id!r} is no workload id; give the 32 hexadecimal digits that `list-workloads` shows")
@@ -98,7 +98,7 @@ def export_plan(
     from opexkit.batch.sources import find_sources
     from opexkit.review.exchange import backlog
     from opexkit.review.grading import grade_team
-    from opexkit.review.reading import load_team
+    from opexkit.review.load import load_team
 
     try:
         sources, errors = find_sources([team])

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from opexkit import content
-from opexkit.complaints import complaints, suggestion
-from opexkit.document import read_document
+from opexkit.company.pack import Name
+from opexkit.files.document import read_document
+from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import complaints, suggestion
 from opexkit.labs.verdict import Result, Tick, silent
-from opexkit.problem import InputError, Problem
-from opexkit.scenario.pack import Name
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -105,13 +105,13 @@ def _runbook(lab: Lab, text: str | bytes, path: Path, scenario: Path, tick: Tick
 
 
 def _playbook(_lab: Lab, text: str | bytes, path: Path, scenario: Path, tick: Tick) -> Result:
-    from opexkit.labs.playbook.trial import try_playbook
+    from opexkit.labs.playbook.evaluate import try_playbook
 
     return try_playbook(text, scenario, path=path, tick=tick)
 
 
 def _alarm_map(_lab: Lab, text: str | bytes, path: Path, scenario: Path, _tick: Tick) -> Result:
-    from opexkit.labs.alarm_map import try_map
+    from opexkit.labs.alarm_map.map import try_map
 
     return try_map(text, scenario, path)
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from opexkit import content
-from opexkit.document import parse_document, read_bytes
-from opexkit.labs.alarm_map import read_map
+from opexkit.files.document import parse_document, read_bytes
+from opexkit.files.problem import Problem
+from opexkit.labs.alarm_map.map import read_map
+from opexkit.labs.playbook.evaluate import load_field
 from opexkit.labs.playbook.guide import oddities, read_playbook
-from opexkit.labs.playbook.trial import load_field
 from opexkit.labs.runbook.check import check_runbook, demand_sound
 from opexkit.labs.runbook.document import read_runbook
-from opexkit.problem import Problem
 
 
 def check_artefact(path: Path, scenario: Path | None = None) -> list[Problem]:

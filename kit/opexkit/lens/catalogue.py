@@ -8,12 +8,12 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from opexkit import content
+from opexkit.files.problem import InputError, Problem
 from opexkit.lens.editions import load_guide
 from opexkit.lens.guide import Guide, Level, PracticeGuide, QuestionGuide
 from opexkit.lens.model import Choice, Lens, LensRisk, Question
 from opexkit.lens.reader import read_lens
 from opexkit.lens.risk import rate
-from opexkit.problem import InputError, Problem
 
 _LEVELS = {LensRisk.HIGH: Level.HIGH, LensRisk.MEDIUM: Level.MEDIUM, LensRisk.NONE: Level.LOW}
 

@@ -7,9 +7,9 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from opexkit.files.problem import InputError, Problem
 from opexkit.lens.guide import Guide, Level, PracticeGuide, QuestionGuide
 from opexkit.lens.model import Choice, Lens, LensRisk, Pillar, Question, Resource, RiskRule
-from opexkit.problem import InputError, Problem
 
 _T = TypeVar("_T", Guide, QuestionGuide)
 _TAKEN_OVER = ("what", "good", "evidence", "antipattern", "first_step", "effort")

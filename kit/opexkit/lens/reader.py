@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from opexkit.files.problem import InputError, Problem
 from opexkit.lens.condition import ConditionError, parse
 from opexkit.lens.model import Lens
-from opexkit.problem import InputError, Problem
 
 LARGEST_IMPORT = 500_000  # characters; ImportLens' JSONString and ExportLens' LensJSON
 LARGEST_FILE = 2_000_000  # bytes; an indented file may be larger than what is imported

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from opexkit.labs.playbook.game import GameDay, replay
-from opexkit.reports.blocks import Cell, Column, Table
-from opexkit.reports.shown import Shown
-from opexkit.scenario.loader import find_pack
+from opexkit.company.loader import find_pack
+from opexkit.labs.game_day.game import GameDay, replay
+from opexkit.view.blocks import Cell, Column, Table
+from opexkit.view.notebook import NotebookView
 
 
 class GamePage:
@@ -21,11 +21,11 @@ class GamePage:
     def __init__(self, folder: Path, number: int, moves: Sequence[str]) -> None:
         self._folder, self.number, self.moves = folder, number, tuple(moves)
 
-    def roles(self) -> Shown:
+    def roles(self) -> NotebookView:
         """Show what each role of the team does."""
-        from opexkit.reports import game as paper  # draws, so it waits until it is asked
+        from opexkit.labs.game_day import view as paper
 
-        return Shown((paper.roles(GameDay(self._folder, self.number)),))
+        return NotebookView((paper.roles(GameDay(self._folder, self.number)),))
 
     def play(self) -> Any:
         """Offer the incident to be played; with moves, show their debrief.
@@ -34,18 +34,18 @@ class GamePage:
             ValueError: a move cannot be made; it says which.
         """
         if self.moves:
-            from opexkit.reports import game as paper
+            from opexkit.labs.game_day import view as paper
 
-            return Shown(tuple(paper.debrief(replay(self._folder, self.number, self.moves))))
+            return NotebookView(tuple(paper.debrief(replay(self._folder, self.number, self.moves))))
         from opexkit.widgets.game import GameWidget
 
         return GameWidget(self._folder, self.number)
 
-    def questions(self) -> Shown:
+    def questions(self) -> NotebookView:
         """Show what to talk about afterwards."""
         asked = GameDay(self._folder, self.number).data.questions
         rows = tuple((Cell(question),) for question in asked)
-        return Shown((Table("To talk about after each incident", (Column("Question", "head"),), rows),))
+        return NotebookView((Table("To talk about after each incident", (Column("Question", "head"),), rows),))
 
 
 def open_game(scenario: str = "northwind", incident: int = 1, moves: Sequence[str] = ()) -> GamePage:

@@ -7,13 +7,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from opexkit import content
-from opexkit.complaints import complaints, suggestion
-from opexkit.document import read_document
+from opexkit.exercises.bank import EDITION, Bank
+from opexkit.files.document import read_document
+from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import complaints, suggestion
 from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lessons.model import Change, Changes, Lesson, Rollouts
-from opexkit.practice.bank import EDITION, Bank
-from opexkit.problem import InputError, Problem
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

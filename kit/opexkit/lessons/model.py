@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from opexkit.practice.exercise import Area, Id, Source, Text, Written
+from opexkit.exercises.exercise import Area, Id, Source, Text, Written
 
 
 class LessonTable(Written):

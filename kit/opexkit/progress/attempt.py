@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from opexkit.practice.exercise import Confidence, Exercise, Mark, Written
+from opexkit.exercises.exercise import Confidence, Exercise, Mark, Written
 from opexkit.review.grade import TeamGrade
 
 Origin = Literal["widget", "cell", "drill", "submission"]

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 import opexkit
-from opexkit.problem import InputError, Problem
+from opexkit.files.problem import InputError, Problem
 from opexkit.progress.attempt import Attempt
 from opexkit.progress.database import explained, open_database
 from opexkit.progress.tables import NAME_LIMIT, AttemptRow, DraftRow

@@ -11,9 +11,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from opexkit.reports import portfolio as sections
-from opexkit.reports.style import CHANGES, EFFORTS, HIGH, LEVELS, MEDIUM, MET, QUADRANTS, REASONS, RISKS, STATUSES
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Risk, Status
+from opexkit.review.view.words import CHANGES, EFFORTS, LEVELS, QUADRANTS, REASONS, RISKS, STATUSES
+from opexkit.view.style import HIGH, MEDIUM, MET
 
 _OPTIONS = {
     "in_memory": True,

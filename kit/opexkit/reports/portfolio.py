@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
-from opexkit.reports import charts
-from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Item, Table, Text
-from opexkit.reports.parts import facts, groups, risk_counts, trend_table
-from opexkit.reports.prose import reading
-from opexkit.reports.style import LEVELS, RISKS
+from opexkit.reports.text import reading
 from opexkit.review.grade import GroupGrade, Portfolio, RiskCounts, StatusCounts, TeamGrade
 from opexkit.review.submission import Risk
+from opexkit.review.view import charts
+from opexkit.review.view.tables import facts, groups, risk_counts, trend_table
+from opexkit.review.view.words import LEVELS, RISKS
+from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Item, Table, Text
 
 
 def summary(portfolio: Portfolio) -> list[Block]:

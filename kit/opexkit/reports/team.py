@@ -2,13 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from opexkit.reports import charts
-from opexkit.reports.blocks import Block, Cell, Column, Count, Counts, Table, Text, items
-from opexkit.reports.exercises import handed_in, results
-from opexkit.reports.parts import facts, groups, owner_and_due, risk_counts, trend_table
-from opexkit.reports.planning import next_five, plan
-from opexkit.reports.prose import reading
-from opexkit.reports.style import CHANGES, LEVELS, REASONS, RISKS, STATUSES, Mark
+from opexkit.exercises.view import handed_in, results
+from opexkit.reports.text import reading
 from opexkit.review.grade import (
     Agreement,
     PracticeGrade,
@@ -17,6 +12,12 @@ from opexkit.review.grade import (
     TeamGrade,
 )
 from opexkit.review.submission import Risk, Status
+from opexkit.review.view import charts
+from opexkit.review.view.plan import next_five, plan
+from opexkit.review.view.tables import facts, groups, owner_and_due, risk_counts, trend_table
+from opexkit.review.view.words import CHANGES, LEVELS, REASONS, RISKS, STATUSES
+from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text, items
+from opexkit.view.style import Mark
 
 
 def summary(grade: TeamGrade) -> list[Block]:

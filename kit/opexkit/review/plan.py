@@ -6,9 +6,9 @@ from typing import Literal
 
 from opexkit.lens.catalogue import Catalogue, CataloguePractice, CatalogueQuestion
 from opexkit.lens.guide import Level
-from opexkit.review.exits import EFFORT, WORST_FIRST, Standing, Way, exit_of, lowers
 from opexkit.review.grade import Action, Exit, Plan, PracticeGrade, Quadrant, QuestionGrade
 from opexkit.review.rating import standing
+from opexkit.review.remediation import EFFORT, WORST_FIRST, Standing, Way, exit_of, lowers
 from opexkit.review.submission import Risk
 
 NEXT_LIMIT = 5

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
 from opexkit.lens.risk import rate
 from opexkit.review.answers import Answers, Given
-from opexkit.review.exits import Standing, exit_of, risk_of
 from opexkit.review.grade import GroupGrade, PracticeGrade, QuestionGrade, RiskCounts, StatusCounts
+from opexkit.review.remediation import Standing, exit_of, risk_of
 from opexkit.review.submission import Risk, Status
 
 _DECIDED = {Status.IMPLEMENTED, Status.PARTIAL, Status.NOT_IMPLEMENTED, Status.NOT_APPLICABLE}

@@ -10,13 +10,13 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
+from opexkit.files.problem import InputError, Problem
 from opexkit.lens.catalogue import Catalogue, load_catalogue
-from opexkit.problem import InputError, Problem
 from opexkit.review.agreement import spread
 from opexkit.review.answers import Answers, answers_of
 from opexkit.review.grade import QuestionGrade
+from opexkit.review.load import read_submission, read_votes, slugify
 from opexkit.review.rating import rate_questions
-from opexkit.review.reading import read_submission, read_votes, slugify
 from opexkit.review.submission import Answer, Milestone, Status, Submission, Votes
 
 EDITION = "operational-excellence-2024-11-06"

@@ -8,13 +8,13 @@ from typing import Any
 import anywidget
 import traitlets
 
+from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
-from opexkit.problem import InputError
-from opexkit.reports.assessment import questions as paper
-from opexkit.reports.shown import Shown
-from opexkit.reports.style import LEVELS, RISKS, STATUSES
 from opexkit.review.session import Session, session_path
 from opexkit.review.submission import Milestone, Status
+from opexkit.review.view.assessment import questions as paper
+from opexkit.review.view.words import LEVELS, RISKS, STATUSES
+from opexkit.view.notebook import NotebookView
 from opexkit.widgets.assets import STYLE, script
 
 
@@ -138,7 +138,7 @@ class AssessmentWidget(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        twin = Shown(tuple(paper(self._questions, self._company, self._reasons)))
+        twin = NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
         return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import anywidget
 import traitlets
 
-from opexkit.problem import InputError
+from opexkit.files.problem import InputError
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
-from opexkit.review.reading import slugify
+from opexkit.review.load import slugify
 from opexkit.widgets.assets import STYLE, script
 
 

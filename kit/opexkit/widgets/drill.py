@@ -4,13 +4,13 @@ from typing import Any
 
 import ipywidgets
 
-from opexkit.practice.bank import Bank
-from opexkit.practice.exercise import Area
+from opexkit.exercises.bank import Bank
+from opexkit.exercises.exercise import Area
 from opexkit.progress.attempt import Attempt
-from opexkit.progress.standing import suggest
 from opexkit.progress.store import Store
-from opexkit.reports.blocks import Cell, Column, Table
-from opexkit.reports.shown import Shown
+from opexkit.progress.summary import suggest
+from opexkit.view.blocks import Cell, Column, Table
+from opexkit.view.notebook import NotebookView
 from opexkit.widgets.exercise import ExerciseWidget
 
 _ALL = "all areas"
@@ -67,5 +67,7 @@ class DrillWidget(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
         rows = tuple((Cell(each.title, detail=each.id), Cell(str(each.area))) for each in self._queue)
-        twin = Shown((Table("The drill asks these", (Column("Exercise", "head", 3), Column("Area", "text")), rows),))
+        twin = NotebookView(
+            (Table("The drill asks these", (Column("Exercise", "head", 3), Column("Area", "text")), rows),)
+        )
         return dict(bundle) | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}

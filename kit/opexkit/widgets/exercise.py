@@ -6,15 +6,15 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-from opexkit.practice.asking import ask
-from opexkit.practice.exercise import Confidence, Exercise, Mark
-from opexkit.practice.kinds.rubric import Rubric
+from opexkit.exercises.exercise import Confidence, Exercise, Mark
+from opexkit.exercises.kinds.rubric import Rubric
+from opexkit.exercises.shuffle import ask
+from opexkit.exercises.view import question
 from opexkit.progress.attempt import Origin, make_attempt
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
-from opexkit.reports.blocks import Text
-from opexkit.reports.exercises import question
-from opexkit.reports.shown import Shown
+from opexkit.view.blocks import Text
+from opexkit.view.notebook import NotebookView
 from opexkit.widgets.assets import STYLE, script
 
 
@@ -158,10 +158,10 @@ class ExerciseWidget(anywidget.AnyWidget):
         if self.result:
             self._mark = self._judge()
 
-    def _twin(self) -> Shown:
+    def _twin(self) -> NotebookView:
         """What is shown where no kernel runs."""
         remarks = [Text(text, "remark") for text in self.view["remarks"]]
-        return Shown((*question(self._exercise, self._learner, self._seed), *remarks))
+        return NotebookView((*question(self._exercise, self._learner, self._seed), *remarks))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)

@@ -6,9 +6,9 @@ from typing import Any
 import anywidget
 import traitlets
 
-from opexkit.labs.playbook.game import GameDay
-from opexkit.reports import game as paper
-from opexkit.reports.shown import Shown
+from opexkit.labs.game_day import view as paper
+from opexkit.labs.game_day.game import GameDay
+from opexkit.view.notebook import NotebookView
 from opexkit.widgets.assets import STYLE, script
 
 
@@ -54,7 +54,7 @@ class GameWidget(anywidget.AnyWidget):
                 case "check":
                     check = game.look(name)
                     blocks = [paper.heading(game, check), *paper.evidence(game, check)]
-                    self.seen = [Shown(tuple(blocks))._repr_html_(), *self.seen]
+                    self.seen = [NotebookView(tuple(blocks))._repr_html_(), *self.seen]
                     self._said = f"{check.title}: see below what it shows."
                 case "run":
                     helps = game.run(name)
@@ -89,15 +89,15 @@ class GameWidget(anywidget.AnyWidget):
             ],
             "roles": [role.model_dump(include={"id", "title"}) for role in game.data.roles],
         }
-        self.alarms = Shown(tuple(paper.alarms(game)))._repr_html_() if self._begun else ""
-        self.log = Shown((paper.decisions(game),))._repr_html_() if self._begun else ""
+        self.alarms = NotebookView(tuple(paper.alarms(game)))._repr_html_() if self._begun else ""
+        self.log = NotebookView((paper.decisions(game),))._repr_html_() if self._begun else ""
         if game.end and not self.debrief:
-            self.debrief = Shown(tuple(paper.debrief(game)))._repr_html_()
+            self.debrief = NotebookView(tuple(paper.debrief(game)))._repr_html_()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
-        twin = Shown(tuple(paper.briefing(self._game)))
+        twin = NotebookView(tuple(paper.briefing(self._game)))
         data, metadata = bundle
         return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata

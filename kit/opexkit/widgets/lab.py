@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from opexkit.exercises.exercise import Mark
+from opexkit.exercises.labs import lab_exercise, try_lab
 from opexkit.labs import Lab
-from opexkit.practice.exercise import Mark
-from opexkit.practice.labs import lab_exercise, try_lab
+from opexkit.labs.view import asked, handed_over, happened
 from opexkit.progress.store import Store
-from opexkit.reports.blocks import Code
-from opexkit.reports.happened import happened
-from opexkit.reports.labs import asked, handed_over
-from opexkit.reports.shown import Shown
+from opexkit.view.blocks import Code
+from opexkit.view.notebook import NotebookView
 from opexkit.widgets.exercise import ExerciseWidget
 
 
@@ -33,12 +32,12 @@ class LabWidget(ExerciseWidget):
         """Show the reference answer; possible once something was run."""
         if self.result.get("parts"):
             reference = Code("The reference answer", self._lab.text("reference"))
-            self.report += Shown((reference,))._repr_html_()
+            self.report += NotebookView((reference,))._repr_html_()
             self.result = self.result | {"revealed": True, "explanation": self._exercise.explanation}
             self._keep()
 
     def _view(self) -> dict[str, Any]:
-        material = Shown(tuple(handed_over(self._lab, self._scenario)))._repr_html_()
+        material = NotebookView(tuple(handed_over(self._lab, self._scenario)))._repr_html_()
         return super()._view() | {"lab": True, "material": material}
 
     def _judge(self) -> Mark:
@@ -49,7 +48,7 @@ class LabWidget(ExerciseWidget):
         finally:
             self.progress = 0.0
         if tried.result:
-            self.report = Shown(tuple(happened(self._lab, tried.result)))._repr_html_()
+            self.report = NotebookView(tuple(happened(self._lab, tried.result)))._repr_html_()
         return tried.mark
 
     def _words(self, mark: Mark) -> str:
@@ -67,5 +66,5 @@ class LabWidget(ExerciseWidget):
     def _tick(self, what: str, done: int, total: int) -> None:
         self.note, self.progress = f"Running: {what}.", done / total
 
-    def _twin(self) -> Shown:
-        return Shown(tuple(asked(self._lab, self._scenario)))
+    def _twin(self) -> NotebookView:
+        return NotebookView(tuple(asked(self._lab, self._scenario)))

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opexkit import content
+from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
+from opexkit.labs.playbook.baseline import SURE, Belief, best_greedy, chance, greedy
 from opexkit.labs.playbook.diagnosis import NOWHERE
+from opexkit.labs.playbook.evaluate import INCIDENTS, PATIENCE, Played, bounds, load_field, try_playbook
 from opexkit.labs.playbook.evidence import SEEDS, read_evidence
 from opexkit.labs.playbook.guide import oddities, read_playbook
-from opexkit.labs.playbook.limit import SURE, Belief, best_greedy, chance, greedy
-from opexkit.labs.playbook.play import MOST_STEPS, follow, play, score
-from opexkit.labs.playbook.trial import INCIDENTS, PATIENCE, Played, bounds, load_field, try_playbook
-from opexkit.problem import InputError
+from opexkit.labs.playbook.simulate import MOST_STEPS, follow, play, score
 
 SCENARIO = content.scenario("northwind")
 FIELD = load_field(SCENARIO)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
 from opexkit.labs.runbook.check import check_runbook, demand_sound
 from opexkit.labs.runbook.document import read_runbook
-from opexkit.problem import InputError
 
 HEAD = 'schemaVersion: "0.3"\nmainSteps:\n'
 SLEEP = '  - {name: %s, action: "aws:sleep", inputs: {Duration: PT1S}%s}\n'

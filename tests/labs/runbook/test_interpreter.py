@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opexkit.files.problem import InputError
 from opexkit.labs.runbook.account import Account, open_account
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.check import check_runbook
@@ -16,7 +17,6 @@ from opexkit.labs.runbook.clock import Clock
 from opexkit.labs.runbook.document import Runbook, read_runbook
 from opexkit.labs.runbook.interpreter import MOST_RUNS, execute
 from opexkit.labs.runbook.record import Run
-from opexkit.problem import InputError
 
 SLEEP = '  - {name: %s, action: "aws:sleep", inputs: {Duration: PT1S}%s}\n'
 

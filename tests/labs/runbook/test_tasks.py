@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from opexkit import content
+from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
 from opexkit.labs.runbook.document import read_runbook
 from opexkit.labs.runbook.tasks import load_task
-from opexkit.problem import InputError
 
 SCENARIO = content.scenario("northwind")
 FAILOVER = load_labs()["aurora-failover"].text("reference")

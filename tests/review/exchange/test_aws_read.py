@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.problem import InputError
 from opexkit.review.exchange.aws_read import best_lens, read_aws, to_submission
 from opexkit.review.submission import Milestone, Reason, Risk, Status, Submission
 

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from opexkit.complaints import complaints
-from opexkit.document import read_document
-from opexkit.problem import InputError
-from opexkit.scenario.pack import Name
-from opexkit.scenario.telemetry.signals import Signals
+from opexkit.company.pack import Name
+from opexkit.company.telemetry.signals import Signals
+from opexkit.files.document import read_document
+from opexkit.files.problem import InputError
+from opexkit.files.validation import complaints
 
 BACK = 6
 """Minutes of telemetry that a check looks back on."""

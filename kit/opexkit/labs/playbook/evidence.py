@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from opexkit.company.loader import load_pack
+from opexkit.company.pack import Fault, Pack
+from opexkit.company.telemetry.signals import Signals, emit
 from opexkit.labs.playbook.diagnosis import BACK, Diagnosis, load_diagnosis, observe
-from opexkit.scenario.loader import load_pack
-from opexkit.scenario.pack import Fault, Pack
-from opexkit.scenario.telemetry.signals import Signals, emit
 
 SEEDS = 40
 """Windows of telemetry that were read for each fault."""

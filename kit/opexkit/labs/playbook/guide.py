@@ -10,11 +10,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from opexkit.complaints import complaints
-from opexkit.document import Document, Where, parse_document
+from opexkit.company.pack import Name
+from opexkit.files.document import Document, Where, parse_document
+from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import complaints
 from opexkit.labs.playbook.diagnosis import Diagnosis
-from opexkit.problem import InputError, Problem
-from opexkit.scenario.pack import Name
 
 STEP_LIMIT = 100
 """Steps of a playbook."""

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from opexkit.content import data
-from opexkit.document import read_document
+from opexkit.files.document import read_document
 
 
 class Action(BaseModel):

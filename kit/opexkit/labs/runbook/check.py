@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from opexkit.document import CONTROL, Where
+from opexkit.files.document import CONTROL, Where
+from opexkit.files.problem import InputError, Problem
 from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import SCALARS, Block, Runbook, Step
 from opexkit.labs.runbook.parameters import ParameterError, check_pattern, read_value
 from opexkit.labs.runbook.templates import GLOBALS, references, texts
-from opexkit.problem import InputError, Problem
 
 SHOWN = 40
 """Problems that are told at once."""

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from opexkit.complaints import complaints
-from opexkit.document import Document, Where, parse_document
-from opexkit.problem import InputError
+from opexkit.files.document import Document, Where, parse_document
+from opexkit.files.problem import InputError
+from opexkit.files.validation import complaints
 
 STEP_LIMIT = 100
 """Steps of a document, or of a loop in it: so that a run and its picture stay within bounds."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from opexkit.files.problem import InputError
 from opexkit.labs.runbook.account import Account, open_account
 from opexkit.labs.runbook.check import check_runbook, demand_sound
 from opexkit.labs.runbook.document import Runbook, read_runbook
+from opexkit.labs.runbook.fixtures import Scenery
 from opexkit.labs.runbook.interpreter import Moment, execute
 from opexkit.labs.runbook.parameters import ParameterError
 from opexkit.labs.runbook.record import Run
-from opexkit.labs.runbook.scenery import Scenery
 from opexkit.labs.verdict import Result, Tick, Verdict, silent
-from opexkit.problem import InputError
 
 SETTLE = 3600.0
 """Seconds that pass after a run, so that what it started is over when the account is looked at."""

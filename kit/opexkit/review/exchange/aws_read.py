@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from opexkit.files.problem import InputError, Problem
 from opexkit.lens.catalogue import Catalogue, CatalogueQuestion, catalogue_names, load_catalogue
-from opexkit.problem import InputError, Problem
 from opexkit.review.exchange.aws_shapes import (
     SHAPES,
     AwsAnswer,

@@ -4,12 +4,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from opexkit.labs.runbook.scenery import load_scenery
+from opexkit.company.loader import load_pack
+from opexkit.labs.runbook.fixtures import load_scenery
 from opexkit.labs.runbook.tasks.aurora import AuroraFailover
 from opexkit.labs.runbook.tasks.credential import RotateCredential
 from opexkit.labs.runbook.tasks.scale import ScaleOut
 from opexkit.labs.runbook.trial import Task
-from opexkit.scenario.loader import load_pack
 
 TASKS: dict[str, type[Task[Any]]] = {task.id: task for task in (AuroraFailover, RotateCredential, ScaleOut)}
 """By the lab's id."""

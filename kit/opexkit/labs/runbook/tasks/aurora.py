@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from opexkit.labs.runbook.account import ACCOUNT, REGION, Account
-from opexkit.labs.runbook.scenery import AuroraData
+from opexkit.labs.runbook.fixtures import AuroraData
 from opexkit.labs.runbook.trial import Task, Trial, Trials
 from opexkit.labs.verdict import Verdict
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opexkit.labs.runbook.account import ACCOUNT, Account, CallError
-from opexkit.labs.runbook.scenery import CredentialData
+from opexkit.labs.runbook.fixtures import CredentialData
 from opexkit.labs.runbook.trial import Task, Trials
 from opexkit.labs.verdict import Verdict
 

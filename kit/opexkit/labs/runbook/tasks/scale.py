@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from opexkit.labs.runbook.account import ACCOUNT, Account, CallError
-from opexkit.labs.runbook.scenery import GroupData, ScaleData
+from opexkit.labs.runbook.fixtures import GroupData, ScaleData
 from opexkit.labs.runbook.trial import Task, Trials
 from opexkit.labs.verdict import Verdict
 

@@ -1,0 +1,93 @@
+"""Grade teams: a report for each, and a portfolio of all."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from opexkit import content
+from opexkit.cli.console import SOME_FAILED, TOO_RISKY, Lens, err_console, out_console, refuse
+from opexkit.files.problem import InputError
+
+if TYPE_CHECKING:
+    from opexkit.review.grade import TeamGrade
+
+
+class Level(StrEnum):
+    """A risk level that `--fail-on` knows."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+
+
+def assess(
+    teams: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Folders of teams, a team's folder, or milestone files; Northwind's teams if none is given."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder for reports and portfolio.")] = Path("out"),
+    lens: Lens = None,
+    fail_on: Annotated[Level | None, typer.Option(help="Exit with 3 when a team has such a risk.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Reports at a time.")] = None,
+    with_lessons: Annotated[
+        bool, typer.Option("--with-lessons", help="Add every lesson as the team answered it.")
+    ] = False,
+) -> None:
+    """Grade teams: a report for each, and a portfolio of all.
+
+    Exit status: 0 all graded; 1 at least one team could not be graded, the others were; 2 nothing could be graded;
+    3 with --fail-on, a team has such a risk (1 goes before 3).
+    """
+    from opexkit import batch  # the heavy part; --help and check stay quick
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=err_console, transient=True) as progress:
+            task = progress.add_task("grading")
+            outcome = batch.assess(
+                teams or [content.data("teams")],
+                out,
+                lens,
+                workers,
+                lambda name, done, total: progress.update(task, description=name, completed=done, total=total),
+                with_lessons,
+            )
+    except InputError as error:
+        refuse(error)
+    if outcome.was_interrupted:
+        err_console.print("An earlier run into this folder was interrupted; this one made everything anew.")
+    for remark in outcome.remarks:
+        err_console.print(remark, markup=False, soft_wrap=True)
+    out_console.print(_closing_table(outcome.portfolio.teams))
+    for failure in outcome.portfolio.failures:
+        for message in failure.messages:
+            err_console.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
+    count = len(outcome.portfolio.teams)
+    done = f"{count} {'team' if count == 1 else 'teams'} graded in {outcome.seconds:.1f} s."
+    out_console.print(f"{done} Open {outcome.out / 'portfolio.html'}", markup=False, soft_wrap=True)
+    if outcome.portfolio.failures:
+        raise typer.Exit(SOME_FAILED)
+    if fail_on and outcome.has_risk(fail_on.value):
+        raise typer.Exit(TOO_RISKY)
+
+
+def _closing_table(grades: "Sequence[TeamGrade]") -> Table:
+    table = Table("Team", "Milestone", title="Questions by risk, practices in place")
+    for name in ("High", "Medium", "None", "Open", "In place"):
+        table.add_column(name, justify="right")
+    for grade in grades:
+        risks, statuses = grade.risks, grade.statuses
+        table.add_row(
+            escape(grade.team),
+            grade.milestone.date.isoformat(),
+            *(str(count) for count in (risks.high, risks.medium, risks.none, risks.unanswered)),
+            f"{statuses.implemented} of {statuses.practices}",
+        )
+    return table

@@ -1,0 +1,176 @@
+"""The bank: every exercise, read from its file and proved by its own sample answers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from opexkit import content
+from opexkit.exercises.checkers import ENGINES
+from opexkit.exercises.exercise import Area, Exercise
+from opexkit.exercises.kinds import KINDS
+from opexkit.exercises.kinds.artefact import Artefact
+from opexkit.files.document import Document, Where, read_document
+from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import complaints, suggestion
+from opexkit.lens.catalogue import load_catalogue
+
+EDITION = "operational-excellence-2024-11-06"
+"""The edition whose practices exercises name."""
+
+_LOW = 0.25  # a wrong sample gets no more
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Exercises by id, in the order of their files."""
+
+    exercises: dict[str, Exercise]
+
+    def of_area(self, area: Area) -> list[Exercise]:
+        """The exercises of one area, easy ones first."""
+        own = [exercise for exercise in self.exercises.values() if exercise.area is area]
+        return sorted(own, key=lambda exercise: exercise.difficulty)
+
+    def get(self, exercise: str) -> Exercise:
+        """One exercise.
+
+        Raises:
+            KeyError: there is none of this id; the message says which one is near.
+        """
+        if exercise not in self.exercises:
+            raise KeyError(f"there is no exercise {exercise!r}; {suggestion(exercise, self.exercises)}")
+        return self.exercises[exercise]
+
+
+@cache
+def load_bank(folder: Path | None = None) -> Bank:
+    """Read all exercises below a folder; the kit's own if none is given.
+
+    Raises:
+        InputError: with every problem of every file.
+    """
+    paths = sorted((folder or content.data("practice")).rglob("*.yaml"))
+    exercises: dict[str, Exercise] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            exercise = read_exercise(path)
+        except InputError as error:
+            problems += error.problems
+            continue
+        if exercise.id in exercises:
+            problems.append(Problem(path, f"the id {exercise.id!r} is taken", "rename it"))
+        exercises[exercise.id] = exercise
+    if problems:
+        raise InputError(problems)
+    return Bank(exercises)
+
+
+def read_exercise(path: Path) -> Exercise:
+    """Read one exercise.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    document = read_document(path)
+    if not isinstance(document.data, dict):
+        raise InputError([document.problem((), "holds no exercise", "start with `id:` and `kind:`")])
+    model = KINDS.get(str(document.data.get("kind")))
+    if model is None:
+        message = f"{str(document.data.get('kind'))[:40]!r} is no kind of exercise"
+        raise InputError([document.problem(("kind",), message, suggestion(str(document.data.get("kind")), KINDS))])
+    try:
+        exercise = model.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(complaints(document, error, lambda where: _keys(model, where))) from error
+    if document.problems:
+        raise InputError(document.problems)
+    return exercise
+
+
+def check_exercise(path: Path) -> Exercise:
+    """Read one exercise as strictly as a bank needs it: codes exist, ids are unique, samples get what they should.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    exercise = read_exercise(path)
+    document = read_document(path)
+    problems = [*_names(exercise, document), *_engine(exercise, document)]
+    if not problems:
+        problems = [*_samples(exercise, document)]
+    if problems:
+        raise InputError(problems)
+    return exercise
+
+
+def _names(exercise: Exercise, document: Document) -> Iterator[Problem]:
+    if exercise.id != document.path.stem:
+        yield document.problem(("id",), f"the id is not the file's name, {document.path.stem!r}", "make them the same")
+    catalogue = load_catalogue(EDITION)
+    for index, code in enumerate(exercise.practices):
+        if not catalogue.practice(code):
+            known = [practice.code for practice in catalogue.practices]
+            yield document.problem(("practices", index), f"there is no practice {code!r}", suggestion(code, known))
+    for field in type(exercise).model_fields:
+        seen: set[str] = set()
+        for index, member in enumerate(getattr(exercise, field) if isinstance(getattr(exercise, field), list) else []):
+            name = getattr(member, "id", None)
+            if name in seen:
+                yield document.problem((field, index), f"the id {name!r} stands twice", "rename one of the two")
+            seen |= {name} if name else set()
+
+
+def _engine(exercise: Exercise, document: Document) -> Iterator[Problem]:
+    if not isinstance(exercise, Artefact):
+        return
+    if exercise.engine not in ENGINES:
+        yield document.problem(
+            ("engine",), f"there is no engine {exercise.engine!r}", suggestion(exercise.engine, ENGINES)
+        )
+        return
+    for index, demand in enumerate(exercise.demands):
+        if demand.id not in ENGINES[exercise.engine].demands:
+            mend = suggestion(demand.id, ENGINES[exercise.engine].demands)
+            yield document.problem(("demands", index), f"{exercise.engine} knows no demand {demand.id!r}", mend)
+
+
+def _samples(exercise: Exercise, document: Document) -> Iterator[Problem]:
+    """Correct gets all, wrong next to nothing, partial something between; each can be read."""
+    samples = exercise.samples
+    wanted = {"correct": (1.0, 1.0), "partial": (0.0001, 0.9999), "wrong": (0.0, _LOW)}
+    for name, (least, most) in wanted.items():
+        where: Where = ("samples", name)
+        if name == "partial" and samples.partial is None:
+            if _gives_part(exercise):
+                yield document.problem(("samples",), "`partial` is missing", "add an answer that earns some credit")
+            continue
+        mark = exercise.mark(getattr(samples, name))
+        if mark.state != "marked":
+            yield document.problem(where, f"the sample is {mark.state} ({mark.message})", "write a full answer")
+        elif not least <= mark.score <= most:
+            message = f"the sample gets {mark.score:g}"
+            yield document.problem(where, message, f"it must get {least:.2g} to {most:.2g}; mend the sample or the key")
+
+
+def _gives_part(exercise: Exercise) -> bool:
+    """Whether an exercise can give part of the credit."""
+    parts: Iterable[float] = (0.5,)
+    if exercise.kind == "single":
+        parts = (option.credit for option in exercise.options)  # type: ignore[attr-defined]
+    if exercise.kind == "number":
+        parts = (slip.credit for slip in exercise.slips)  # type: ignore[attr-defined]
+    return any(parts)
+
+
+def _keys(model: type[Exercise], where: Where) -> list[str]:
+    """The keys that are allowed at a place: the exercise's own, or those of its members."""
+    fields = model.model_fields
+    names = [step for step in where if isinstance(step, str)]
+    if not names or names[0] not in fields:
+        return list(fields)
+    inner = getattr(fields[names[0]].annotation, "__args__", (fields[names[0]].annotation,))[0]
+    return list(getattr(inner, "model_fields", fields))

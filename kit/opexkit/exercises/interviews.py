@@ -1,0 +1,84 @@
+"""An interview of a mock review as an exercise: hear the team, set the statuses, compare with the experts."""
+
+from functools import cache
+from pathlib import Path
+
+from opexkit import content
+from opexkit.company.interviews import read_interview
+from opexkit.exercises.bank import EDITION, Bank, load_bank
+from opexkit.exercises.exercise import Area, Exhibit, Samples, Text, Written
+from opexkit.exercises.kinds.matching import Card, Classify, Place
+from opexkit.files.document import read_document
+from opexkit.lens.catalogue import load_catalogue
+
+
+class Frame(Written):
+    """`interview-frame.yaml`: what every interview says around its conversation."""
+
+    prompt: Text
+    hint: Text
+    explanation: Text
+    statuses: dict[str, Text]
+
+
+@cache
+def _frame() -> Frame:
+    return Frame.model_validate(read_document(content.data("lessons", "interview-frame.yaml")).data)
+
+
+@cache
+def whole_bank() -> Bank:
+    """The kit's exercises, and an exercise for each interview of Northwind.
+
+    Raises:
+        InputError: a file of either cannot be read.
+    """
+    folder = content.scenario("northwind")
+    codes = [path.stem.upper() for path in sorted(folder.glob("interviews/*.yaml"))]
+    interviews = [interview_exercise(folder, code) for code in codes]
+    return Bank(load_bank().exercises | {exercise.id: exercise for exercise in interviews})
+
+
+def interview_exercise(folder: Path, code: str) -> Classify:
+    """Make the exercise of one interview.
+
+    Args:
+        folder: of the scenario pack.
+        code: of the question, such as OPS10.
+
+    Raises:
+        InputError: there is no such interview, or it does not fit the schema.
+    """
+    frame = _frame()
+    interview = read_interview(folder / "interviews" / f"{code.lower()}.yaml")
+    question = load_catalogue(EDITION).question(code)
+    titles = {practice.code: practice.title for practice in question.practices} if question else {}
+    key = {practice: verdict.status.replace("_", "-") for practice, verdict in interview.experts.items()}
+    cards = [
+        Card(
+            id=practice.lower(),
+            text=f"{practice} {titles.get(practice, '')}",
+            bin=key[practice],
+            feedback=verdict.because,
+        )
+        for practice, verdict in interview.experts.items()
+    ]
+    said = "\n\n".join(f"{turn.who}: {turn.says}" for turn in interview.transcript)
+    right = {practice.lower(): place for practice, place in key.items()}
+    wrong = {practice: "implemented" if place != "implemented" else "partial" for practice, place in right.items()}
+    return Classify(
+        id=f"interview-{code.lower()}",
+        kind="classify",
+        title=interview.title,
+        area=Area.REVIEW,
+        practices=list(interview.experts),
+        difficulty=3,
+        source=question.guide.source if question and question.guide else "https://docs.aws.amazon.com/wellarchitected/",
+        prompt=frame.prompt.format(code=code, title=question.title if question else interview.title),
+        exhibit=Exhibit(caption=f"With {', '.join(interview.roles)}", text=said),
+        hints=[frame.hint],
+        explanation=frame.explanation,
+        bins=[Place(id=name, text=text) for name, text in frame.statuses.items()],
+        cards=cards,
+        samples=Samples(correct=right, partial=dict(list(right.items())[:1]), wrong=wrong),
+    )

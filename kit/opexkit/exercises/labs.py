@@ -1,0 +1,168 @@
+"""A lab as an exercise: its artefact is run, and each demand that is met earns credit."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from opexkit.exercises.bank import Bank
+from opexkit.exercises.checkers import Findings
+from opexkit.exercises.exercise import Area, FormatError, Mark, Samples
+from opexkit.exercises.grading import grade_of
+from opexkit.exercises.kinds.artefact import Artefact, Demand
+from opexkit.files.document import SIZE_LIMIT, read_document
+from opexkit.files.problem import InputError, Problem
+from opexkit.labs import Lab, Result, find_lab, load_labs
+from opexkit.labs.runbook.account import UnsafeError
+from opexkit.labs.verdict import Tick, silent
+from opexkit.review.grade import ExerciseGrade
+
+SHOWN = 12
+"""Problems of an artefact that are told at once."""
+
+
+class LabExercise(Artefact):
+    """An artefact that a lab runs; `engine` is the lab's id."""
+
+    def read(self, raw: Any) -> Findings:
+        """Run the artefact."""
+        if not isinstance(raw, str) or not raw.strip():
+            raise FormatError("nothing is handed in; give the text of the file")
+        try:
+            return findings(find_lab(self.engine).attempt(raw))
+        except InputError as error:
+            raise FormatError(told(error)) from error
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An artefact that was tried: its mark, and what happened; `result` is None where it could not be run."""
+
+    mark: Mark
+    result: Result | None
+
+
+@cache
+def lab_exercise(name: str) -> LabExercise:
+    """A lab as an exercise.
+
+    Raises:
+        InputError: there is no such lab.
+    """
+    lab = find_lab(name)
+    said = lab.data
+    return LabExercise(
+        id=said.id,
+        kind="artefact",
+        title=said.title,
+        area=Area(said.area),
+        practices=said.practices,
+        difficulty=said.difficulty,
+        source=said.source,
+        prompt=said.task,
+        hints=said.hints,
+        explanation=said.explanation,
+        samples=Samples(correct=lab.text("reference"), partial=lab.text("middling"), wrong=lab.text("starter")),
+        engine=said.id,
+        starter=lab.text("starter"),
+        demands=[Demand(id=demand.id, text=demand.text, feedback=demand.feedback) for demand in said.demands],
+    )
+
+
+def with_labs(bank: Bank) -> Bank:
+    """A bank with an exercise for each lab, so that what was run counts where a learner stands."""
+    return Bank(bank.exercises | {name: lab_exercise(name) for name in load_labs()})
+
+
+def findings(result: Result) -> Findings:
+    """What a lab found, as an exercise reads it."""
+    return {verdict.demand: (verdict.met, verdict.found) for verdict in result.verdicts}
+
+
+def told(error: InputError) -> str:
+    """The first problems of an artefact, a line each."""
+    lines = [str(problem) for problem in error.problems[:SHOWN]]
+    more = len(error.problems) - SHOWN
+    return "\n".join([*lines, *([f"… and {more} more"] if more > 0 else [])])
+
+
+def try_lab(
+    lab: Lab, text: str, path: Path = Path("artefact.yaml"), scenario: Path | None = None, tick: Tick = silent
+) -> Tried:
+    """Run an artefact once, for its mark and its pictures; whatever was written, this returns."""
+    exercise = lab_exercise(lab.id)
+    about = {"exercise": exercise.id, "version": exercise.version, "rule": exercise.credit_rule}
+    try:
+        if not text.strip():
+            raise InputError([Problem(path, "is empty", "start from the starting artefact", 1, 1)])
+        result = lab.attempt(text, path, scenario, tick)
+    except InputError as error:
+        return Tried(Mark(state="unreadable", message=told(error), **about), None)
+    except UnsafeError as error:
+        return Tried(Mark(state="unreadable", message=str(error), **about), None)
+    score, parts = exercise.judge(findings(result))
+    return Tried(Mark(state="marked", score=round(score, 4), parts=parts, **about), result)
+
+
+def grade_labs(labs: Mapping[str, str], folder: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:
+    """Run every artefact that a submission names; return what each got, and the files' SHA-256 by name.
+
+    A file that cannot be read or run is said so, and stops nothing.
+    """
+    grades, digests = [], {}
+    for name, file in labs.items():
+        try:
+            lab, path = find_lab(name), _below(folder, file)
+            text = _text(path)
+        except InputError as error:
+            about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
+            state = "unknown" if name not in load_labs() else "unreadable"
+            grades.append(ExerciseGrade(state=state, message=told(error), **about))
+            continue
+        digests[file] = hashlib.sha256(text.encode()).hexdigest()
+        grades.append(grade_of(lab_exercise(name), try_lab(lab, text, Path(file)).mark))
+    return grades, digests
+
+
+def check_labs(path: Path) -> list[Problem]:
+    """Say what is wrong with the artefacts that a submission names.
+
+    Raises:
+        InputError: the submission is not YAML of the plain kind.
+    """
+    document = read_document(path)
+    labs = document.data.get("labs") if isinstance(document.data, dict) else None
+    problems: list[Problem] = []
+    for name, file in labs.items() if isinstance(labs, dict) else ():
+        try:
+            find_lab(name).attempt(_text(_below(path.parent, str(file))), Path(str(file)))
+        except InputError as error:
+            first = error.problems[0]
+            placed = document.problem(("labs", name), first.message, first.mend)
+            problems += error.problems if first.line else [placed]
+    return problems
+
+
+def _below(folder: Path, file: str) -> Path:
+    try:
+        path = (folder / file).resolve()
+        if path.is_relative_to(folder.resolve()):
+            return path
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a NUL
+        pass
+    mend = "put the file beside the submission"
+    raise InputError([Problem(Path(file[:60]), "lies outside the team's folder", mend)])
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise InputError([Problem(Path(path.name), f"is larger than {SIZE_LIMIT:,} bytes", "shorten it")])
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(Path(path.name), "is not UTF-8", "save it as UTF-8 text")]) from error
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise InputError([Problem(Path(path.name), f"cannot be read ({reason})", "check the path")]) from error

@@ -1,0 +1,139 @@
+"""An exercise on paper: as it is asked, and as it was marked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.shuffle import ask
+from opexkit.review.grade import ExerciseGrade
+from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
+from opexkit.view.style import MARKS
+
+_HOW = {
+    "single": "Choose one.",
+    "multiple": "Choose all that are right.",
+    "true-false": "Say of each whether it is true, and how sure you are.",
+    "classify": "Put each card into a bin.",
+    "match": "Find the partner of each.",
+    "grid": "Fill in each cell.",
+    "order": "Put the steps in order; leave out what does not belong.",
+    "number": "Give a number with its unit.",
+    "rubric": "Write a few sentences.",
+    "artefact": "Hand in a file.",
+}
+
+
+def question(exercise: Exercise, learner: str = "", seed: int = 1) -> list[Block]:
+    """Show an exercise as it is asked, with the ids by which it can be answered in a cell or a file."""
+    view = ask(exercise, learner, seed)
+    blocks: list[Block] = [Text(text) for text in exercise.prompt.split("\n\n")]
+    if exercise.exhibit:
+        blocks.append(Code(exercise.exhibit.caption, exercise.exhibit.text))
+    blocks += _asked(exercise.title, exercise.kind, view)
+    about = f"{_HOW[exercise.kind]} Answer {exercise.id} in a cell, or under `practice:` in a submission."
+    return [*blocks, Text(about, "remark")]
+
+
+def marked(exercise: Exercise, grade: ExerciseGrade | None) -> list[Block]:
+    """Show an exercise with what an answer to it got; None where nobody answered."""
+    blocks: list[Block] = [Text(text) for text in exercise.prompt.split("\n\n")]
+    if exercise.exhibit:
+        blocks.append(Code(exercise.exhibit.caption, exercise.exhibit.text))
+    if grade is None:
+        return [*blocks, Text(f"The team did not answer {exercise.id}.", "remark")]
+    if grade.state == "unreadable":
+        return [*blocks, Text(f"The answer cannot be read: {grade.message}.", "remark")]
+    columns = (
+        Column("Part", "head", 2),
+        Column("Verdict", "mark", 0.8),
+        Column("Answer", "text", 1.2),
+        Column("Best", "text", 1.2),
+        Column("Why", "long", 2.5),
+    )
+    rows = tuple(
+        (Cell(part.text), Cell(mark=MARKS[part.right]), Cell(part.said), Cell(part.best), Cell(part.feedback))
+        for part in grade.parts
+    )
+    return [
+        *blocks,
+        Table(f"{exercise.title}: {_score(grade)}", columns, rows, shape="stack"),
+        Text(exercise.explanation),
+    ]
+
+
+def results(grades: Sequence[ExerciseGrade]) -> list[Block]:
+    """Show a team's exercises by area, each with what it got."""
+    if not grades:
+        return [Text("The submission answers no exercise.")]
+    marked_ones = [grade for grade in grades if grade.state == "marked"]
+    counts = [Count(f"{len(marked_ones)} of {len(grades)}", "answers marked")]
+    if marked_ones:
+        mean = sum(grade.score for grade in marked_ones) / len(marked_ones)
+        full = sum(grade.score == 1 for grade in marked_ones)
+        counts += [Count(f"{mean:.0%}", "mean score"), Count(f"{full} of {len(marked_ones)}", "fully right")]
+    columns = (
+        Column("Exercise", "head", 2),
+        Column("Area", "text"),
+        Column("Score", "text"),
+        Column("To know", "long", 2),
+    )
+    rows = tuple(
+        (Cell(grade.title, detail=grade.id), Cell(grade.area), Cell(_score(grade)), Cell(_to_know(grade)))
+        for grade in grades
+    )
+    return [Counts(tuple(counts)), Table("Exercises that the team answered", columns, rows)]
+
+
+def handed_in(grades: Sequence[ExerciseGrade]) -> list[Block]:
+    """Show a team's artefacts: what each got when it was run, and the first thing to mend."""
+    if not grades:
+        return []
+    rows = tuple((Cell(grade.title, detail=grade.id), Cell(_demands(grade)), Cell(_to_know(grade))) for grade in grades)
+    columns = (Column("Lab", "head", 2), Column("Demands met", "text"), Column("To know", "long", 2.5))
+    return [Table("Artefacts that were run", columns, rows)]
+
+
+def _demands(grade: ExerciseGrade) -> str:
+    if grade.state != "marked":
+        return _score(grade)
+    return f"{sum(part.right is True for part in grade.parts)} of {len(grade.parts)}"
+
+
+def _score(grade: ExerciseGrade) -> str:
+    if grade.state == "marked":
+        return f"{grade.score:.0%} by the rule {grade.rule}"
+    return {"pending": "not marked yet", "unreadable": "cannot be read", "unknown": "no such exercise"}[grade.state]
+
+
+def _to_know(grade: ExerciseGrade) -> str:
+    """The message, or the feedback on the first thing that was not right."""
+    missed = next((part.feedback for part in grade.parts if part.right is False), "")
+    return grade.message or missed
+
+
+def _asked(title: str, kind: str, view: dict[str, Any]) -> list[Block]:
+    if kind == "grid":
+        return [_grid(title, view)]
+    if kind == "number":
+        return [Text(f"{title}: a number in {view['unit'] or 'no unit'}.")]
+    if kind == "artefact":
+        return [Code(f"{title}: where to start from", view["starter"]), _list("What it must meet", view["demands"])]
+    if kind == "rubric":
+        return [_list(f"{title}: what is looked for", view["criteria"])]
+    if kind in ("classify", "match"):
+        nouns = ("Card", "Bins") if kind == "classify" else ("Prompt", "Partners")
+        return [_list(title, view["items"], nouns[0]), _list(nouns[1], view["places"])]
+    members = view.get("options") or view.get("statements") or view["items"]
+    return [_list(title, members, {"true-false": "Statement", "order": "Step"}.get(kind, "Option"))]
+
+
+def _list(caption: str, members: Sequence[dict[str, Any]], noun: str = "What") -> Table:
+    rows = tuple((Cell(member["text"]), Cell(member["id"])) for member in members)
+    return Table(caption, (Column(noun, "head", 4), Column("Id", "text", 1)), rows)
+
+
+def _grid(title: str, view: dict[str, Any]) -> Table:
+    columns = (Column("Row", "head", 2), *(Column(column["text"], "text") for column in view["columns"]))
+    choices = [" / ".join(value["text"] for value in column["values"]) for column in view["columns"]]
+    rows = tuple((Cell(row["text"], detail=row["id"]), *(Cell(choice) for choice in choices)) for row in view["rows"])
+    return Table(title, columns, rows)

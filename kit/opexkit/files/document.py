@@ -1,0 +1,213 @@
+"""A YAML file as plain data in which every value knows its line and column.
+
+Each scalar is text (`no` stays "no"), and a blank, `~` or `null` is None: close to YAML's failsafe
+schema. Nothing is constructed, so a file cannot run code; aliases are refused, so it cannot grow.
+PyYAML's parser gives the events because its C part keeps positions and is about thirty times as fast as a
+parser in Python.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from opexkit.files.problem import InputError, Problem
+
+SIZE_LIMIT = 1_000_000
+"""Bytes in a file."""
+DEPTH_LIMIT = 20
+"""Mappings and lists inside one another."""
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+"""Characters that YAML does not take, and that nothing which is drawn or sent can hold."""
+
+Where = tuple[str | int, ...]
+"""The keys and indexes that lead to a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file holds, and where.
+
+    Attributes:
+        data: text, None, lists and dicts of them.
+        places: line and column of each value; of a mapping's entry, the place of its key.
+        problems: what is wrong although the rest could be read (duplicate keys).
+    """
+
+    path: Path
+    sha256: str
+    data: Any
+    places: dict[Where, tuple[int, int]]
+    problems: tuple[Problem, ...]
+
+    def problem(self, where: Where, message: str, mend: str) -> Problem:
+        """A problem at the value, or at the closest one that encloses it."""
+        while where and where not in self.places:
+            where = where[:-1]
+        line, column = self.places.get(where, (1, 1))
+        return Problem(self.path, message, mend, line, column)
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML or JSON file.
+
+    Raises:
+        InputError: it is not there, not a text, too large, or not YAML of the plain kind.
+    """
+    return parse_document(read_bytes(path), path)
+
+
+def parse_document(raw: bytes, path: Path) -> Document:
+    """Read YAML or JSON that was handed in; `path` is what problems call it.
+
+    Raises:
+        InputError: it is not a text, too large, or not YAML of the plain kind.
+    """
+    if len(raw) > SIZE_LIMIT:
+        mend = "shorten notes, or link to documents instead of quoting them"
+        raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", mend)])
+    text = _text(path, raw)
+    if text.lstrip()[:1] in ("{", "["):
+        text = text.replace("\t", " ")  # JSON may be indented by tabs, and holds none inside of its strings
+    reader = _Reader(path)
+    try:
+        data = reader.read(text)
+    except yaml.MarkedYAMLError as error:
+        raise InputError([_syntax(path, text, error)]) from error
+    except yaml.YAMLError as error:
+        raise InputError([Problem(path, "is not YAML", "check that it is a plain text file")]) from error
+    digest = hashlib.sha256(raw).hexdigest()
+    return Document(path, digest, data, reader.places, tuple(reader.problems))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file up to what a document may be, and a byte more.
+
+    Raises:
+        InputError: it is not there, or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError as error:
+        raise InputError([Problem(path, "does not exist", "check the path")]) from error
+    except IsADirectoryError as error:
+        raise InputError([Problem(path, "is a folder", "give a .yaml file")]) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError([Problem(path, f"cannot be read ({reason})", "check the path and its rights")]) from error
+    return raw
+
+
+def _text(path: Path, raw: bytes) -> str:
+    save = "save it as UTF-8 text"
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError([Problem(path, "is written in UTF-16", save)])
+    if b"\x00" in raw:
+        raise InputError([Problem(path, "is a binary file", "give a YAML text file")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _place(raw[: error.start].decode("utf-8", "replace").removeprefix("\ufeff"))
+        message = f"is not UTF-8 (byte 0x{raw[error.start]:02x})"
+        raise InputError([Problem(path, message, save, line, column)]) from error
+    if unseen := CONTROL.search(text):
+        line, column = _place(text[: unseen.start()])
+        message = f"holds the control character U+{ord(unseen[0]):04X}"
+        raise InputError([Problem(path, message, "delete it", line, column)])
+    return text
+
+
+def _place(before: str) -> tuple[int, int]:
+    """The line and column right after a text."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.split("\n")
+    written = lines[line] if line < len(lines) else ""
+    if "\t" in written[: len(written) - len(written.lstrip())] or written[column : column + 1] == "\t":
+        return Problem(path, "a tab indents the line", "use blanks instead", line + 1, column + 1)
+    mend = _MENDS.get(str(error.problem), "mend this line or the one before it")
+    return Problem(path, f"is not YAML: {error.problem}", mend, line + 1, column + 1)
+
+
+_MENDS = {
+    "mapping values are not allowed in this context": "put a text with a colon in quotes",
+    "found character that cannot start any token": "put the text in quotes",
+    "found unexpected end of stream": "close the quotes",
+}
+
+
+@dataclass
+class _Reader:
+    """Builds plain data from a parser's events."""
+
+    path: Path
+    places: dict[Where, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, text: str) -> Any:
+        events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        next(events)
+        if isinstance(next(events), yaml.StreamEndEvent):
+            raise InputError([Problem(self.path, "is empty", "fill it in, or delete it", 1, 1)])
+        data = self._value(next(events), events, ())
+        next(events)
+        if not isinstance(extra := next(events), yaml.StreamEndEvent):
+            self._refuse(extra, "a second document starts", "keep one document in a file")
+        return data
+
+    def _value(self, event: Any, events: Iterator[Any], where: Where) -> Any:
+        self.places.setdefault(where, _start(event))
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            self._refuse(event, "anchors (&) and aliases (*) are not read", "write the text out, or quote it")
+        if event.tag and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
+            self._refuse(event, f"the tag {event.tag!r} is not read", "delete it")
+        if len(where) > DEPTH_LIMIT:
+            self._refuse(event, f"more than {DEPTH_LIMIT} levels inside one another", "write it flat")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, where)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(events, where)
+        return None if not event.style and event.value in ("", "~", "null") else event.value
+
+    def _mapping(self, events: Iterator[Any], where: Where) -> dict[str, Any]:
+        entries: dict[str, Any] = {}
+        while not isinstance(key := next(events), yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
+                self._refuse(key, "a key must be a plain text", "write `key: value`")
+            if key.value in entries:
+                self._duplicate(key, where)
+                _Reader(self.path)._value(next(events), events, where)
+                continue
+            self.places[(*where, key.value)] = _start(key)
+            entries[key.value] = self._value(next(events), events, (*where, key.value))
+        return entries
+
+    def _list(self, events: Iterator[Any], where: Where) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self._value(event, events, (*where, len(items))))
+        return items
+
+    def _duplicate(self, key: Any, where: Where) -> None:
+        line, column = _start(key)
+        first = self.places[(*where, key.value)][0]
+        message = f"the key {key.value[:60]!r} stands twice (first on line {first})"
+        self.problems.append(Problem(self.path, message, "delete one of the two", line, column))
+
+    def _refuse(self, event: Any, message: str, mend: str) -> None:
+        raise InputError([Problem(self.path, message, mend, *_start(event))])
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

@@ -1,0 +1,1 @@
+"""The alarm-to-procedure map."""

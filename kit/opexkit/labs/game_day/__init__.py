@@ -1,0 +1,1 @@
+"""The game day: one incident, looked at and ended step by step."""

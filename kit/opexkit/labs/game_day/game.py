@@ -1,0 +1,287 @@
+"""One incident as a game: alarms ring, the clock runs, checks show telemetry, a runbook or a call ends it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from opexkit.company.loader import load_pack
+from opexkit.company.pack import Alarm, Fault, Name
+from opexkit.company.telemetry.events import Event, noisy_alarm
+from opexkit.company.telemetry.signals import Signals
+from opexkit.content import data
+from opexkit.files.document import read_document
+from opexkit.files.problem import InputError
+from opexkit.files.validation import complaints
+from opexkit.labs.playbook.baseline import best_greedy
+from opexkit.labs.playbook.diagnosis import Check, observe
+from opexkit.labs.playbook.evaluate import PATIENCE, load_field
+from opexkit.labs.playbook.evidence import Evidence, Incident, telemetry
+from opexkit.labs.playbook.simulate import Game, Happening, Move, play
+
+LONGEST = 45.0
+"""Minutes after which an incident is handed over, whatever the players do."""
+ENTRY_LIMIT = 500
+"""Characters in a line of the log."""
+
+_MINUTE_US = 60_000_000
+_BEFORE = 30  # minutes of alarms that are shown
+
+
+class Role(BaseModel):
+    """What one person of the team does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Name
+    title: str
+    does: str
+    says: str
+
+
+class GameData(BaseModel):
+    """`data/labs/game-day/game.yaml`; a simulated minute lasts so many seconds on the running clock."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    briefing: str
+    second_per_minute: float = Field(gt=0)
+    update_by: float = Field(gt=0, description="Minutes within which customers should hear something.")
+    roles: Annotated[list[Role], Field(min_length=2)]
+    questions: list[str]
+
+
+def load_game() -> GameData:
+    """Read the game's words.
+
+    Raises:
+        InputError: the file does not fit.
+    """
+    document = read_document(data("labs", "game-day", "game.yaml"))
+    try:
+        return GameData.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(complaints(document, error, lambda _: GameData.model_fields)) from error
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the decision log."""
+
+    minute: float
+    role: str
+    text: str
+
+
+class GameDay:
+    """One incident that is being played.
+
+    Attributes:
+        data: the game's words.
+        number: which incident; the same number gives the same one.
+        minute: simulated minutes since the alarm.
+        path: what was looked at and run.
+        log: decisions, in the order of their minutes.
+        end: how it ended; empty while it runs.
+    """
+
+    def __init__(self, scenario: Path, number: int) -> None:
+        self.data, self.number, self.field = load_game(), number, load_field(scenario)
+        self._pack = load_pack(scenario)
+        self._incident: Incident = _choose(self.field.evidence, number)
+        self.minute, self.end = 0.0, ""
+        self.path: list[Happening] = []
+        self.log: list[Entry] = []
+
+    @cached_property
+    def _window(self) -> tuple[Signals, int]:
+        return telemetry(self._pack, self._incident.fault.id, self._incident.seed)
+
+    @property
+    def signals(self) -> Signals:
+        """The telemetry of the window around the incident."""
+        return self._window[0]
+
+    @property
+    def now(self) -> int:
+        """The minute of the window that it is now."""
+        return min(self._window[1] + int(self.minute), self.signals.window.minutes)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the company's procedures."""
+        return {procedure.id: procedure.title for procedure in self._pack.procedures.procedures}
+
+    @property
+    def alarm(self) -> Alarm:
+        """The alarm that woke somebody."""
+        return next(each for each in self._pack.alarms.after if each.id == self.field.diagnosis.alarm)
+
+    @property
+    def surge(self) -> bool:
+        """Whether it falls into a surge."""
+        return self._incident.surge
+
+    @property
+    def fault(self) -> Fault:
+        """The cause; not to be shown before the end."""
+        return self._incident.fault
+
+    @property
+    def hurt(self) -> int:
+        """Requests that have failed or were too slow so far."""
+        journey = next(each for each in self._pack.journeys.journeys if each.id == self.field.diagnosis.journey)
+        begins, load = self.signals.window.begins, self.signals.window.load(self._pack)
+        shares = load[begins : self.now].sum() * journey.requests_per_minute
+        return round(float(shares) * self.fault.journey_share)
+
+    def alarms(self) -> list[Event]:
+        """The alarms of the last half hour beside the journey's own, the newest last.
+
+        Those of single services on the journey's way were deleted with the noise; nobody is told the answer.
+        """
+        since, until = (self.now - _BEFORE) * _MINUTE_US, self.now * _MINUTE_US
+        own = {service for place in self.field.diagnosis.places.values() for service in place.services}
+        noisy = noisy_alarm(self._pack)
+        rung = [each for each in self.signals.events if each.kind == "alarm" and since <= each.time < until]
+        return [each for each in rung if each.service not in own or (noisy and noisy.title in each.detail)]
+
+    def look(self, name: str) -> Check:
+        """Make a check; time passes, and its telemetry can then be shown as of now.
+
+        Raises:
+            KeyError: there is no such check.
+            ValueError: the incident is over.
+        """
+        check = self.field.diagnosis.check(name)
+        self._pass(check.minutes)
+        found = observe(self.field.diagnosis, check, self.signals, self.now)
+        self.path.append(Happening(Move("check", name), found, self.minute))
+        self._write("operations", f"looked at {check.title}")
+        self._tire()
+        return check
+
+    def run(self, runbook: str) -> bool:
+        """Run a runbook; return whether it ended the incident. A wrong one costs minutes.
+
+        Raises:
+            KeyError: the library has no such runbook.
+            ValueError: the incident is over.
+        """
+        cost = self.field.costs(None).runbooks[runbook]
+        if helps := runbook == self.fault.fix:
+            self._pass(0)
+            self.end = "resolved"
+        else:
+            self._pass(cost)
+        self.path.append(Happening(Move("run", runbook), "helps" if helps else "does not help", self.minute))
+        self._write("operations", f"ran {runbook}: it {'helps' if helps else 'does not help'}")
+        self._tire()
+        return helps
+
+    def call(self) -> None:
+        """Hand over to the second line.
+
+        Raises:
+            ValueError: the incident is over.
+        """
+        self._pass(0)
+        self.end = "called"
+        self._write("commander", f"handed over to {self.field.diagnosis.second_line.team}")
+
+    def think(self, minutes: float) -> None:
+        """Let time pass.
+
+        Raises:
+            ValueError: the incident is over, or time would run backwards.
+        """
+        if minutes < 0:
+            raise ValueError("time does not run backwards")
+        self._pass(minutes)
+        self._tire()
+
+    def note(self, role: str, text: str) -> None:
+        """Write a line into the decision log; what is too long is cut."""
+        known = {each.id for each in self.data.roles}
+        if text.strip():
+            self._write(role if role in known else "scribe", text.strip()[:ENTRY_LIMIT])
+
+    def best(self) -> Game:
+        """How the informed strategy plays the same incident, on what the checks found when the alarm rang."""
+        costs = self.field.costs(PATIENCE)
+        return play(self._incident, best_greedy(self.field.evidence, costs), costs)
+
+    @property
+    def told(self) -> float | None:
+        """The minute at which customers first heard something; None if they did not."""
+        said = [entry.minute for entry in self.log if entry.role == "communications"]
+        return min(said) if said else None
+
+    @property
+    def minutes(self) -> float:
+        """Minutes until the cause was known, by whomever."""
+        return self.minute + (self.field.diagnosis.second_line.minutes if self.end == "called" else 0.0)
+
+    def _pass(self, minutes: float) -> None:
+        if self.end:
+            raise ValueError("the incident is over; begin another one")
+        self.minute += minutes
+
+    def _tire(self) -> None:
+        if not self.end and self.minute >= LONGEST:
+            self.end = "called"
+            self._write("commander", f"after {LONGEST:.0f} minutes somebody else called the second line")
+
+    def _write(self, role: str, text: str) -> None:
+        self.log.append(Entry(self.minute, role, text))
+
+
+def _choose(evidence: Evidence, number: int) -> Incident:
+    """The incident of a number: each fault comes once before any comes again, in an order that nobody knows."""
+    block, place = divmod(max(number, 1) - 1, len(evidence.faults))
+    random = np.random.default_rng([block, 31])
+    fault = evidence.faults[int(random.permutation(len(evidence.faults))[place])]
+    own = [incident for incident in evidence.incidents if incident.fault.id == fault.id]
+    return own[int(np.random.default_rng([number, 37]).integers(len(own)))]
+
+
+def replay(scenario: Path, number: int, moves: Sequence[str]) -> GameDay:
+    """Play moves such as `check map-errors`, `run restart-service`, `think 2`, `say We know …` and `call`.
+
+    Raises:
+        ValueError: a move cannot be read, or comes after the end; it says which.
+    """
+    game = GameDay(scenario, number)
+    for place, move in enumerate(moves, start=1):
+        verb, _, rest = move.strip().partition(" ")
+        try:
+            if verb == "check":
+                game.look(rest)
+            elif verb == "run":
+                game.run(rest)
+            elif verb == "think":
+                game.think(float(rest))
+            elif verb == "say":
+                game.note("communications", rest)
+            elif verb == "note":
+                game.note("scribe", rest)
+            elif verb == "call":
+                game.call()
+            else:
+                raise ValueError("begin with check, run, think, say, note or call")
+        except KeyError as error:
+            raise ValueError(f"move {place}, {move[:60]!r}: there is no {error.args[0]!r}") from error
+        except ValueError as error:
+            raise ValueError(f"move {place}, {move[:60]!r}: {error}") from error
+    return game
+
+
+def hour(signals: Signals, minute: int) -> str:
+    """The time of day at a minute of a window, UTC."""
+    moment = np.datetime64(signals.window.start, "m") + np.timedelta64(minute, "m")
+    return str(moment)[11:16]

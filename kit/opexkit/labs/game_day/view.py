@@ -1,0 +1,188 @@
+"""A game day on the screen: what rings, what a check shows, and the debrief."""
+
+from opexkit.labs.game_day.game import GameDay, hour
+from opexkit.labs.playbook.diagnosis import BACK, Changes, Check, Level, Lines, Worst, by_place, recent_lines
+from opexkit.labs.playbook.simulate import Happening
+from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
+from opexkit.view.charts import Mark, lines, parts
+
+_MINUTE_US = 60_000_000
+_LINES = 14
+_WORDS = {
+    "errors": "share of requests that fail, against before",
+    "latency": "p99 against before, times",
+    "saturation": "saturation against before",
+}
+
+
+def alarms(game: GameDay) -> list[Block]:
+    """Show the alarms of the last half hour, the one that woke somebody last."""
+    found = game.alarms()
+    rows = tuple(
+        (Cell(hour(game.signals, event.time // _MINUTE_US)), Cell(event.service), Cell(event.detail)) for event in found
+    )
+    own = f"{game.alarm.title}; this is the alarm that woke you"
+    ringing = (Cell(hour(game.signals, game.now)), Cell(game.alarm.service), Cell(own))
+    columns = (Column("UTC", "head", 0.5), Column("Service", "text", 1.2), Column("Alarm", "long", 2.5))
+    return [Table("Alarms of the last half hour", columns, (*rows[-8:], ringing))]
+
+
+def heading(game: GameDay, check: Check) -> Text:
+    """Say what is looked at, and when."""
+    return Text(f"Minute {game.minute:.0f}. {check.title}: {check.asks}")
+
+
+def evidence(game: GameDay, check: Check) -> list[Block]:
+    """Show the telemetry that a check looks at, as of now; what it means is for the players to say."""
+    look = check.look
+    if isinstance(look, Worst):
+        return _places(game, look)
+    if isinstance(look, Level):
+        return _curve(game, look)
+    if isinstance(look, Lines):
+        return _newest(game, look)
+    return _changes(game, look)
+
+
+def _places(game: GameDay, look: Worst) -> list[Block]:
+    tops = by_place(game.field.diagnosis, look, game.signals, game.now)
+    values = {game.field.diagnosis.places[name].title: round(max(top, 0.0), 2) for name, top in tops.items()}
+    words = _WORDS[look.metric]
+    said = "; ".join(f"{title} {value:.2f}" for title, value in values.items())
+    services = [", ".join(place.services) for place in game.field.diagnosis.places.values()]
+    rows = tuple(
+        (Cell(title, detail=names), Cell(f"{value:.2f}"))
+        for (title, value), names in zip(values.items(), services, strict=True)
+    )
+    columns = (Column("Place and its services", "head", 3), Column("The worst of them", "number"))
+    picture = parts(list(values), {words: list(values.values())}, f"By place, {words}: {said}.")
+    return [picture, Table(f"By place: {words}", columns, rows)]
+
+
+def _curve(game: GameDay, look: Level) -> list[Block]:
+    start = max(0, game.now - 40)
+    position = game.signals.metrics.services.index(look.service)
+    values = getattr(game.signals.metrics, look.metric)[start : game.now, position].tolist()
+    minutes = list(range(start - game.now, 0))
+    words = f"{look.metric} of {look.service}"
+    first, most, last = values[0], max(values), values[-1]
+    alt = (
+        f"{words} over {len(values)} minutes: {_figure(first)} at first, {_figure(most)} at most, {_figure(last)} now."
+    )
+    twin = (Cell(words), Cell(_figure(first)), Cell(_figure(most)), Cell(_figure(last)))
+    columns = (
+        Column("Metric", "head", 2),
+        Column("At first", "number"),
+        Column("At most", "number"),
+        Column("Now", "number"),
+    )
+    return [
+        lines(minutes, {words: values}, alt, "minutes from now", look.metric, [Mark("alarm", x=-game.minute)]),
+        Table(f"The same in numbers: {words}", columns, (twin,)),
+    ]
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def _newest(game: GameDay, look: Lines) -> list[Block]:
+    logs = game.signals.logs
+    chosen = [at for at in recent_lines(game.signals, look.service, game.now) if logs.level[at] != "INFO"]
+    text = "\n".join(f"{str(logs.time[at])[11:19]} {logs.level[at]:<5} {logs.message[at]}" for at in chosen[-_LINES:])
+    caption = f"{look.service}, the newest of {len(chosen)} warnings and errors in {BACK} minutes"
+    return [Code(caption, text or "(no warnings, no errors)")]
+
+
+def _changes(game: GameDay, look: Changes) -> list[Block]:
+    since = (game.now - look.minutes) * _MINUTE_US
+    found = [e for e in game.signals.events if e.kind != "alarm" and since <= e.time < game.now * _MINUTE_US]
+    rows = tuple(
+        (
+            Cell(hour(game.signals, each.time // _MINUTE_US)),
+            Cell(each.kind.replace("_", " ")),
+            Cell(each.service),
+            Cell(each.detail),
+        )
+        for each in found
+    )
+    columns = (
+        Column("UTC", "head", 0.5),
+        Column("What", "text", 1),
+        Column("Service", "text", 1.3),
+        Column("Detail", "long", 2.2),
+    )
+    return [Table("Deployments and settings of the hour", columns, rows, "Nothing was changed.")]
+
+
+def debrief(game: GameDay) -> list[Block]:
+    """Show the cause, both ways to it, the log, and what to talk about."""
+    best = game.best()
+    told = f"minute {game.told:.0f}" if game.told is not None else "never"
+    counts = Counts(
+        (
+            Count(
+                f"{game.minutes:.0f} min",
+                "until the cause was known" if game.end == "resolved" else "with the second line",
+            ),
+            Count(f"{best.minutes:.0f} min", "by the informed strategy"),
+            Count(f"{game.hurt:,}", "requests failed or were too slow"),
+            Count(told, "customers were told"),
+        )
+    )
+    delays = " ".join(f"{delay}." for delay in game.fault.delays)
+    fix = game.titles[game.fault.fix]
+    return [
+        counts,
+        Text(f"{game.fault.title}. {game.fault.cause} It ends with the runbook “{fix}”."),
+        Text(f"What delays its diagnosis: {delays}"),
+        Table("Two ways to it", _WAYS, _both(game, tuple(game.path), best.path), shape="stack"),
+        decisions(game),
+        Table("To talk about", (Column("Question", "head"),), tuple((Cell(each),) for each in game.data.questions)),
+    ]
+
+
+_WAYS = (Column("Step", "head", 0.5), Column("Yours", "long", 2), Column("The informed strategy's", "long", 2))
+
+
+def _both(game: GameDay, own: tuple[Happening, ...], best: tuple[Happening, ...]) -> tuple[tuple[Cell, ...], ...]:
+    rows = []
+    for place in range(max(len(own), len(best))):
+        cells = [_told(game, way[place]) if place < len(way) else "" for way in (own, best)]
+        rows.append((Cell(str(place + 1)), Cell(cells[0]), Cell(cells[1])))
+    return tuple(rows)
+
+
+def _told(game: GameDay, happening: Happening) -> str:
+    if happening.move.kind == "call":
+        return f"minute {happening.minute:.0f}: handed over"
+    if happening.move.kind == "run":
+        return f"minute {happening.minute:.0f}: {happening.move.name} {happening.outcome}"
+    check = game.field.diagnosis.check(happening.move.name)
+    return f"minute {happening.minute:.0f}: {check.title}: {game.field.diagnosis.outcomes(check)[happening.outcome]}"
+
+
+def decisions(game: GameDay) -> Table:
+    """Show the decision log."""
+    titles = {role.id: role.title for role in game.data.roles}
+    rows = tuple(
+        (Cell(f"{entry.minute:.0f}"), Cell(titles.get(entry.role, entry.role)), Cell(entry.text)) for entry in game.log
+    )
+    columns = (Column("Minute", "number", 0.5), Column("Who", "head", 1), Column("What", "long", 3))
+    return Table("Decision log", columns, rows, "Nothing is written yet.")
+
+
+def roles(game: GameDay) -> Table:
+    """Show what each role does."""
+    rows = tuple((Cell(role.title), Cell(role.does), Cell(role.says)) for role in game.data.roles)
+    columns = (Column("Role", "head", 1), Column("Does", "long", 2), Column("Says", "long", 2))
+    return Table("Roles", columns, rows, shape="stack")
+
+
+def briefing(game: GameDay) -> list[Block]:
+    """Show the game where it cannot be played: the alarm, and the moves that there are."""
+    checks = tuple(
+        (Cell(check.id, detail=check.title), Cell(f"{check.minutes:g}")) for check in game.field.diagnosis.checks
+    )
+    columns = (Column("Check", "head", 3), Column("Minutes", "number"))
+    return [Text(game.data.briefing), *alarms(game), Table("Checks that you can make", columns, checks)]

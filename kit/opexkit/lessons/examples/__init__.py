@@ -1,0 +1,24 @@
+"""The worked examples: Northwind's own data, each as a picture and a table that says the same."""
+
+from collections.abc import Callable
+
+from opexkit.lessons.company import Subject
+from opexkit.lessons.examples import delivery, events, structure
+from opexkit.view.blocks import Block
+
+PICTURES: dict[str, Callable[[Subject], list[Block]]] = {
+    "accounts": structure.accounts,
+    "raci": structure.raci,
+    "ownership": structure.ownership,
+    "coverage": structure.coverage,
+    "procedures": structure.procedures,
+    "rollout": delivery.rollout,
+    "deployments": delivery.deployments,
+    "drift": delivery.drift,
+    "trajectory": delivery.trajectory,
+    "pages": events.pages,
+    "incident": events.incident,
+    "recurrence": events.recurrence,
+    "burn": events.burn,
+}
+"""By the name that a notebook gives."""

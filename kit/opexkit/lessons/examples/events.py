@@ -1,0 +1,178 @@
+"""Events: what pages people, how long an incident takes, what comes back, and how a budget burns."""
+
+import datetime as dt
+import math
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from opexkit.company.pack import Alarm
+from opexkit.company.telemetry.metrics import Z99, Metrics
+from opexkit.company.telemetry.signals import emit
+from opexkit.lessons.company import Subject
+from opexkit.view.blocks import Block, Cell, Column, Table
+from opexkit.view.charts import Mark, lines, pairs, parts
+
+_MORNING = dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
+_SPAN = 360  # minutes shown
+_WINDOWS = {"5 minutes": 5, "1 hour": 60}
+_PHASES = {
+    "detect": ("started", "detected"),
+    "diagnose": ("detected", "diagnosed"),
+    "recover": ("diagnosed", "resolved"),
+}
+_PAGE_AT = 14.4
+"""Burn rate of a page over one hour: 2 % of a 30-day budget (Google, The Site Reliability Workbook, chapter 5)."""
+
+
+def pages(subject: Subject) -> list[Block]:
+    """Show the pages of a week by what they say, before and after."""
+    alarms = subject.pack.alarms
+    stages = {"before": alarms.before, "after": alarms.after}
+    layers = {
+        "noise": [sum(_noise(alarm) for alarm in stage) for stage in stages.values()],
+        "call for action": [sum(alarm.pages_per_week - _noise(alarm) for alarm in stage) for stage in stages.values()],
+    }
+    said = "; ".join(f"{name}: {values[0]:.0f} before, {values[1]:.1f} after" for name, values in layers.items())
+    rows = tuple(
+        (Cell(signal), Cell(f"{was:.0f}"), Cell(f"{now:.1f}"))
+        for signal, was, now in _by_signal(alarms.before, alarms.after)
+    )
+    columns = (Column("Signal", "head", 2), Column("Pages a week before", "number"), Column("after", "number"))
+    return [
+        parts(list(stages), layers, f"Pages a week. {said}.", "pages a week"),
+        Table("What the pages were about", columns, rows),
+    ]
+
+
+def incident(subject: Subject) -> list[Block]:
+    """Show how long it takes to detect, diagnose and recover, half a year before and after."""
+    medians = {
+        name: [
+            float(((history.incidents[end] - history.incidents[start]).dt.total_seconds() / 60).median())
+            for history in subject.histories
+        ]
+        for name, (start, end) in _PHASES.items()
+    }
+    said = "; ".join(f"{name}: {values[0]:.0f} to {values[1]:.0f}" for name, values in medians.items())
+    rows = tuple((Cell(name), Cell(f"{values[0]:.0f}"), Cell(f"{values[1]:.0f}")) for name, values in medians.items())
+    columns = (Column("Phase, median minutes", "head", 2), Column("Before", "number"), Column("After", "number"))
+    return [
+        parts(["before", "after"], medians, f"Median minutes of an incident. {said}.", "min"),
+        Table("Where the minutes go", columns, rows),
+    ]
+
+
+def recurrence(subject: Subject) -> list[Block]:
+    """Show the hours that went into faults which came back within half a year, before and after."""
+    titles = {fault.id: fault.title for fault in subject.pack.faults.faults}
+    counts = [Counter(history.incidents["fault"].dropna()) for history in subject.histories]
+    hours = [_hours(history.incidents) for history in subject.histories]
+    repeated = sorted((fault for fault, number in counts[0].items() if number > 1), key=lambda each: -hours[0][each])[
+        :8
+    ]
+    said = "; ".join(f"{titles[fault]} {counts[0][fault]} times, {hours[0][fault]:.0f} h" for fault in repeated)
+    before, after = ([spent.get(fault, 0.0) for fault in repeated] for spent in hours)
+    picture = pairs(
+        [titles[fault] for fault in repeated],
+        before,
+        after,
+        f"Hours spent on faults that came back. Before the uplift: {said}.",
+        form="{:.1f} h".format,
+    )
+    rows = tuple(
+        (
+            Cell(name),
+            Cell(str(len(history.incidents))),
+            Cell(f"{sum(hours[place].values()):.0f}"),
+            Cell(str(len(history.reviews))),
+        )
+        for place, (name, history) in enumerate(zip(("Before", "After"), subject.histories, strict=True))
+    )
+    columns = (
+        Column("Half-year", "head"),
+        Column("Incidents", "number"),
+        Column("Hours until recovery", "number"),
+        Column("Followed by an analysis", "number"),
+    )
+    return [picture, Table("Incidents and what was learnt from them", columns, rows)]
+
+
+def _hours(incidents: pd.DataFrame) -> dict[str, float]:
+    """Hours from start to recovery, by fault."""
+    spent = (incidents["resolved"] - incidents["started"]).dt.total_seconds() / 3600
+    return {str(fault): float(hours) for fault, hours in spent.groupby(incidents["fault"]).sum().items()}
+
+
+def burn(subject: Subject) -> list[Block]:
+    """Show a morning on which a journey fails: how fast its budget burns in a short and in a long window."""
+    pack = subject.pack
+    journey = next(each for each in pack.journeys.journeys if each.objective.indicator == "latency")
+    hurting = [fault for fault in pack.faults.faults if journey.id in fault.blast_radius]
+    fault = max(hurting, key=lambda each: each.journey_share)
+    signals = emit(pack, _MORNING, _SPAN, fault=fault.id, seed=subject.seed)
+    bad, requests = _bad(signals.metrics, journey.entry, journey.objective.threshold_ms or 400)
+    budget = 1 - journey.objective.target
+    rates = {name: _burn(bad, requests, width) / budget for name, width in _WINDOWS.items()}
+    ring = int(np.argmax((rates["1 hour"] >= _PAGE_AT) & (rates["5 minutes"] >= _PAGE_AT)))
+    begins = signals.window.begins
+    hours = [minute / 60 + _MORNING.hour for minute in range(_SPAN)]
+    marks = [Mark(f"page at {_PAGE_AT:g}", y=_PAGE_AT), Mark("fault begins", x=hours[begins])]
+    if ring:
+        marks.append(Mark("both windows: it pages", x=hours[ring]))
+    ends = f"It pages {ring - begins} minutes after the fault began." if ring else "It never pages."
+    highest = max(float(rate.max()) for rate in rates.values())
+    alt = f"Burn rate of the objective of {journey.id} over six hours, up to {highest:.0f}. {ends}"
+    picture = lines(
+        hours,
+        {f"burn over {name}": list(rate) for name, rate in rates.items()},
+        alt,
+        "hour (UTC)",
+        "burn rate, times",
+        marks,
+    )
+    spent = float(bad.sum()) / (budget * float(requests.sum()) * 30 * 24 * 60 / _SPAN)
+    rows = (
+        (Cell("The fault"), Cell(fault.title)),
+        (Cell("Failed or too slow"), Cell(f"{bad.sum():,.0f} of {requests.sum():,.0f}")),
+        (Cell("Share of the 30-day budget that this morning spent"), Cell(f"{spent:.1%}")),
+        (Cell("From the fault to the page"), Cell(f"{ring - begins} minutes" if ring else "no page")),
+    )
+    return [picture, Table("What the morning says", (Column("What", "head", 2), Column("Value", "text", 2)), rows)]
+
+
+def _bad(metrics: Metrics, service: str, threshold: float) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    """Requests that failed or took longer than the threshold (p50 and p99 as a lognormal), and all; by minute."""
+    column = metrics.services.index(service)
+    requests, errors = metrics.requests[:, column], metrics.errors[:, column]
+    p50, p99 = metrics.p50_ms[:, column], metrics.p99_ms[:, column]
+    sigma = np.log(p99 / p50) / Z99
+    over = 0.5 * np.vectorize(math.erfc)(np.log(threshold / p50) / sigma / math.sqrt(2))
+    return np.nan_to_num(errors + (requests - errors) * over), requests
+
+
+def _burn(bad: "NDArray[np.float64]", requests: "NDArray[np.float64]", width: int) -> "NDArray[np.float64]":
+    """The share of bad requests over a trailing window, minute by minute."""
+    kernel = np.ones(width)
+    hurt = np.convolve(bad, kernel)[: len(bad)]
+    every = np.convolve(requests, kernel)[: len(requests)]
+    return np.asarray(hurt / np.maximum(every, 1))
+
+
+def _noise(alarm: Alarm) -> float:
+    return alarm.pages_per_week * (1 - alarm.precision)
+
+
+def _by_signal(before: list[Alarm], after: list[Alarm]) -> list[tuple[str, float, float]]:
+    signals = list(dict.fromkeys(alarm.signal for alarm in (*before, *after)))
+    sums = [
+        (
+            signal,
+            sum(alarm.pages_per_week for alarm in before if alarm.signal == signal),
+            sum(alarm.pages_per_week for alarm in after if alarm.signal == signal),
+        )
+        for signal in signals
+    ]
+    return sorted(sums, key=lambda row: -row[1])

@@ -1,0 +1,317 @@
+"""What a lesson's notebook calls: each method shows one thing, for a learner to answer or as a team answered it."""
+
+import json
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from opexkit import content
+from opexkit.company.loader import find_pack
+from opexkit.exercises import view as paper
+from opexkit.exercises.bank import EDITION, Bank
+from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.grading import grade_of
+from opexkit.exercises.interviews import interview_exercise, whole_bank
+from opexkit.exercises.labs import lab_exercise, try_lab, with_labs
+from opexkit.exercises.shuffle import ask
+from opexkit.exercises.teams import with_practice
+from opexkit.files.document import read_bytes
+from opexkit.files.problem import InputError, Problem
+from opexkit.labs import find_lab
+from opexkit.lens.catalogue import load_catalogue
+from opexkit.lessons.company import Subject
+from opexkit.lessons.loader import changes, load_lesson
+from opexkit.lessons.model import Change, Lesson, LessonTable
+from opexkit.lessons.why_it_matters import company_reasons
+from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
+from opexkit.progress.database import ProgressError
+from opexkit.progress.store import Store, learner_name
+from opexkit.review.grade import TeamGrade
+from opexkit.review.grading import grade_team
+from opexkit.review.load import load_team
+from opexkit.review.record import read_grade
+from opexkit.review.view.assessment import answered
+from opexkit.view.blocks import Block, Cell, Column, Table, Text
+from opexkit.view.notebook import NotebookView
+
+TEAMS_VARIABLE = "OPEXKIT_TEAMS"
+
+
+class LessonPage:
+    """One lesson, opened for a learner, or for a team whose answers it then shows marked.
+
+    Attributes:
+        lesson: its data.
+        learner: whose progress is kept.
+        grade: the team's grade; None for a learner.
+        store: None where progress cannot be kept; `trouble` then says why.
+    """
+
+    def __init__(self, name: str, scenario: str, team: str, learner: str, seed: int) -> None:
+        self.lesson: Lesson = load_lesson(name)
+        self.bank: Bank = whole_bank()
+        self.subject = Subject(find_pack(scenario), seed)
+        self.seed = seed
+        self.learner = learner_name(learner)
+        self.grade: TeamGrade | None = _grade(team) if team else None
+        self.store: Store | None = None
+        self.trouble = ""
+        if not self.grade:
+            try:
+                self.store = Store()
+            except ProgressError as error:
+                self.trouble = str(error)
+
+    def table(self, name: str) -> NotebookView:
+        """Show a table of the lesson, and below it what has changed since for what it names.
+
+        Raises:
+            KeyError: the lesson has no such table.
+        """
+        return NotebookView(tuple(_table(_find(name, self.lesson.tables))))
+
+    def picture(self, name: str) -> NotebookView:
+        """Show a worked example on the company's data.
+
+        Raises:
+            KeyError: there is no such picture.
+        """
+        from opexkit.lessons.examples import PICTURES
+
+        return NotebookView(tuple(PICTURES[name](self.subject)))
+
+    def exercise(self, name: str, answer: Any = None) -> Any:
+        """Ask an exercise; with an answer, or for a team, show it marked.
+
+        Raises:
+            KeyError: there is no such exercise.
+        """
+        return self._ask(self.bank.get(name), answer)
+
+    def lab(self, name: str, file: str = "") -> Any:
+        """Offer a lab's artefact to write and to run; with a file, run that one; for a team, show what its file got.
+
+        Raises:
+            InputError: there is no such lab, or the file cannot be read.
+        """
+        from opexkit.labs import view as paper_labs
+
+        lab, exercise = find_lab(name), lab_exercise(name)
+        if self.grade:
+            own = next((grade for grade in self.grade.labs if grade.id == name), None)
+            return NotebookView(tuple(paper.marked(exercise, own)))
+        if file:
+            tried = try_lab(lab, read_bytes(Path(file)).decode("utf-8", "replace"), Path(file), self.subject.folder)
+            blocks = paper_labs.tried(lab, tried.result) if tried.result else [Text(tried.mark.message)]
+            return NotebookView(tuple(blocks))
+        from opexkit.widgets.lab import LabWidget
+
+        return LabWidget(lab, self.subject.folder, self.store, self.learner, self._drafts.get(name), self.trouble)
+
+    def interview(self, code: str, answer: Any = None) -> Any:
+        """Show an interview of the mock review, to judge and to compare with the experts.
+
+        Raises:
+            InputError: the scenario has no such interview.
+        """
+        return self._ask(interview_exercise(self.subject.folder, code), answer)
+
+    def assess(self) -> Any:
+        """Ask the lesson's questions; for a team, show them as answered."""
+        if self.grade:
+            rated = [question for question in self.grade.questions if question.code in self.lesson.questions]
+            if rated:
+                return NotebookView(tuple(answered(rated)))
+            lens = self.grade.lens.title
+            message = f"{self.grade.team} was reviewed in the lens {lens}, which does not ask these questions."
+            return NotebookView((Text(message, "remark"),))
+        from opexkit.widgets.assessment import AssessmentWidget, open_session
+
+        folder = Path(os.environ.get(TEAMS_VARIABLE, "") or Path.home() / "opexkit" / "teams")
+        session = open_session(folder)
+        return AssessmentWidget(session, self.lesson.questions, folder, self.subject.pack.company.name, self._reasons)
+
+    def drill(self) -> Any:
+        """Ask one exercise of the whole bank after another; for a team, show what its exercises got."""
+        if self.grade:
+            return NotebookView(tuple(paper.results(self.grade.practice)))
+        from opexkit.widgets.drill import DrillWidget
+
+        return DrillWidget(self.bank, self.store, self.learner, self.seed, self.attempts, self.trouble)
+
+    def standing(self) -> NotebookView:
+        """Show where the learner or the team stands: by area, by practice, over time, and what to do next."""
+        from opexkit.progress.summary import standing
+        from opexkit.progress.view import standing_blocks
+
+        titles = {practice.code: practice.title for practice in load_catalogue(EDITION).practices}
+        return NotebookView(tuple(standing_blocks(standing(with_labs(self.bank), self._done()), titles)))
+
+    def calibration(self) -> NotebookView:
+        """Show how often answers were right, by how sure the learner was."""
+        from opexkit.progress.summary import standing
+        from opexkit.progress.view import calibration_blocks
+
+        return NotebookView(tuple(calibration_blocks(standing(with_labs(self.bank), self._done()).calibration)))
+
+    def backup(self) -> Any:
+        """Offer the learner's progress as a file, and a way to bring one back."""
+        if self.store is None:
+            return NotebookView((Text(self.trouble or "A team's answers are in its submission.", "remark"),))
+        from opexkit.widgets.backup import BackupWidget
+
+        return BackupWidget(self.store, self.learner)
+
+    def pitfalls(self) -> NotebookView:
+        """Show mistakes that real teams make, how each shows, and what to do instead."""
+        rows = tuple((Cell(each.title), Cell(each.shows), Cell(each.instead)) for each in self.lesson.pitfalls)
+        columns = (Column("Pitfall", "head", 1.5), Column("How it shows", "long", 2), Column("Instead", "long", 2))
+        return NotebookView((Table("Pitfalls", columns, rows, shape="stack"),))
+
+    def deliverables(self) -> NotebookView:
+        """Show what a team can point at afterwards."""
+        rows = tuple((Cell(f"☐ {each.title}"), Cell(each.shown_by)) for each in self.lesson.deliverables)
+        columns = (Column("Deliverable", "head", 2), Column("Shown by", "long", 3))
+        return NotebookView((Table("What you can point at afterwards", columns, rows, shape="stack"),))
+
+    def reading(self) -> NotebookView:
+        """Show where to read on."""
+        rows = tuple((Cell(each.title, href=each.url), Cell(each.why)) for each in self.lesson.reading)
+        return NotebookView((Table("Pages to read on", (Column("Page", "head", 2), Column("For", "long", 3)), rows),))
+
+    @property
+    def attempts(self) -> list[Attempt]:
+        """What the learner has done so far; empty where it cannot be read."""
+        return self.store.attempts(self.learner) if self.store else []
+
+    def _done(self) -> list[Attempt]:
+        return attempts_of(self.grade) if self.grade else self.attempts
+
+    @cached_property
+    def _drafts(self) -> dict[str, Any]:
+        return self.store.drafts(self.learner) if self.store else {}
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        return company_reasons(self.subject)
+
+    def _ask(self, exercise: Exercise, answer: Any) -> Any:
+        if self.grade:
+            own = next((grade for grade in self.grade.practice if grade.id == exercise.id), None)
+            return NotebookView((*paper.marked(exercise, own), *(Text(text, "remark") for text in _remarks(exercise))))
+        if answer is not None:
+            return self._answer(exercise, answer)
+        from opexkit.widgets.exercise import ExerciseWidget
+
+        draft = self._drafts.get(exercise.id)
+        return ExerciseWidget(
+            exercise,
+            self.store,
+            self.learner,
+            self.seed,
+            draft=draft,
+            trouble=self.trouble,
+            remarks=_remarks(exercise),
+        )
+
+    def _answer(self, exercise: Exercise, answer: Any) -> NotebookView:
+        mark = exercise.mark(answer)
+        blocks: list[Block] = paper.marked(exercise, grade_of(exercise, mark))
+        if mark.state == "unreadable":
+            return NotebookView(tuple(blocks))
+        try:
+            if self.store:
+                self.store.add([make_attempt(exercise, mark, answer, self.learner, self.seed, "cell")])
+        except ProgressError as error:
+            blocks.append(Text(f"Not saved: {error}.", "remark"))
+        return NotebookView(tuple(blocks))
+
+
+def open_lesson(name: str, scenario: str = "northwind", team: str = "", learner: str = "", seed: int = 1) -> LessonPage:
+    """Open a lesson.
+
+    Args:
+        name: the lesson's id, such as `organization`.
+        scenario: a pack by name or folder.
+        team: empty for a learner; else a submission, a team's folder, a report.json, or the name of a sample team:
+            then everything is shown as that team answered it.
+        learner: whose progress is kept; the user if empty.
+        seed: shuffles exercises and draws the worked examples.
+
+    Raises:
+        InputError: there is no such lesson, scenario or team, or it cannot be read.
+    """
+    return LessonPage(name, scenario, team, learner, seed)
+
+
+def _grade(team: str) -> TeamGrade:
+    path = Path(team)
+    if path.suffix == ".json":
+        return read_grade(path)
+    if not path.exists():
+        path = content.data("teams", team)
+    if not path.exists():
+        known = sorted(folder.name for folder in content.data("teams").iterdir())
+        mend = f"give a submission, a folder, a report.json, or one of {', '.join(known)}"
+        raise InputError([Problem(Path(team), "there is no such team", mend)])
+    files = load_team(path)
+    return with_practice(grade_team(files), files)
+
+
+def _remarks(exercise: Exercise) -> list[str]:
+    """What has changed since for what an exercise names to its reader before the answer."""
+    asked = json.dumps(ask(exercise), ensure_ascii=False)
+    return [
+        f"⚑ {change.name}: {change.kind} {change.since}".strip() + f". Instead: {change.instead}"
+        for change in changes()
+        if any(name in asked for name in change.names)
+    ]
+
+
+def _find(name: str, tables: Sequence[LessonTable]) -> LessonTable:
+    for table in tables:
+        if table.id == name:
+            return table
+    raise KeyError(f"there is no table {name!r}; there are {', '.join(table.id for table in tables)}")
+
+
+def _table(table: LessonTable) -> list[Block]:
+    named = [change for change in changes() if any(_mentions(row, change) for row in table.rows)]
+    rows = tuple(tuple(_cell(text, named) for text in row) for row in table.rows)
+    columns = tuple(Column(title, "long" if place else "head") for place, title in enumerate(table.columns))
+    blocks: list[Block] = [Table(table.caption, columns, rows, shape="stack")]
+    if table.remark:
+        blocks.append(Text(table.remark, "remark"))
+    return [*blocks, *_since(named)]
+
+
+def _mentions(row: Sequence[str], change: Change) -> bool:
+    return any(name in text for text in row for name in change.names)
+
+
+def _cell(text: str, named: Sequence[Change]) -> Cell:
+    flags = [f"⚑ {change.name}: {change.kind}" for change in named if _mentions([text], change)]
+    return Cell(text, detail="\n".join(flags))
+
+
+def _since(named: Sequence[Change]) -> list[Block]:
+    if not named:
+        return []
+    rows = tuple(
+        (
+            Cell(change.name, detail=f"{change.kind} {change.since}".strip()),
+            Cell(change.says),
+            Cell(change.instead),
+            Cell("source", href=change.source, detail=f"read {change.checked}"),
+        )
+        for change in named
+    )
+    columns = (
+        Column("⚑ What has changed", "head", 1.3),
+        Column("Now", "long", 2),
+        Column("Instead", "long", 2),
+        Column("Where", "text", 0.8),
+    )
+    return [Table("Where AWS or the field has moved on", columns, rows, shape="stack")]

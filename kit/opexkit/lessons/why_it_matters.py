@@ -1,0 +1,21 @@
+"""Why each practice matters at the company: what it lacked, what the practice moves, when it came."""
+
+from opexkit.exercises.bank import EDITION
+from opexkit.lessons.company import Subject
+from opexkit.review.grading import grade_team
+from opexkit.review.load import load_team
+
+
+def company_reasons(subject: Subject) -> dict[str, str]:
+    """A short text for each practice of the current edition of which the scenario says something."""
+    pack = subject.pack
+    before = grade_team(load_team(subject.review("before")), EDITION)
+    said: dict[str, list[str]] = {practice.code: [practice.note] for practice in before.practices if practice.note}
+    for effect in pack.effects.effects:
+        said.setdefault(effect.practice, []).append(effect.rationale)
+    for month in pack.uplift.months:
+        for code in month.practices:
+            said.setdefault(code, []).append(
+                f"It came in place in month {month.month} of the uplift: {month.theme.lower()}."
+            )
+    return {code: " ".join(dict.fromkeys(texts)) for code, texts in said.items()}

@@ -1,0 +1,55 @@
+"""Sentences: the reading of a grade from a template, headings and explanations from a notebook's Markdown."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from opexkit.view.templates import environment
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a notebook: its code cell's id, heading and paragraphs."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+def reading(name: str, values: Mapping[str, Any]) -> list[str]:
+    """Render the paragraphs of `reading/<name>.txt.j2`, one a line of output."""
+    text = environment(_TEMPLATES).get_template(f"reading/{name}.txt.j2").render(values)
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@cache
+def sections(notebook: Path) -> tuple[Section, ...]:
+    """Read a report's notebook: each level-two heading with its text, and the cell that follows."""
+    found: list[Section] = []
+    heading: tuple[str, tuple[str, ...]] | None = None
+    for kind, name, source in _cells(notebook):
+        if kind == "markdown" and source.startswith("## "):
+            title, _, text = source[3:].partition("\n")
+            paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+            heading = title.strip(), paragraphs
+        elif kind == "code" and heading:
+            found.append(Section(name, *heading))
+            heading = None
+    return tuple(found)
+
+
+def kicker(notebook: Path) -> str:
+    """Read a notebook's own title, its first line."""
+    _, _, source = _cells(notebook)[0]
+    return source.partition("\n")[0].removeprefix("# ")
+
+
+def _cells(notebook: Path) -> list[tuple[str, str, str]]:
+    """Read kind, id and source of each cell, without nbformat's slow start: kernels load this module too."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return [(cell["cell_type"], cell["id"], "".join(cell["source"])) for cell in cells]

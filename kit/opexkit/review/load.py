@@ -1,0 +1,342 @@
+"""Teams' files in: submissions and votes, read strictly, with every problem at its line and column."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from opexkit.files.document import Document, Where, read_document
+from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import SHOWN, complaints
+from opexkit.lens.catalogue import Catalogue, load_catalogue
+from opexkit.review.submission import RESPONDENT_LIMIT, Answer, Milestone, Status, Submission, Votes
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFiles:
+    """One team's milestones, oldest first, each with the lens it was answered in.
+
+    Attributes:
+        slug: the short name, safe in a path.
+        submissions: answers keyed by code.
+        catalogues: the lens of each submission, in the same order.
+        votes: what the respondents of the newest milestone said.
+        inputs: SHA-256 of every file by its name below the team's folder.
+        folder: where the newest milestone lies.
+    """
+
+    slug: str
+    submissions: tuple[Submission, ...]
+    catalogues: tuple[Catalogue, ...]
+    votes: tuple[Votes, ...]
+    inputs: dict[str, str]
+    folder: Path
+
+
+def read_submission(path: Path) -> Submission:
+    """Read one milestone of a team; answers come back keyed by code, whatever they were keyed by.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    return _read_milestone(path).submission
+
+
+def read_votes(path: Path, catalogue: Catalogue) -> Votes:
+    """Read what one respondent said; a question set not_applicable stands for all its practices.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    return _read_votes(path, catalogue)[0]
+
+
+def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFiles:
+    """Read a team: its folder, one milestone file, or several milestone files.
+
+    In a folder every .yaml file is a milestone; files of subfolders, such as `votes/`, are read when a
+    milestone names them. The short name is made from the folder, or from team and file name, unless it is
+    given.
+
+    Raises:
+        InputError: with every problem of every file.
+    """
+    files = _milestone_files(source, slug)
+    read: list[_Milestone] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            read.append(_read_milestone(path))
+        except InputError as error:
+            problems += error.problems
+    problems += _same_days(read)
+    if problems:
+        raise InputError(problems)
+    read.sort(key=lambda item: item.submission.milestone.date)
+    newest = read[-1]
+    return TeamFiles(
+        slug=slug or _slug(source, newest.submission.team),
+        submissions=tuple(item.submission for item in read),
+        catalogues=tuple(item.catalogue for item in read),
+        votes=newest.votes,
+        inputs=_inputs(read),
+        folder=newest.document.path.parent,
+    )
+
+
+def team_name(path: Path) -> str | None:
+    """The team that a milestone file names, or None if that cannot be told."""
+    try:
+        data = read_document(path).data
+    except InputError:
+        return None
+    name = data.get("team") if isinstance(data, dict) else None
+    return name.strip() or None if isinstance(name, str) else None
+
+
+def slugify(name: str) -> str:
+    """A short name that is safe as a folder on any system: letters a-z, digits and hyphens, never empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    if not slug:
+        return f"team-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return f"team-{slug}" if re.fullmatch(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", slug) else slug
+
+
+@dataclass(frozen=True, slots=True)
+class _Milestone:
+    document: Document
+    submission: Submission
+    catalogue: Catalogue
+    votes: tuple[Votes, ...]
+    vote_files: dict[str, str]
+
+
+def _read_milestone(path: Path) -> _Milestone:
+    document = _read(path, "start with `team:`, `workload:`, `lens:`, `milestone:` and `answers:`")
+    data = document.data
+    problems = list(document.problems)
+    submission = _validated(Submission, document, problems)
+    catalogue = _catalogue(document, problems)
+    if not data.get("answers"):
+        mend = "answer at least one practice under `answers:`"
+        problems.append(document.problem(("answers",), "there are no answers", mend))
+    codes = dict(_codes(document, "answers", catalogue, problems)) if catalogue else {}
+    aws = dict(_questions(document, "aws", catalogue, problems)) if catalogue else {}
+    notes = dict(_questions(document, "notes", catalogue, problems)) if catalogue else {}
+    votes, vote_files = _votes(document, catalogue, problems)
+    if problems or not submission or not catalogue:
+        raise _error(document, problems)
+    answers: dict[str, Answer] = {codes[ref]: answer for ref, answer in submission.answers.items()}
+    update = {
+        "answers": answers,
+        "aws": {aws[ref]: risk for ref, risk in submission.aws.items()},
+        "notes": {notes[ref]: note for ref, note in submission.notes.items()},
+    }
+    return _Milestone(document, submission.model_copy(update=update), catalogue, votes, vote_files)
+
+
+def _read_votes(path: Path, catalogue: Catalogue) -> tuple[Votes, str]:
+    document = _read(path, "start with `respondent:` and `answers:`")
+    problems = list(document.problems)
+    votes = _validated(Votes, document, problems)
+    codes = dict(_codes(document, "answers", catalogue, problems))
+    if problems or not votes:
+        raise _error(document, problems)
+    answers: dict[str, Status] = {}
+    for ref, status in votes.answers.items():
+        question = catalogue.question(codes[ref]) if not catalogue.practice(codes[ref]) else None
+        said = [practice.code for practice in question.practices] if question else [codes[ref]]
+        answers |= {code: status for code in said if not (question and code in answers)}
+    return votes.model_copy(update={"answers": answers}), document.sha256
+
+
+def _read(path: Path, start: str) -> Document:
+    document = read_document(path)
+    if not isinstance(document.data, dict):
+        raise InputError([document.problem((), "holds no mapping", start)])
+    return Document(path, document.sha256, _without_blanks(document.data), document.places, document.problems)
+
+
+def _without_blanks(data: Any) -> Any:
+    """Drop entries that have no value: a key left blank is the same as a key not written."""
+    if isinstance(data, dict):
+        return {key: _without_blanks(value) for key, value in data.items() if value is not None}
+    return [_without_blanks(item) for item in data] if isinstance(data, list) else data
+
+
+def _validated(model: type[_Model], document: Document, problems: list[Problem]) -> _Model | None:
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems += complaints(document, error, lambda where: _keys(model, where))
+        return None
+
+
+def _keys(model: type[BaseModel], where: Where) -> Iterable[str]:
+    inner: dict[str, type[BaseModel]] = {"answers": Answer, "milestone": Milestone}
+    fields = (inner.get(str(where[0]), model) if where else model).model_fields
+    return list(fields)
+
+
+def _catalogue(document: Document, problems: list[Problem]) -> Catalogue | None:
+    """The lens that a submission names; its own problems point into the lens's file."""
+    name = document.data.get("lens")
+    if not isinstance(name, str) or not name.strip() or "\x00" in name:
+        return None  # the model has said so
+    folder = document.path.parent
+    try:
+        return load_catalogue(name.strip(), folder)
+    except InputError as error:
+        for problem in error.problems:
+            mine = problem.path == folder
+            message = problem.message if mine else f"the lens cannot be used ({problem.path.name}: {problem.message})"
+            problems.append(document.problem(("lens",), message, problem.mend))
+    except OSError as error:
+        problems.append(document.problem(("lens",), f"the lens cannot be read ({error.strerror})", "check its path"))
+    return None
+
+
+def _codes(document: Document, key: str, catalogue: Catalogue, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Each key of the answers with the code that it means."""
+    answers = document.data.get(key)
+    seen: dict[str, str] = {}
+    for ref, answer in answers.items() if isinstance(answers, dict) else ():
+        if len(problems) >= SHOWN:
+            return
+        code = _code(document, (key, ref), answer, catalogue, problems)
+        if code is None:
+            continue
+        if code in seen:
+            message = f"{code} is answered twice (as {seen[code]!r} and {ref!r})"
+            problems.append(document.problem((key, ref), message, "delete one of the two"))
+        seen[code] = ref
+        yield ref, code
+
+
+def _code(document: Document, where: Where, answer: Any, catalogue: Catalogue, problems: list[Problem]) -> str | None:
+    ref = str(where[-1])
+    if practice := catalogue.practice(ref):
+        return practice.code
+    question = catalogue.question(ref)
+    if question is None:
+        message = f"there is no practice {ref[:60]!r} in {catalogue.name}"
+        problems.append(document.problem(where, message, _right_one(ref[:200], catalogue)))
+        return None
+    status = answer.get("status") if isinstance(answer, dict) else answer
+    if status != Status.NOT_APPLICABLE:
+        mend = f"answer its practices, such as {question.practices[0].code}"
+        problems.append(document.problem(where, f"{ref} is a question and can only be not_applicable", mend))
+    return question.code
+
+
+def _right_one(ref: str, catalogue: Catalogue) -> str:
+    if question := catalogue.question(ref.upper().partition("-")[0]):
+        codes = [practice.code for practice in question.practices]
+        if ref.upper() not in codes:
+            return f"{question.code} goes from {codes[0]} to {codes[-1]}"
+    near = catalogue.nearest(ref)
+    return f"did you mean {near!r}?" if near else f"use a code of the lens, such as {catalogue.practices[0].code}"
+
+
+def _questions(
+    document: Document, key: str, catalogue: Catalogue, problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
+    """Each key of a mapping by question, with the code that it means."""
+    entries = document.data.get(key)
+    for ref in entries if isinstance(entries, dict) else ():
+        if len(problems) >= SHOWN:
+            return
+        if question := catalogue.question(ref):
+            yield ref, question.code
+            continue
+        mend = f"use the code of a question, such as {catalogue.questions[0].code}"
+        problems.append(document.problem((key, ref), f"there is no question {ref[:60]!r} in {catalogue.name}", mend))
+
+
+def _votes(
+    document: Document, catalogue: Catalogue | None, problems: list[Problem]
+) -> tuple[tuple[Votes, ...], dict[str, str]]:
+    names = document.data.get("respondents")
+    folder = document.path.parent
+    votes: list[Votes] = []
+    digests: dict[str, str] = {}
+    for index, name in enumerate(names[:RESPONDENT_LIMIT] if isinstance(names, list) else []):
+        if not isinstance(name, str):
+            continue
+        where = ("respondents", index)
+        if not _is_below(folder, name):
+            message = f"the votes {name[:60]!r} lie outside the team's folder"
+            problems.append(document.problem(where, message, "put the file beside this one, in votes/"))
+        elif name in digests:
+            problems.append(document.problem(where, f"{name[:60]!r} is named twice", "delete one of the two"))
+        elif catalogue:
+            try:
+                vote, digests[name] = _read_votes(folder / name, catalogue)
+                votes.append(vote)
+            except InputError as error:
+                problems += error.problems
+    return tuple(votes), digests
+
+
+def _is_below(folder: Path, name: str) -> bool:
+    try:
+        return (folder / name).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a NUL
+        return False
+
+
+def _error(document: Document, problems: list[Problem]) -> InputError:
+    own = [problem for problem in problems if problem.path == document.path]
+    others = [problem for problem in problems if problem.path != document.path]
+    own.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return InputError([*own[:SHOWN], *others[:SHOWN]])
+
+
+def _milestone_files(source: Path | Sequence[Path], slug: str | None) -> list[Path]:
+    if not isinstance(source, Path):
+        files = list(source)
+    elif source.is_dir():
+        files = sorted(path for path in source.iterdir() if path.suffix in _SUFFIXES and path.is_file())
+    else:
+        files = [source]
+    if not files:
+        place = source if isinstance(source, Path) else Path(slug or "team")
+        raise InputError([Problem(place, "holds no milestone", "put the team's .yaml files into it")])
+    return files
+
+
+def _slug(source: Path | Sequence[Path], team: str) -> str:
+    if isinstance(source, Path):
+        return slugify(source.resolve().name) if source.is_dir() else slugify(f"{team} {source.stem}")
+    return slugify(team)
+
+
+def _same_days(read: list[_Milestone]) -> Iterator[Problem]:
+    first: dict[Any, Path] = {}
+    for item in read:
+        day = item.submission.milestone.date
+        if day in first:
+            message = f"{day} is already the date of {first[day].name}"
+            mend = "give each milestone a date of its own, or delete one of the two files"
+            yield item.document.problem(("milestone", "date"), message, mend)
+        first.setdefault(day, item.document.path)
+
+
+def _inputs(read: list[_Milestone]) -> dict[str, str]:
+    """Digests by name; the folder stands before it where files of several folders make one team."""
+    folders = {item.document.path.parent.resolve() for item in read}
+    inputs: dict[str, str] = {}
+    for item in read:
+        prefix = f"{item.document.path.resolve().parent.name}/" if len(folders) > 1 else ""
+        inputs[prefix + item.document.path.name] = item.document.sha256
+        inputs |= {prefix + name: digest for name, digest in item.vote_files.items()}
+    return dict(sorted(inputs.items()))

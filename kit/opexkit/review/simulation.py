@@ -1,0 +1,31 @@
+"""Two reviews of a company as half-years of its operations: grades, simulations and the scenario's own outcomes."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from opexkit.company.pack import Pack
+from opexkit.company.simulator.compare import compare
+from opexkit.company.simulator.simulate import simulate
+from opexkit.review.grading import grade_team
+from opexkit.review.implementation_levels import degrees
+from opexkit.review.load import load_team, read_submission
+
+
+def simulated_outcomes(pack: Pack, before: Path, after: Path, runs: int = 1000, seed: int = 1) -> pd.DataFrame:
+    """Simulate half-years under each of two reviews and set them beside the scenario's outcomes, a row each.
+
+    Args:
+        pack: the company.
+        before: the earlier submission.
+        after: the later one; may be the same file.
+        runs: half-years to simulate for each review.
+        seed: the same seed gives the same rows.
+
+    Raises:
+        InputError: a submission cannot be read or graded.
+    """
+    paths = (before, after)
+    simulated = [simulate(pack, degrees(read_submission(path)), runs, seed) for path in paths]
+    high = [grade_team(load_team(path)).risks.high for path in paths]
+    return compare(pack.outcomes, simulated[0], simulated[1], {"high-risks": (high[0], high[1])})

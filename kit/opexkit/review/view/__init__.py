@@ -1,0 +1,1 @@
+"""A review on paper: pictures, tables and words."""

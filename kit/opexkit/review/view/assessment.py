@@ -1,0 +1,61 @@
+"""A self-assessment on paper: the questions with their practices, to fill in, or as a team answered them."""
+
+from collections.abc import Mapping, Sequence
+
+from opexkit.lens.catalogue import CatalogueQuestion
+from opexkit.review.grade import QuestionGrade
+from opexkit.review.submission import Status
+from opexkit.review.view.words import LEVELS, RISKS, STATUSES
+from opexkit.view.blocks import Block, Cell, Column, Table, Text, items
+
+
+def questions(asked: Sequence[CatalogueQuestion], company: str, reasons: Mapping[str, str]) -> list[Block]:
+    """Show the practices of each question in plain words, and why each matters at the company."""
+    columns = (
+        Column("Practice", "head", 1.6),
+        Column("Level", "mark", 0.7),
+        Column("In plain words", "long", 2),
+        Column("What good looks like", "long", 2.4),
+        Column(f"At {company}", "long", 1.6),
+    )
+    blocks: list[Block] = []
+    for question in asked:
+        rows = tuple(
+            (
+                Cell(practice.code, detail=practice.title),
+                Cell(mark=LEVELS[practice.level]),
+                Cell(practice.guide.what if practice.guide else ""),
+                Cell(practice.guide.good if practice.guide else ""),
+                Cell(reasons.get(practice.code, "")),
+            )
+            for practice in question.practices
+        )
+        blocks.append(Table(f"{question.code} {question.title}", columns, rows, shape="stack"))
+    words = ", ".join(status.value for status in Status)
+    return [*blocks, Text(f"Answer under `answers:` in a submission, each code with one of {words}.", "remark")]
+
+
+def answered(rated: Sequence[QuestionGrade]) -> list[Block]:
+    """Show each question with its risk, why, and what the team said of its practices."""
+    columns = (
+        Column("Practice", "head", 2),
+        Column("Level", "mark", 0.8),
+        Column("Status", "mark", 1.2),
+        Column("Note", "long", 2.2),
+        Column("Evidence", "long", 1.8),
+    )
+    blocks: list[Block] = []
+    for question in rated:
+        rows = tuple(
+            (
+                Cell(practice.code, detail=practice.title),
+                Cell(mark=LEVELS[practice.level]),
+                Cell(mark=STATUSES[practice.status]),
+                Cell(practice.note),
+                Cell(items=items(practice.evidence)),
+            )
+            for practice in question.practices
+        )
+        title = f"{question.code} {question.title}"
+        blocks += [Table(title, columns, rows, shape="stack", mark=RISKS[question.risk]), Text(question.why)]
+    return blocks

@@ -1,0 +1,105 @@
+"""The plan's sections: five things to do next, and everything in order."""
+
+from opexkit.review.grade import Action, Quadrant, TeamGrade
+from opexkit.review.view.tables import owner_and_due
+from opexkit.review.view.words import EFFORTS, LEVELS, QUADRANTS, RISKS
+from opexkit.view.blocks import Block, Cell, Column, Item, Table, link
+
+_QUADRANT_ROWS: tuple[tuple[str, tuple[Quadrant, ...]], ...] = (
+    ("High risk", ("do first", "plan")),
+    ("Lower risk", ("quick win", "later")),
+)
+
+
+def next_five(grade: TeamGrade) -> list[Block]:
+    """Show the practices to take for the next 90 days, and why."""
+    actions = {action.code: action for action in grade.plan.actions}
+    taken = [actions[code] for code in grade.plan.next if code in actions]
+    columns = (
+        Column("Practice", "head", 1.4),
+        Column("Why", "long", 1.5),
+        Column("First step", "long", 1.8),
+        Column("Effort", "text", 0.9),
+        Column("Owner, due", "text", 1.2),
+    )
+    rows = tuple(
+        (
+            Cell(action.code, detail=action.title, href=link(action.source)),
+            Cell(action.why, mark=RISKS[action.risk]),
+            Cell(action.first_step),
+            Cell(EFFORTS[action.effort]),
+            owner_and_due(action.owner, action.due),
+        )
+        for action in taken
+    )
+    return [Table("Five at most, for the next 90 days", columns, rows, "No question is at risk.", "stack")]
+
+
+def plan(grade: TeamGrade) -> list[Block]:
+    """Show every gap in order, placed by risk and effort, and the shortest way out of each risk."""
+    return [_quadrants(grade.plan.actions), _actions(grade.plan.actions), _exits(grade)]
+
+
+def _quadrants(actions: list[Action]) -> Table:
+    columns = (
+        Column("Risk", "head", 0.5),
+        Column("Little effort", "long", 2),
+        Column("More effort", "long", 2),
+    )
+    rows = tuple(
+        (
+            Cell(title),
+            *(_quadrant(QUADRANTS[name], [a for a in actions if a.quadrant == name]) for name in names),
+        )
+        for title, names in _QUADRANT_ROWS
+    )
+    return Table("Risk by effort", columns, rows, shape="stack")
+
+
+def _quadrant(title: str, actions: list[Action]) -> Cell:
+    return Cell(f"{title}: {len(actions)}", items=tuple(Item(f"{a.code} {a.title}") for a in actions))
+
+
+def _actions(actions: list[Action]) -> Table:
+    columns = (
+        Column("Practice", "head", 1.7),
+        Column("Question’s risk", "mark", 0.9),
+        Column("Level", "mark", 0.9),
+        Column("Effort", "text", 0.9),
+        Column("Why", "long", 1.6),
+        Column("First step", "long", 1.9),
+        Column("Owner, due", "text", 1.2),
+    )
+    rows = tuple(
+        (
+            Cell(f"{action.rank}. {action.code}", detail=action.title, href=link(action.source)),
+            Cell(mark=RISKS[action.risk]),
+            Cell(mark=LEVELS[action.level]),
+            Cell(EFFORTS[action.effort], detail=QUADRANTS[action.quadrant]),
+            Cell(action.why, detail=action.note),
+            Cell(action.first_step),
+            owner_and_due(action.owner, action.due),
+        )
+        for action in actions
+    )
+    return Table(f"All {len(actions)} actions in order", columns, rows, "No question is at risk.", "stack")
+
+
+def _exits(grade: TeamGrade) -> Table:
+    titles = {practice.code: practice.title for practice in grade.practices}
+    columns = (
+        Column("Question", "head", 0.6),
+        Column("From", "mark", 0.6),
+        Column("To", "mark", 0.6),
+        Column("The fewest practices that do it", "long", 3),
+    )
+    rows = tuple(
+        (
+            Cell(way.question),
+            Cell(mark=RISKS[way.risk]),
+            Cell(mark=RISKS[way.to]),
+            Cell(items=tuple(Item(f"{code} {titles.get(code, '')}".strip()) for code in way.practices)),
+        )
+        for way in grade.plan.exits
+    )
+    return Table("The shortest way out of each risk", columns, rows, "No question is at risk.", "stack")

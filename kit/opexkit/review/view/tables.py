@@ -1,0 +1,65 @@
+"""Tables and counts that several sections share."""
+
+from collections.abc import Mapping, Sequence
+
+from opexkit.review.grade import GroupGrade, RiskCounts, TrendPoint
+from opexkit.review.submission import Risk, Status
+from opexkit.review.view.words import RISKS, STATUSES
+from opexkit.view.blocks import Cell, Column, Count, Table, link
+
+
+def risk_counts(risks: RiskCounts) -> list[Count]:
+    """Count questions by risk; what is zero and unusual is left out."""
+    counts = [
+        Count(f"{risks.high} of {risks.questions}", "questions at high risk", RISKS[Risk.HIGH]),
+        Count(f"{risks.medium} of {risks.questions}", "questions at medium risk", RISKS[Risk.MEDIUM]),
+        Count(f"{risks.none} of {risks.questions}", "questions with no known risk", RISKS[Risk.NONE]),
+    ]
+    if risks.unanswered:
+        number = f"{risks.unanswered} of {risks.questions}"
+        counts.append(Count(number, "questions unanswered", RISKS[Risk.UNANSWERED]))
+    return counts
+
+
+def facts(caption: str, values: Mapping[str, str]) -> Table:
+    """Tabulate names and values; empty values are left out, web addresses become links."""
+    rows = tuple((Cell(name), Cell(value, href=link(value))) for name, value in values.items() if value)
+    return Table(caption, (Column("Fact", "head", 0.5), Column("Value", "long", 2)), rows)
+
+
+def trend_table(caption: str, points: Sequence[tuple[str, TrendPoint]]) -> Table:
+    """Tabulate named milestones with their counts."""
+    columns = (
+        Column("Milestone", "head", 1.6),
+        *(Column(str(RISKS[risk]), "number", 0.7) for risk in (Risk.HIGH, Risk.MEDIUM, Risk.NONE)),
+        Column("Unanswered", "number", 0.9),
+        Column("Implemented", "number"),
+        Column("Lens", "text", 1.8),
+    )
+    rows = tuple(
+        (
+            Cell(name, detail=str(point.milestone.date)),
+            *(Cell(str(number)) for number in (point.risks.high, point.risks.medium, point.risks.none)),
+            Cell(str(point.risks.unanswered)),
+            Cell(f"{point.statuses.implemented} of {point.statuses.practices}"),
+            Cell(point.lens),
+        )
+        for name, point in points
+    )
+    return Table(caption, columns, rows)
+
+
+def groups(caption: str, title: str, members: Sequence[GroupGrade]) -> Table:
+    """Tabulate areas or principles with their practices by status."""
+    marks = [STATUSES[status] for status in (*Status, None)]
+    names = [*(status.value for status in Status), "unanswered"]
+    columns = (Column(title, "head", 2), *(Column(str(mark), "number", 0.8) for mark in marks))
+    rows = tuple(
+        (Cell(group.title), *(Cell(str(getattr(group.statuses, name))) for name in names)) for group in members
+    )
+    return Table(caption, columns, rows)
+
+
+def owner_and_due(owner: str | None, due: object) -> Cell:
+    """Show the owner with the day it is due below."""
+    return Cell(owner or "", detail=f"due {due}" if due else "")

@@ -1,0 +1,42 @@
+"""Figures as SVG text: the same input gives the same bytes, and no state is shared between threads."""
+
+import io
+import threading
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from opexkit.view.style import INK
+
+SETTINGS: dict[Any, Any] = {
+    "svg.hashsalt": "opexkit",
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.6,
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+DRAWING = threading.Lock()  # matplotlib's settings belong to the process
+_WIDTH = 4.7  # inches: legible at 400 px of screen and at half a printed page
+_ROW = 0.29
+
+
+def canvas(rows: int) -> tuple[Figure, Axes]:
+    """An empty figure with room for so many rows, without frame and ticks."""
+    figure = Figure(figsize=(_WIDTH, _ROW * max(rows, 1) + 0.55), layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_xticks([])
+    return figure, axes
+
+
+def svg(figure: Figure) -> str:
+    """The figure as SVG text without a date."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return buffer.getvalue()

@@ -1,0 +1,66 @@
+"""An executed notebook as one self-contained HTML file: no script, no code, no address to load from."""
+
+import copy
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import nbformat
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from opexkit import __version__
+from opexkit.view.notebook import notebook_style
+from opexkit.view.templates import TEMPLATES
+
+_EXPORTING = Lock()  # an exporter keeps state while it works
+
+
+def render_html(notebook: str | Path | nbformat.NotebookNode, title: str, version: str = __version__) -> str:
+    """Render an executed notebook.
+
+    Args:
+        notebook: the notebook, or the path to it.
+        title: the page's title and only first-level heading; escaped.
+        version: what the footer names.
+    """
+    node = notebook if isinstance(notebook, nbformat.NotebookNode) else nbformat.read(notebook, as_version=4)
+    node = _without_notebook_style(node)
+    resources = {"report_title": title, "report_style": _style(), "report_version": version}
+    with _EXPORTING:
+        body, _ = _exporter().from_notebook_node(node, resources)
+    return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+
+
+def _without_notebook_style(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    node = copy.deepcopy(node)
+    for output in (output for cell in node.cells for output in cell.get("outputs", [])):
+        if "text/html" in output.get("data", {}):
+            output.data["text/html"] = "".join(output.data["text/html"]).replace(notebook_style(), "")
+    return node
+
+
+def render_page(title: str, kicker: str, sections: Mapping[str, str]) -> str:
+    """Render sections (heading to HTML) as a page of the same kind, where there is no notebook to execute."""
+    cells = [new_markdown_cell(f"# {kicker}", id="title")]
+    for number, (heading, body) in enumerate(sections.items()):
+        cells.append(new_markdown_cell(f"## {heading}", id=f"section-{number}-text"))
+        shown = new_output("display_data", {"text/html": body})
+        cells.append(new_code_cell("", id=f"section-{number}", outputs=[shown]))
+    return render_html(new_notebook(cells=cells), title)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        template_name="opexkit",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+        default_preprocessors=[],
+    )
+
+
+@cache
+def _style() -> str:
+    return (TEMPLATES / "opexkit" / "style.css").read_text(encoding="utf-8").strip()

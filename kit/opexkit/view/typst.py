@@ -1,0 +1,64 @@
+"""Blocks as PDF/UA-1, typeset by typst; the data go in as JSON."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import matplotlib
+
+from opexkit.view.templates import TEMPLATES
+
+FONTS = ("Libertinus Serif", "DejaVu Sans")
+
+
+class PdfUnavailableError(RuntimeError):
+    """The typesetter is not installed."""
+
+
+def typeset(report: Mapping[str, Any], created: dt.datetime) -> bytes:
+    """Typeset a report with the fonts that come along; the system's are asked only for scripts that those lack.
+
+    Args:
+        report: title, kicker, date, fonts and sections, as `report.typ` reads them.
+        created: the date that the document carries; nothing is taken from the clock.
+
+    Raises:
+        PdfUnavailableError: the extra `[pdf]` is not installed.
+    """
+    data = json.dumps(report, ensure_ascii=False)
+    made: bytes = _typst().compile(
+        (TEMPLATES / "report.typ").read_bytes(),
+        font_paths=[str(_font_folder())],
+        ignore_system_fonts=_drawable().issuperset(data),
+        sys_inputs={"report": data},
+        pdf_standards=["ua-1"],
+        timestamp=created,
+    )
+    return made
+
+
+def _typst() -> ModuleType:
+    try:
+        import typst
+    except ImportError as error:
+        raise PdfUnavailableError(
+            "PDF reports need typst, which is not installed; run: pip install 'opexkit[pdf]'"
+        ) from error
+    return typst
+
+
+@cache
+def _drawable() -> frozenset[str]:
+    """Return the letters that DejaVu Sans can draw."""
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(map(chr, FT2Font(str(_font_folder() / "DejaVuSans.ttf")).get_charmap()))
+
+
+@cache
+def _font_folder() -> Path:
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+from opexkit.exercises.bank import Bank
+from opexkit.exercises.grading import check_answers, grade_practice
+
+ANSWERS = """\
+team: A
+practice:
+  a-single: known
+  an-order: [check, nowhere]
+  a-gird: {}
+"""
+
+
+def test_what_cannot_be_read_or_is_not_known_stops_nothing(bank: Bank) -> None:
+    grades = grade_practice({"a-gird": {}, "an-order": ["nowhere"], "a-single": "known"}, bank)
+    assert [(grade.id, grade.state, grade.score) for grade in grades] == [
+        ("a-single", "marked", 1.0),
+        ("an-order", "unreadable", 0.0),
+        ("a-gird", "unknown", 0.0),
+    ]
+    assert "did you mean 'a-grid'" in grades[2].message
+
+
+def test_problems_come_with_their_line(bank: Bank, tmp_path: Path) -> None:
+    path = tmp_path / "q1.yaml"
+    path.write_text(ANSWERS, encoding="utf-8")
+    said = [str(problem) for problem in check_answers(path, bank)]
+    assert said[0].startswith(f"{path}:4:3: an-order: 'nowhere' is no step; use check,")
+    assert said[1] == f"{path}:5:3: there is no exercise 'a-gird'; did you mean 'a-grid'?"

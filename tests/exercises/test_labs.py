@@ -1,0 +1,63 @@
+"""Artefacts of a submission: run, graded, and never in the way of anything else."""
+
+from pathlib import Path
+
+import pytest
+
+from opexkit.exercises.grading import grade_of
+from opexkit.exercises.labs import check_labs, grade_labs, lab_exercise, try_lab
+from opexkit.labs import load_labs
+
+LAB = load_labs()["tracking-lookup-latency-burn"]
+MAP = load_labs()["alarm-map"]
+
+
+def test_an_artefact_is_marked_by_its_demands() -> None:
+    tried = try_lab(LAB, LAB.text("middling"))
+    assert tried.result is not None
+    assert tried.mark.state == "marked"
+    assert tried.mark.score == round(tried.result.score, 4)
+    missed = [part for part in tried.mark.parts if not part.right]
+    assert all(part.feedback and part.said for part in missed)
+    assert lab_exercise(LAB.id).mark(LAB.text("middling")) == tried.mark
+    assert grade_of(lab_exercise(LAB.id), tried.mark).area == "runbooks"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "steps: [", "playbook: a"])
+def test_what_cannot_be_run_is_no_attempt(text: str) -> None:
+    tried = try_lab(LAB, text)
+    assert (tried.mark.state, tried.result) == ("unreadable", None)
+    assert "; " in tried.mark.message
+
+
+def test_a_team_hands_in_files(tmp_path: Path) -> None:
+    (tmp_path / "labs").mkdir()
+    (tmp_path / "labs" / "map.yaml").write_text(MAP.text("reference"), encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("rows: [", encoding="utf-8")
+    (tmp_path.parent / "outside.yaml").write_text(MAP.text("reference"), encoding="utf-8")
+    grades, digests = grade_labs({"alarm-map": "labs/map.yaml"}, tmp_path)
+    assert [(grade.state, grade.score) for grade in grades] == [("marked", 1)]
+    assert list(digests) == ["labs/map.yaml"]
+    for file, says in (
+        ("broken.yaml", "broken.yaml:2:1: is not YAML"),
+        ("missing.yaml", "cannot be read"),
+        ("../outside.yaml", "lies outside the team's folder"),
+        ("labs", "cannot be read"),
+    ):
+        (grade,), _ = grade_labs({"alarm-map": file}, tmp_path)
+        assert (grade.state, grade.score) == ("unreadable", 0)
+        assert says in grade.message
+    (grade,), _ = grade_labs({"alarm-maps": "labs/map.yaml"}, tmp_path)
+    assert grade.state == "unknown"
+
+
+def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("rows:\n  - {alarm: a, kind: page}\n", encoding="utf-8")
+    path = tmp_path / "q1.yaml"
+    path.write_text(
+        "labs:\n  alarm-map: map.yaml\n  nothing: map.yaml\n  aurora-failover: gone.yaml\n", encoding="utf-8"
+    )
+    said = [str(problem) for problem in check_labs(path)]
+    assert said[0].startswith("map.yaml:2:16: 'page' is no kind")
+    assert f"{path}:3:3: there is no such lab" in said[1]
+    assert f"{path}:4:3: cannot be read" in said[2]
