@@ -76,7 +76,7 @@ def test_check_passes_the_kit_s_own_content() -> None:
     assert run("check", content.data("teams"), *content.data("lenses").glob("*.json"))[0] == 0
 
 
-def test_check_names_line_column_and_mend(tmp_path: Path) -> None:
+def test_check_names_line_column_and_fix(tmp_path: Path) -> None:
     path = tmp_path / "q.yaml"
     path.write_text(BEFORE.read_text(encoding="utf-8").replace("OPS01-BP02", "OPS01-BP22", 1), encoding="utf-8")
     status, output = run("check", path)
@@ -143,7 +143,7 @@ def test_simulate_refuses_an_unknown_pack() -> None:
 
 def test_check_reads_a_scenario_pack() -> None:
     status, output = run("check", content.scenario("northwind"))
-    assert (status, "24 faults, nothing to mend" in output) == (0, True)
+    assert (status, "24 faults, nothing to fix" in output) == (0, True)
 
 
 def test_measure_counts_what_can_be_read_and_lists_the_rest(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_labs_are_listed_and_a_task_is_shown() -> None:
     assert run("try", "aurora")[0] == 2
 
 
-def test_an_artefact_is_started_run_mended_and_passes(tmp_path: Path) -> None:
+def test_an_artefact_is_started_run_fixed_and_passes(tmp_path: Path) -> None:
     file, page = tmp_path / "map.yaml", tmp_path / "out" / "map.html"
     assert run("try", "alarm-map", file, "--start")[0] == 0
     status, output = run("try", "alarm-map", file, "--start")
@@ -195,7 +195,7 @@ def test_an_artefact_is_started_run_mended_and_passes(tmp_path: Path) -> None:
 def test_artefacts_can_be_checked_without_being_run(tmp_path: Path) -> None:
     folder = content.data("labs")
     status, output = run("check", folder / "aurora-failover" / "reference.yaml")
-    assert (status, "nothing to mend" in output) == (0, True)
+    assert (status, "nothing to fix" in output) == (0, True)
     status, output = run("check", folder / "tracking-lookup-latency-burn" / "starter.yaml")
     assert (status, "nobody is ever called by the clock" in output) == (0, True)
     assert run("check", folder / "alarm-map" / "starter.yaml")[0] == 0

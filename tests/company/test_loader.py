@@ -1,4 +1,4 @@
-"""Packs load, and whatever does not fit is told with file, line and mend."""
+"""Packs load, and whatever does not fit is told with file, line and fix."""
 
 import random
 import shutil

@@ -11,7 +11,7 @@ from opexkit.exercises.exercise import Area
 from opexkit.exercises.shuffle import ask
 from opexkit.files.problem import InputError
 
-FILES = sorted(content.data("practice").rglob("*.yaml"))
+FILES = sorted(content.data("exercises").rglob("*.yaml"))
 MINE = Path(__file__).parent / "exercises"
 
 

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 from opexkit.exercises.bank import Bank
-from opexkit.exercises.grading import check_answers, grade_practice
+from opexkit.exercises.grading import check_answers, grade_exercises
 
 ANSWERS = """\
 team: A
-practice:
+exercises:
   a-single: known
   an-order: [check, nowhere]
   a-gird: {}
@@ -13,7 +13,7 @@ practice:
 
 
 def test_what_cannot_be_read_or_is_not_known_stops_nothing(bank: Bank) -> None:
-    grades = grade_practice({"a-gird": {}, "an-order": ["nowhere"], "a-single": "known"}, bank)
+    grades = grade_exercises({"a-gird": {}, "an-order": ["nowhere"], "a-single": "known"}, bank)
     assert [(grade.id, grade.state, grade.score) for grade in grades] == [
         ("a-single", "marked", 1.0),
         ("an-order", "unreadable", 0.0),

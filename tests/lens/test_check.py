@@ -292,8 +292,8 @@ def test_takes_what_the_tool_takes(change: Change) -> None:
 def test_a_mistyped_key_gets_the_right_one() -> None:
     lens = tree()
     lens["Description"] = lens.pop("description")
-    mends = {found.path: found.mend for found in check_lens(Lens.model_validate(lens))}
-    assert mends["$.Description"] == "rename it to description"
+    fixes = {found.path: found.fix for found in check_lens(Lens.model_validate(lens))}
+    assert fixes["$.Description"] == "rename it to description"
 
 
 def test_the_habits_of_public_lenses_are_named_and_none_stops_the_check() -> None:

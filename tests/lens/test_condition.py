@@ -154,7 +154,7 @@ def test_garbage_gives_a_condition_or_a_condition_error(text: str) -> None:
     if error:
         assert 1 <= error.column <= len(text) + 1
         assert error.message
-        assert error.mend
+        assert error.fix
     else:
         assert node is not None
         assert parse(str(node)) == node

@@ -260,7 +260,7 @@ def test_a_damaged_lens_is_read_or_refused(start: int, length: int, put: str) ->
     else:
         problems = ()
         assert json.loads(write_lens(lens)) == json.loads(damaged)
-    assert all(problem.message and problem.mend and problem.line and problem.column for problem in problems)
+    assert all(problem.message and problem.fix and problem.line and problem.column for problem in problems)
 
 
 @settings(max_examples=500, deadline=None)

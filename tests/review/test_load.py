@@ -436,7 +436,7 @@ def _read_or_refuse(path: Path) -> None:
     except InputError as error:
         submissions, problems = (), error.problems
     assert bool(submissions) != bool(problems)
-    assert all(problem.message and problem.mend for problem in problems)
+    assert all(problem.message and problem.fix for problem in problems)
 
 
 @settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -17,7 +17,7 @@ from opexkit import content
 from opexkit.batch.execute import execute
 from opexkit.batch.publish import Publication
 from opexkit.batch.sources import Source, find_sources
-from opexkit.exercises.teams import with_practice
+from opexkit.exercises.teams import with_exercises
 from opexkit.files.problem import InputError, Problem
 from opexkit.reports import excel, pdf
 from opexkit.review.exchange import backlog
@@ -108,12 +108,12 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
     for source in sources:
         try:
             files = load_team(source.files, source.slug)
-            grades.append(with_practice(grade_team(files, lens), files))
+            grades.append(with_exercises(grade_team(files, lens), files))
         except InputError as error:
             refused[source.slug] = error
         except Exception as error:  # one broken team never stops the batch
-            mend = "this is a fault of opexkit; please report it with the file"
-            refused[source.slug] = InputError([Problem(source.files[0], f"cannot be graded ({error!r})", mend)])
+            fix = "this is a fault of opexkit; please report it with the file"
+            refused[source.slug] = InputError([Problem(source.files[0], f"cannot be graded ({error!r})", fix)])
     return grades, refused
 
 
@@ -209,8 +209,8 @@ def _keep_apart(out: Path, paths: Sequence[Path]) -> None:
     target = out.resolve()
     for path in paths:
         if path.is_dir() and target.is_relative_to(path.resolve()):
-            mend = "choose a folder of its own for -o, outside the teams"
-            raise InputError([Problem(out, f"the output would land inside the input {path}", mend)])
+            fix = "choose a folder of its own for -o, outside the teams"
+            raise InputError([Problem(out, f"the output would land inside the input {path}", fix)])
     if target.is_file():
         raise InputError([Problem(out, "is a file", "choose a folder for -o")])
 

@@ -64,9 +64,9 @@ def _distinct(sources: list[Source], errors: list[InputError]) -> Iterable[Sourc
             yield source
             continue
         other = first[source.slug].files[0].parent
-        mend = f"rename one of the two folders (the other is {other})"
-        errors.append(_error(source.files[0], f"a second team has the short name {source.slug!r}", mend))
+        fix = f"rename one of the two folders (the other is {other})"
+        errors.append(_error(source.files[0], f"a second team has the short name {source.slug!r}", fix))
 
 
-def _error(path: Path, message: str, mend: str) -> InputError:
-    return InputError([Problem(path, message, mend)])
+def _error(path: Path, message: str, fix: str) -> InputError:
+    return InputError([Problem(path, message, fix)])

@@ -20,7 +20,7 @@ def check(
         typer.Argument(help="Submissions, teams' folders, lenses (.json), scenario packs, exercises, artefacts."),
     ],
 ) -> None:
-    """Say what is wrong with files, where, and what to do; exit with 1 when something must be mended."""
+    """Say what is wrong with files, where, and what to do; exit with 1 when something must be fixed."""
     errors = 0
     for path in paths:
         if path.is_file() and _holds(path, "mainSteps", "playbook", "rows"):
@@ -43,7 +43,7 @@ def _check_lens(path: Path) -> int:
         return print_problems(error)
     for finding in findings:
         out_console.print(
-            f"{path}: {finding.level}: {finding.path}: {finding.message}; {finding.mend}",
+            f"{path}: {finding.level}: {finding.path}: {finding.message}; {finding.fix}",
             markup=False,
             soft_wrap=True,
         )
@@ -62,7 +62,7 @@ def _check_artefact(path: Path) -> int:
         return print_problems(error)
     for remark in remarks:
         out_console.print(f"{remark} (a remark)", markup=False, soft_wrap=True)
-    out_console.print(f"{path}: nothing to mend", markup=False, soft_wrap=True)
+    out_console.print(f"{path}: nothing to fix", markup=False, soft_wrap=True)
     return 0
 
 
@@ -76,7 +76,7 @@ def _check_pack(path: Path) -> int:
         return print_problems(error)
     services, faults = len(pack.services.services), len(pack.faults.faults)
     out_console.print(
-        f"{path}: {pack.company.name}, {services} components, {faults} faults, nothing to mend",
+        f"{path}: {pack.company.name}, {services} components, {faults} faults, nothing to fix",
         markup=False,
         soft_wrap=True,
     )
@@ -112,7 +112,7 @@ def _check_practice(path: Path) -> int:
         except InputError as error:
             count += print_problems(error)
     if not count:
-        out_console.print(f"{path}: {len(files)} files, nothing to mend", markup=False, soft_wrap=True)
+        out_console.print(f"{path}: {len(files)} files, nothing to fix", markup=False, soft_wrap=True)
     return count
 
 
@@ -135,5 +135,5 @@ def _check_teams(path: Path) -> int:
         except InputError as error:
             count += print_problems(error)
         else:
-            out_console.print(f"{source.slug}: {len(team.submissions)} milestones, nothing to mend", markup=False)
+            out_console.print(f"{source.slug}: {len(team.submissions)} milestones, nothing to fix", markup=False)
     return count

@@ -78,7 +78,7 @@ def _start(lab: "Lab", file: Path) -> None:
         fail(f"{file}: is there already; give another name, or leave out --start to run it")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(lab.text("starter"), encoding="utf-8")
-    out_console.print(f"Wrote {file}. Mend it, then run: opexkit try {lab.id} {file}", markup=False, soft_wrap=True)
+    out_console.print(f"Wrote {file}. Fix it, then run: opexkit try {lab.id} {file}", markup=False, soft_wrap=True)
 
 
 def _show(lab: "Lab", result: "Result") -> None:

@@ -27,8 +27,8 @@ def find_pack(name_or_path: str) -> Path:
         if folder.is_dir():
             return folder
     known = sorted(path.name for path in content.scenario().iterdir() if path.is_dir())
-    mend = f"give a folder, or one of {', '.join(known)}"
-    raise InputError([Problem(Path(name_or_path), "there is no scenario pack", mend)])
+    fix = f"give a folder, or one of {', '.join(known)}"
+    raise InputError([Problem(Path(name_or_path), "there is no scenario pack", fix)])
 
 
 def load_pack(folder: Path, practices: Set[str] | None = None) -> Pack:
@@ -127,8 +127,8 @@ class _Checks:
         if cycle:
             index = next(i for i, service in enumerate(self.pack.services.services) if service.id == cycle[0])
             message = f"the calls go round in a circle: {' > '.join(cycle)}"
-            mend = "take one call out, or make it a message over a stream"
-            yield self.documents["services"].problem(("services", index, "calls"), message, mend)
+            fix = "take one call out, or make it a message over a stream"
+            yield self.documents["services"].problem(("services", index, "calls"), message, fix)
 
     def _organization(self) -> Iterator[Problem]:
         teams = self.teams | {"everyone", "leadership", "operations"}

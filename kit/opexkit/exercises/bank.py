@@ -52,7 +52,7 @@ def load_bank(folder: Path | None = None) -> Bank:
     Raises:
         InputError: with every problem of every file.
     """
-    paths = sorted((folder or content.data("practice")).rglob("*.yaml"))
+    paths = sorted((folder or content.data("exercises")).rglob("*.yaml"))
     exercises: dict[str, Exercise] = {}
     problems: list[Problem] = []
     for path in paths:
@@ -134,8 +134,8 @@ def _engine(exercise: Exercise, document: Document) -> Iterator[Problem]:
         return
     for index, demand in enumerate(exercise.demands):
         if demand.id not in ENGINES[exercise.engine].demands:
-            mend = suggestion(demand.id, ENGINES[exercise.engine].demands)
-            yield document.problem(("demands", index), f"{exercise.engine} knows no demand {demand.id!r}", mend)
+            fix = suggestion(demand.id, ENGINES[exercise.engine].demands)
+            yield document.problem(("demands", index), f"{exercise.engine} knows no demand {demand.id!r}", fix)
 
 
 def _samples(exercise: Exercise, document: Document) -> Iterator[Problem]:
@@ -153,7 +153,7 @@ def _samples(exercise: Exercise, document: Document) -> Iterator[Problem]:
             yield document.problem(where, f"the sample is {mark.state} ({mark.message})", "write a full answer")
         elif not least <= mark.score <= most:
             message = f"the sample gets {mark.score:g}"
-            yield document.problem(where, message, f"it must get {least:.2g} to {most:.2g}; mend the sample or the key")
+            yield document.problem(where, message, f"it must get {least:.2g} to {most:.2g}; fix the sample or the key")
 
 
 def _gives_part(exercise: Exercise) -> bool:

@@ -12,7 +12,7 @@ from opexkit.files.validation import suggestion
 from opexkit.review.grade import ExerciseGrade, ExercisePart
 
 
-def grade_practice(answers: Mapping[str, Any], bank: Bank) -> list[ExerciseGrade]:
+def grade_exercises(answers: Mapping[str, Any], bank: Bank) -> list[ExerciseGrade]:
     """Grade each answer of a submission, in the bank's order; ids that the bank lacks come last."""
     known = [
         grade_of(exercise, exercise.mark(answers[name])) for name, exercise in bank.exercises.items() if name in answers
@@ -27,15 +27,15 @@ def check_answers(path: Path, bank: Bank) -> list[Problem]:
         InputError: the file is not YAML of the plain kind.
     """
     document = read_document(path)
-    answers = document.data.get("practice") if isinstance(document.data, dict) else None
+    answers = document.data.get("exercises") if isinstance(document.data, dict) else None
     problems = []
     for name, answer in answers.items() if isinstance(answers, dict) else ():
-        where = ("practice", name)
+        where = ("exercises", name)
         if name not in bank.exercises:
             problems.append(document.problem(where, f"there is no exercise {name!r}", _near(name, bank)))
         elif (mark := bank.get(name).mark(answer)).state == "unreadable":
-            message, _, mend = mark.message.partition("; ")
-            problems.append(document.problem(where, f"{name}: {message}", mend or "mend the answer"))
+            message, _, fix = mark.message.partition("; ")
+            problems.append(document.problem(where, f"{name}: {message}", fix or "fix the answer"))
     return problems
 
 
@@ -60,4 +60,4 @@ def _unknown(name: str, bank: Bank) -> ExerciseGrade:
 
 def _near(name: str, bank: Bank) -> str:
     near = suggestion(name, bank.exercises)
-    return near if near.startswith("did") else "data/practice has a file for each"
+    return near if near.startswith("did") else "data/exercises has a file for each"

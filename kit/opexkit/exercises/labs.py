@@ -140,7 +140,7 @@ def check_labs(path: Path) -> list[Problem]:
             find_lab(name).attempt(_text(_below(path.parent, str(file))), Path(str(file)))
         except InputError as error:
             first = error.problems[0]
-            placed = document.problem(("labs", name), first.message, first.mend)
+            placed = document.problem(("labs", name), first.message, first.fix)
             problems += error.problems if first.line else [placed]
     return problems
 
@@ -152,8 +152,8 @@ def _below(folder: Path, file: str) -> Path:
             return path
     except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a NUL
         pass
-    mend = "put the file beside the submission"
-    raise InputError([Problem(Path(file[:60]), "lies outside the team's folder", mend)])
+    fix = "put the file beside the submission"
+    raise InputError([Problem(Path(file[:60]), "lies outside the team's folder", fix)])
 
 
 def _text(path: Path) -> str:

@@ -30,7 +30,7 @@ def question(exercise: Exercise, learner: str = "", seed: int = 1) -> list[Block
     if exercise.exhibit:
         blocks.append(Code(exercise.exhibit.caption, exercise.exhibit.text))
     blocks += _asked(exercise.title, exercise.kind, view)
-    about = f"{_HOW[exercise.kind]} Answer {exercise.id} in a cell, or under `practice:` in a submission."
+    about = f"{_HOW[exercise.kind]} Answer {exercise.id} in a cell, or under `exercises:` in a submission."
     return [*blocks, Text(about, "remark")]
 
 
@@ -85,7 +85,7 @@ def results(grades: Sequence[ExerciseGrade]) -> list[Block]:
 
 
 def handed_in(grades: Sequence[ExerciseGrade]) -> list[Block]:
-    """Show a team's artefacts: what each got when it was run, and the first thing to mend."""
+    """Show a team's artefacts: what each got when it was run, and the first thing to fix."""
     if not grades:
         return []
     rows = tuple((Cell(grade.title, detail=grade.id), Cell(_demands(grade)), Cell(_to_know(grade))) for grade in grades)

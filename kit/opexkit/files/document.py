@@ -46,12 +46,12 @@ class Document:
     places: dict[Where, tuple[int, int]]
     problems: tuple[Problem, ...]
 
-    def problem(self, where: Where, message: str, mend: str) -> Problem:
+    def problem(self, where: Where, message: str, fix: str) -> Problem:
         """A problem at the value, or at the closest one that encloses it."""
         while where and where not in self.places:
             where = where[:-1]
         line, column = self.places.get(where, (1, 1))
-        return Problem(self.path, message, mend, line, column)
+        return Problem(self.path, message, fix, line, column)
 
 
 def read_document(path: Path) -> Document:
@@ -70,8 +70,8 @@ def parse_document(raw: bytes, path: Path) -> Document:
         InputError: it is not a text, too large, or not YAML of the plain kind.
     """
     if len(raw) > SIZE_LIMIT:
-        mend = "shorten notes, or link to documents instead of quoting them"
-        raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", mend)])
+        fix = "shorten notes, or link to documents instead of quoting them"
+        raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", fix)])
     text = _text(path, raw)
     if text.lstrip()[:1] in ("{", "["):
         text = text.replace("\t", " ")  # JSON may be indented by tabs, and holds none inside of its strings
@@ -136,11 +136,11 @@ def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Problem:
     written = lines[line] if line < len(lines) else ""
     if "\t" in written[: len(written) - len(written.lstrip())] or written[column : column + 1] == "\t":
         return Problem(path, "a tab indents the line", "use blanks instead", line + 1, column + 1)
-    mend = _MENDS.get(str(error.problem), "mend this line or the one before it")
-    return Problem(path, f"is not YAML: {error.problem}", mend, line + 1, column + 1)
+    fix = _FIXES.get(str(error.problem), "fix this line or the one before it")
+    return Problem(path, f"is not YAML: {error.problem}", fix, line + 1, column + 1)
 
 
-_MENDS = {
+_FIXES = {
     "mapping values are not allowed in this context": "put a text with a colon in quotes",
     "found character that cannot start any token": "put the text in quotes",
     "found unexpected end of stream": "close the quotes",
@@ -205,8 +205,8 @@ class _Reader:
         message = f"the key {key.value[:60]!r} stands twice (first on line {first})"
         self.problems.append(Problem(self.path, message, "delete one of the two", line, column))
 
-    def _refuse(self, event: Any, message: str, mend: str) -> None:
-        raise InputError([Problem(self.path, message, mend, *_start(event))])
+    def _refuse(self, event: Any, message: str, fix: str) -> None:
+        raise InputError([Problem(self.path, message, fix, *_start(event))])
 
 
 def _start(event: Any) -> tuple[int, int]:

@@ -12,20 +12,20 @@ class Problem:
     Attributes:
         path: the file, as the user named it.
         message: what is wrong, in one clause.
-        mend: what to do about it, in one clause.
+        fix: what to do about it, in one clause.
         line: 1-based; None when the whole file is meant.
         column: 1-based.
     """
 
     path: Path
     message: str
-    mend: str
+    fix: str
     line: int | None = None
     column: int | None = None
 
     def __str__(self) -> str:
         place = [str(self.path), *(str(part) for part in (self.line, self.column) if part is not None)]
-        return f"{':'.join(place)}: {self.message}; {self.mend}"
+        return f"{':'.join(place)}: {self.message}; {self.fix}"
 
 
 class InputError(Exception):

@@ -64,10 +64,10 @@ def _problem(document: Document, part: dict[str, Any], keys: Callable[[Where], I
         message = f"{subject} has {len(part['input']):,} {unit}, {part['ctx']['max_length']:,} at most"
         return document.problem(where, message, "shorten it, or link to a document")
     if kind == "value_error":
-        message, _, mend = str(part["ctx"]["error"]).partition("; ")
-        return document.problem(where, f"{subject}: {message}", mend)
-    message, mend = _SHAPES.get(kind, (part["msg"], "see the documentation of the format"))
-    return document.problem(where, f"{subject} {message}", mend)
+        message, _, fix = str(part["ctx"]["error"]).partition("; ")
+        return document.problem(where, f"{subject}: {message}", fix)
+    message, fix = _SHAPES.get(kind, (part["msg"], "see the documentation of the format"))
+    return document.problem(where, f"{subject} {message}", fix)
 
 
 def _subject(where: Where) -> str:

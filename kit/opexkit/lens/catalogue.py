@@ -130,8 +130,8 @@ def load_catalogue(name_or_path: str, beside: Path | None = None) -> Catalogue:
     path = Path(name_or_path) if beside is None else beside / name_or_path
     if path.suffix != ".json":
         near = difflib.get_close_matches(name_or_path, catalogue_names(), n=1) or [", ".join(catalogue_names())]
-        mend = f"did you mean {near[0]}? Or give the path of a custom lens (.json)"
-        raise InputError([Problem(beside or path, f"there is no lens {name_or_path!r}", mend)])
+        fix = f"did you mean {near[0]}? Or give the path of a custom lens (.json)"
+        raise InputError([Problem(beside or path, f"there is no lens {name_or_path!r}", fix)])
     return _load(path.resolve() if path.exists() else path, name_or_path)
 
 

@@ -197,7 +197,7 @@ def _condition(rule: RiskRule, choices: set[str], path: str) -> Iterator[Finding
     try:
         node = parse(rule.condition)
     except ConditionError as wrong:
-        yield error(path, f"column {wrong.column}: {wrong.message}", wrong.mend)
+        yield error(path, f"column {wrong.column}: {wrong.message}", wrong.fix)
         return
     unknown = sorted(names(node) - choices)
     if unknown:
@@ -242,8 +242,8 @@ def _too_long(text: str, path: str, longest: int) -> Finding:
 
 def _identifier(identifier: str, path: str, api_longest: int) -> Iterator[Finding]:
     if not _ID.fullmatch(identifier):
-        mend = f"use 3 to {LONGEST_ID} of A-Z, a-z, 0-9 and _"
-        yield error(path, f"{identifier[:LONGEST_ID]!r} is no id", mend)
+        fix = f"use 3 to {LONGEST_ID} of A-Z, a-z, 0-9 and _"
+        yield error(path, f"{identifier[:LONGEST_ID]!r} is no id", fix)
     elif len(identifier) > api_longest:
         message = f"it has {len(identifier)} characters; the API takes {api_longest} in an answer"
         yield warning(path, message, f"shorten it to {api_longest}")
@@ -285,8 +285,8 @@ def _keys(record: _Record, path: str) -> Iterator[Finding]:
     for key in record.unknown_keys:
         place = f"{path}.{key}" if _PLAIN_KEY.fullmatch(key) else f"{path}[{json.dumps(key)}]"
         near = next((name for name in known if _letters(name) == _letters(key)), None)
-        mend = f"rename it to {near}" if near else "remove it, or leave it: it is kept"
-        yield warning(place, "the format has no such key", mend)
+        fix = f"rename it to {near}" if near else "remove it, or leave it: it is kept"
+        yield warning(place, "the format has no such key", fix)
     for key, name in known.items():
         if name in record.model_fields_set and getattr(record, name) is None:
             yield warning(f"{path}.{key}", "it is null", "remove the key")

@@ -28,13 +28,13 @@ class ConditionError(ValueError):
 
     Attributes:
         message: what is wrong, in one clause.
-        mend: what to do about it, in one clause.
+        fix: what to do about it, in one clause.
         column: 1-based, in the condition.
     """
 
-    def __init__(self, message: str, mend: str, column: int) -> None:
-        super().__init__(f"column {column}: {message}; {mend}")
-        self.message, self.mend, self.column = message, mend, column
+    def __init__(self, message: str, fix: str, column: int) -> None:
+        super().__init__(f"column {column}: {message}; {fix}")
+        self.message, self.fix, self.column = message, fix, column
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise InputError([Problem(path, f"cannot be read ({error.strerror})", "check the lens's folder")]) from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError([Problem(path, f"is not YAML ({error.problem})", "mend the line", line)]) from error
+        raise InputError([Problem(path, f"is not YAML ({error.problem})", "fix the line", line)]) from error
     if not isinstance(value, dict):
         raise InputError([Problem(path, "holds no mapping", "start with `code:` or `name:`")])
     return value

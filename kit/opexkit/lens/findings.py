@@ -21,31 +21,31 @@ class Finding:
         level: error, warning or note.
         path: the place as a JSON path, such as `$.pillars[0].questions[3].choices[1].id`.
         message: what is wrong, in one clause.
-        mend: what to do about it, in one clause.
+        fix: what to do about it, in one clause.
     """
 
     level: FindingLevel
     path: str
     message: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.level}: {self.path}: {self.message}; {self.mend}"
+        return f"{self.level}: {self.path}: {self.message}; {self.fix}"
 
 
-def error(path: str, message: str, mend: str) -> Finding:
+def error(path: str, message: str, fix: str) -> Finding:
     """A finding that keeps the lens out of the Tool."""
-    return Finding(FindingLevel.ERROR, path, message, mend)
+    return Finding(FindingLevel.ERROR, path, message, fix)
 
 
-def warning(path: str, message: str, mend: str) -> Finding:
+def warning(path: str, message: str, fix: str) -> Finding:
     """A finding that will surprise."""
-    return Finding(FindingLevel.WARNING, path, message, mend)
+    return Finding(FindingLevel.WARNING, path, message, fix)
 
 
-def note(path: str, message: str, mend: str) -> Finding:
+def note(path: str, message: str, fix: str) -> Finding:
     """A finding that is good to know."""
-    return Finding(FindingLevel.NOTE, path, message, mend)
+    return Finding(FindingLevel.NOTE, path, message, fix)
 
 
 def listed(ids: Iterable[str], limit: int = 4) -> str:

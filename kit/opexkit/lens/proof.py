@@ -29,8 +29,8 @@ def prove(question: Question, path: str = "$") -> list[Finding]:
     """
     ids = list(dict.fromkeys(choice.id for choice in question.choices))
     if len(ids) > MOST_CHOICES:
-        mend = f"keep to {MOST_CHOICES} choices"
-        return [note(f"{path}.choices", f"the rules are not proved for {len(ids)} choices", mend)]
+        fix = f"keep to {MOST_CHOICES} choices"
+        return [note(f"{path}.choices", f"the rules are not proved for {len(ids)} choices", fix)]
     try:
         conditions = [parse(rule.condition) for rule in question.risk_rules]
     except ConditionError:

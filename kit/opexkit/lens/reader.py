@@ -79,8 +79,8 @@ def write_lens(lens: Lens) -> str:
 
 
 def _text(path: Path) -> str:
-    def refusal(message: str, mend: str) -> InputError:
-        return InputError([Problem(path, message, mend)])
+    def refusal(message: str, fix: str) -> InputError:
+        return InputError([Problem(path, message, fix)])
 
     try:
         if path.is_dir():
@@ -121,7 +121,7 @@ def _tree(text: str, path: Path) -> Any:
     try:
         tree = json.loads(text, object_pairs_hook=pairs_to_dict, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise InputError([_problem(path, text, error.pos, f"is no JSON ({error.msg})", "mend it here")]) from None
+        raise InputError([_problem(path, text, error.pos, f"is no JSON ({error.msg})", "fix it here")]) from None
     except RecursionError:
         tree = None
     except ValueError:
@@ -145,8 +145,8 @@ def _unusable_number(path: Path, text: str) -> Problem:
     constant = next((match for match in _CONSTANT.finditer(text) if match.group(1)), None)
     if constant is None:
         return Problem(path, "holds a number that is too long", "write it as text")
-    mend = "write a text in double quotes, or remove the key"
-    return _problem(path, text, constant.start(), f"{constant.group()} is no JSON value", mend)
+    fix = "write a text in double quotes, or remove the key"
+    return _problem(path, text, constant.start(), f"{constant.group()} is no JSON value", fix)
 
 
 def _too_deep(text: str) -> int | None:
@@ -196,15 +196,15 @@ def _broken_conditions(lens: Lens) -> Iterator[tuple[tuple[_Step, ...], Conditio
 
 
 def _broken_condition(path: Path, text: str, steps: tuple[_Step, ...], error: ConditionError) -> Problem:
-    return _problem(path, text, _offset(text, steps) + error.column, f"condition: {error.message}", error.mend)
+    return _problem(path, text, _offset(text, steps) + error.column, f"condition: {error.message}", error.fix)
 
 
 def _misfit(path: Path, text: str, kind: str, steps: tuple[_Step, ...], message: str) -> Problem:
-    said, mend = _MESSAGES.get(kind, ("{place}: {message}", "see AWS's lens format specification"))
+    said, fix = _MESSAGES.get(kind, ("{place}: {message}", "see AWS's lens format specification"))
     where = steps[:-1] if kind == "missing" else steps
     place = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
     told = said.format(place=place, message=message)
-    return _problem(path, text, _offset(text, where), told, mend.format())
+    return _problem(path, text, _offset(text, where), told, fix.format())
 
 
 def _offset(text: str, steps: Sequence[_Step]) -> int:
@@ -238,9 +238,9 @@ def _after_blanks(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _problem(path: Path, text: str, offset: int, message: str, mend: str) -> Problem:
+def _problem(path: Path, text: str, offset: int, message: str, fix: str) -> Problem:
     line = text.count("\n", 0, offset) + 1
-    return Problem(path, message, mend, line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
+    return Problem(path, message, fix, line, offset - (text.rfind("\n", 0, offset) + 1) + 1)
 
 
 def _refusal(problems: Iterable[Problem], count: int) -> InputError:
@@ -248,5 +248,5 @@ def _refusal(problems: Iterable[Problem], count: int) -> InputError:
     shown = list(islice(problems, _SHOWN))
     if count > len(shown):
         message = f"has {count - len(shown)} more like these"
-        shown.append(Problem(shown[0].path, message, "mend these first"))
+        shown.append(Problem(shown[0].path, message, "fix these first"))
     return InputError(shown)

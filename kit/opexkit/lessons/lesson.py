@@ -16,7 +16,7 @@ from opexkit.exercises.grading import grade_of
 from opexkit.exercises.interviews import interview_exercise, whole_bank
 from opexkit.exercises.labs import lab_exercise, try_lab, with_labs
 from opexkit.exercises.shuffle import ask
-from opexkit.exercises.teams import with_practice
+from opexkit.exercises.teams import with_exercises
 from opexkit.files.document import read_bytes
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs import find_lab
@@ -136,7 +136,7 @@ class LessonPage:
     def drill(self) -> Any:
         """Ask one exercise of the whole bank after another; for a team, show what its exercises got."""
         if self.grade:
-            return NotebookView(tuple(paper.results(self.grade.practice)))
+            return NotebookView(tuple(paper.results(self.grade.exercises)))
         from opexkit.widgets.drill import DrillWidget
 
         return DrillWidget(self.bank, self.store, self.learner, self.seed, self.attempts, self.trouble)
@@ -199,7 +199,7 @@ class LessonPage:
 
     def _ask(self, exercise: Exercise, answer: Any) -> Any:
         if self.grade:
-            own = next((grade for grade in self.grade.practice if grade.id == exercise.id), None)
+            own = next((grade for grade in self.grade.exercises if grade.id == exercise.id), None)
             return NotebookView((*paper.marked(exercise, own), *(Text(text, "remark") for text in _remarks(exercise))))
         if answer is not None:
             return self._answer(exercise, answer)
@@ -254,10 +254,10 @@ def _grade(team: str) -> TeamGrade:
         path = content.data("teams", team)
     if not path.exists():
         known = sorted(folder.name for folder in content.data("teams").iterdir())
-        mend = f"give a submission, a folder, a report.json, or one of {', '.join(known)}"
-        raise InputError([Problem(Path(team), "there is no such team", mend)])
+        fix = f"give a submission, a folder, a report.json, or one of {', '.join(known)}"
+        raise InputError([Problem(Path(team), "there is no such team", fix)])
     files = load_team(path)
-    return with_practice(grade_team(files), files)
+    return with_exercises(grade_team(files), files)
 
 
 def _remarks(exercise: Exercise) -> list[str]:

@@ -21,7 +21,7 @@ class LessonTable(Written):
     def _rows_fit(self) -> "LessonTable":
         for number, row in enumerate(self.rows, start=1):
             if len(row) != len(self.columns):
-                raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns; mend the row")
+                raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns; fix the row")
         return self
 
 

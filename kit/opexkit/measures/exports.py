@@ -89,8 +89,8 @@ def read_export(path: Path, table: Table, columns: Mapping[str, str] | None = No
     try:
         home = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        mend = "use a name such as UTC or Europe/Berlin"
-        raise InputError([Problem(path, f"there is no time zone {zone!r}", mend)]) from error
+        fix = "use a name such as UTC or Europe/Berlin"
+        raise InputError([Problem(path, f"there is no time zone {zone!r}", fix)]) from error
     header, rows, lines, problems = _rows(path)
     found = _columns(path, header, table, columns or {})
     raw = pd.DataFrame(rows, columns=header, index=pd.Index(lines, name="line"), dtype=str)
@@ -114,8 +114,8 @@ def split_columns(words: Sequence[str], tables: Iterable[str]) -> dict[str, dict
     for word in words:
         ours, equals, theirs = word.partition("=")
         if not equals or not theirs or ours not in known:
-            mend = "write it like incidents.started=Opened"
-            raise InputError([Problem(Path("--columns"), f"{word!r} names no column", mend)])
+            fix = "write it like incidents.started=Opened"
+            raise InputError([Problem(Path("--columns"), f"{word!r} names no column", fix)])
         table, _, name = ours.partition(".")
         split.setdefault(table, {})[name] = theirs
     return split
@@ -182,8 +182,8 @@ def _columns(path: Path, header: Sequence[str], table: Table, given: Mapping[str
         if name is not None and name not in found.values():
             found[ours] = name
         elif ours in _NEEDED[table]:
-            mend = f"name it with --columns {ours}=NAME; the file has {', '.join(header)}"
-            problems.append(Problem(path, f"no column gives `{ours}`", mend, 1))
+            fix = f"name it with --columns {ours}=NAME; the file has {', '.join(header)}"
+            problems.append(Problem(path, f"no column gives `{ours}`", fix, 1))
     if problems:
         raise InputError(problems)
     return found
@@ -252,8 +252,8 @@ def _consistent(path: Path, frame: pd.DataFrame, table: Table, problems: list[Pr
     return frame
 
 
-def _reject(path: Path, cells: "pd.Series[Any]", message: str, mend: str, problems: list[Problem]) -> None:
+def _reject(path: Path, cells: "pd.Series[Any]", message: str, fix: str, problems: list[Problem]) -> None:
     lines = [int(line) for line in cells.index]
     problems += [
-        Problem(path, message.format(cell), mend, line) for line, cell in zip(lines, cells.tolist(), strict=True)
+        Problem(path, message.format(cell), fix, line) for line, cell in zip(lines, cells.tolist(), strict=True)
     ]

@@ -46,7 +46,7 @@ def rejected(exports: Mapping[TableName, Export]) -> list[Block]:
         for name, export in exports.items()
     ]
     rows = tuple(
-        (Cell(name), Cell(str(problem.line or "")), Cell(problem.message), Cell(problem.mend))
+        (Cell(name), Cell(str(problem.line or "")), Cell(problem.message), Cell(problem.fix))
         for name, export in exports.items()
         for problem in export.rejected[:200]
     )
@@ -54,7 +54,7 @@ def rejected(exports: Mapping[TableName, Export]) -> list[Block]:
         Column("File", "head"),
         Column("Line", "number", 0.5),
         Column("Reason", "long", 2),
-        Column("Mend", "long", 2),
+        Column("Fix", "long", 2),
     )
     return [*counts, Table("Rows that were left out, 200 a file at most", columns, rows, "Every row was used.")]
 

@@ -105,7 +105,7 @@ def attempts_of(grade: TeamGrade) -> list[Attempt]:
                 for place, part in enumerate(item.parts)
             ],
         )
-        for item in (*grade.practice, *grade.labs)
+        for item in (*grade.exercises, *grade.labs)
         if item.state in ("marked", "pending")
     ]
 

@@ -60,7 +60,7 @@ def explained(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         place = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
         reason = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip()
-        raise ProgressError(f"{place}: {reason.splitlines()[0]}; {_mend(reason)}") from error
+        raise ProgressError(f"{place}: {reason.splitlines()[0]}; {_fix(reason)}") from error
 
 
 def _address(url: str) -> URL:
@@ -128,14 +128,14 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _mend(reason: str) -> str:
-    for sign, mend in _MENDS.items():
+def _fix(reason: str) -> str:
+    for sign, fix in _FIXES.items():
         if sign in reason.lower():
-            return mend
+            return fix
     return f"check {VARIABLE}, or unset it to use a file of your own"
 
 
-_MENDS = {
+_FIXES = {
     "locked": "another program holds it; close that program, or try again in a moment",
     "full": "free some space and try again",
     "readonly": f"make the file writable, or set {VARIABLE} to another place",

@@ -127,12 +127,12 @@ def _attempt(row: dict[str, Any]) -> Attempt:
 
 
 def _read_export(path: Path) -> Export:
-    mend = "give a file that the kit's export wrote"
+    fix = "give a file that the kit's export wrote"
     try:
         return Export.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise InputError([Problem(path, f"cannot be read ({error.strerror})", mend)]) from error
+        raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise InputError([Problem(path, f"{where}: {first['msg']}", mend)]) from error
+        raise InputError([Problem(path, f"{where}: {first['msg']}", fix)]) from error

@@ -92,9 +92,9 @@ def ledger(grade: TeamGrade) -> list[Block]:
     return blocks
 
 
-def practice(grade: TeamGrade) -> list[Block]:
+def exercises(grade: TeamGrade) -> list[Block]:
     """Show what the team's exercises got, and what its artefacts did when they ran."""
-    return [*results(grade.practice), *handed_in(grade.labs)]
+    return [*results(grade.exercises), *handed_in(grade.labs)]
 
 
 def method(grade: TeamGrade) -> list[Block]:
@@ -119,7 +119,7 @@ def method(grade: TeamGrade) -> list[Block]:
 
 SECTIONS: Mapping[str, Callable[[TeamGrade], list[Block]]] = {
     section.__name__.replace("_", "-"): section
-    for section in (summary, risk_map, progress, next_five, plan, disputes, ledger, practice, method)
+    for section in (summary, risk_map, progress, next_five, plan, disputes, ledger, exercises, method)
 }
 
 

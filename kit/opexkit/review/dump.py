@@ -21,8 +21,8 @@ def submission_yaml(submission: Submission) -> str:
         record["notes"] = dict(sorted(submission.notes.items()))
     if submission.respondents:
         record["respondents"] = [path.as_posix() for path in submission.respondents]
-    if submission.practice:
-        record["practice"] = submission.practice
+    if submission.exercises:
+        record["exercises"] = submission.exercises
     if submission.aws:
         record["aws"] = {code: risk.value for code, risk in sorted(submission.aws.items())}
     yaml = YAML(typ="safe", pure=True)

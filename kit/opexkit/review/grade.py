@@ -281,7 +281,7 @@ class TeamGrade(_Graded):
     plan: Plan
     progress: Progress | None = None
     agreement: Agreement | None = None
-    practice: list[ExerciseGrade] = Field(default_factory=list, description="What the team's exercises got.")
+    exercises: list[ExerciseGrade] = Field(default_factory=list, description="What the team's exercises got.")
     labs: list[ExerciseGrade] = Field(default_factory=list, description="What the team's artefacts got when they ran.")
     trend: list[TrendPoint]
     provenance: Provenance

@@ -127,8 +127,8 @@ def _read_milestone(path: Path) -> _Milestone:
     submission = _validated(Submission, document, problems)
     catalogue = _catalogue(document, problems)
     if not data.get("answers"):
-        mend = "answer at least one practice under `answers:`"
-        problems.append(document.problem(("answers",), "there are no answers", mend))
+        fix = "answer at least one practice under `answers:`"
+        problems.append(document.problem(("answers",), "there are no answers", fix))
     codes = dict(_codes(document, "answers", catalogue, problems)) if catalogue else {}
     aws = dict(_questions(document, "aws", catalogue, problems)) if catalogue else {}
     notes = dict(_questions(document, "notes", catalogue, problems)) if catalogue else {}
@@ -199,7 +199,7 @@ def _catalogue(document: Document, problems: list[Problem]) -> Catalogue | None:
         for problem in error.problems:
             mine = problem.path == folder
             message = problem.message if mine else f"the lens cannot be used ({problem.path.name}: {problem.message})"
-            problems.append(document.problem(("lens",), message, problem.mend))
+            problems.append(document.problem(("lens",), message, problem.fix))
     except OSError as error:
         problems.append(document.problem(("lens",), f"the lens cannot be read ({error.strerror})", "check its path"))
     return None
@@ -233,8 +233,8 @@ def _code(document: Document, where: Where, answer: Any, catalogue: Catalogue, p
         return None
     status = answer.get("status") if isinstance(answer, dict) else answer
     if status != Status.NOT_APPLICABLE:
-        mend = f"answer its practices, such as {question.practices[0].code}"
-        problems.append(document.problem(where, f"{ref} is a question and can only be not_applicable", mend))
+        fix = f"answer its practices, such as {question.practices[0].code}"
+        problems.append(document.problem(where, f"{ref} is a question and can only be not_applicable", fix))
     return question.code
 
 
@@ -258,8 +258,8 @@ def _questions(
         if question := catalogue.question(ref):
             yield ref, question.code
             continue
-        mend = f"use the code of a question, such as {catalogue.questions[0].code}"
-        problems.append(document.problem((key, ref), f"there is no question {ref[:60]!r} in {catalogue.name}", mend))
+        fix = f"use the code of a question, such as {catalogue.questions[0].code}"
+        problems.append(document.problem((key, ref), f"there is no question {ref[:60]!r} in {catalogue.name}", fix))
 
 
 def _votes(
@@ -326,8 +326,8 @@ def _same_days(read: list[_Milestone]) -> Iterator[Problem]:
         day = item.submission.milestone.date
         if day in first:
             message = f"{day} is already the date of {first[day].name}"
-            mend = "give each milestone a date of its own, or delete one of the two files"
-            yield item.document.problem(("milestone", "date"), message, mend)
+            fix = "give each milestone a date of its own, or delete one of the two files"
+            yield item.document.problem(("milestone", "date"), message, fix)
         first.setdefault(day, item.document.path)
 
 

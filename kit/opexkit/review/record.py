@@ -36,14 +36,14 @@ def record(grade: TeamGrade | Portfolio) -> str:
 
 
 def _read(path: Path, model: type[_Model]) -> _Model:
-    mend = "give a JSON file that this version of `opexkit assess` wrote"
+    fix = "give a JSON file that this version of `opexkit assess` wrote"
     try:
         return model.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise InputError([Problem(path, f"cannot be read ({error.strerror})", mend)]) from error
+        raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise InputError([Problem(path, f"{where}: {first['msg']}", mend)]) from error
+        raise InputError([Problem(path, f"{where}: {first['msg']}", fix)]) from error
     except ValueError as error:
-        raise InputError([Problem(path, f"is not JSON ({error})", mend)]) from error
+        raise InputError([Problem(path, f"is not JSON ({error})", fix)]) from error

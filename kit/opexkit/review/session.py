@@ -71,8 +71,8 @@ class Session:
         try:
             answer = Answer.model_validate(given)
         except ValidationError as error:
-            message, _, mend = error.errors()[0]["msg"].removeprefix("Value error, ").partition("; ")
-            raise InputError([Problem(self.path, f"{code}: {message}", mend or "mend the answer")]) from error
+            message, _, fix = error.errors()[0]["msg"].removeprefix("Value error, ").partition("; ")
+            raise InputError([Problem(self.path, f"{code}: {message}", fix or "fix the answer")]) from error
         plain = answer.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
         if answer.due:
             plain["due"] = answer.due
@@ -162,11 +162,11 @@ class Session:
                 fresh.write_text(stream.getvalue(), encoding="utf-8")
                 fresh.replace(path)
         except Timeout as error:
-            mend = "wait until the other program is done, and set the answer again"
-            raise InputError([Problem(path, "is held by another program", mend)]) from error
+            fix = "wait until the other program is done, and set the answer again"
+            raise InputError([Problem(path, "is held by another program", fix)]) from error
         except OSError as error:
-            mend = "free space or make the folder writable, and set the answer again"
-            raise InputError([Problem(path, f"cannot be written ({error.strerror})", mend)]) from error
+            fix = "free space or make the folder writable, and set the answer again"
+            raise InputError([Problem(path, f"cannot be written ({error.strerror})", fix)]) from error
 
 
 def session_path(folder: Path, team: str, day: dt.date) -> Path:

@@ -157,5 +157,5 @@ class Submission(_Written):
     notes: dict[str, Note] = Field(default_factory=dict)
     respondents: list[Path] = Field(default_factory=list, max_length=RESPONDENT_LIMIT)
     aws: dict[str, Risk] = Field(default_factory=dict)
-    practice: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)
+    exercises: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)
     labs: dict[Line, Line] = Field(default_factory=dict, max_length=LAB_LIMIT)

@@ -1,4 +1,4 @@
-"""What is wrong with a document is told with line, column and mend, and in bounded time."""
+"""What is wrong with a document is told with line, column and fix, and in bounded time."""
 
 import re
 import time

@@ -128,7 +128,7 @@ class Grid(Exercise):
     def _key_fits(self) -> "Grid":
         for row in self.rows:
             if list(row.key) != [column.id for column in self.columns]:
-                raise ValueError(f"row {row.id} does not name each column once, in order; mend its `key`")
+                raise ValueError(f"row {row.id} does not name each column once, in order; fix its `key`")
             for column in self.columns:
                 if odd := set(_accepted(row, column)) - {value.id for value in self._values(column)}:
                     raise ValueError(f"row {row.id} names a value {min(odd)!r} that {column.id} lacks; add it")

@@ -138,12 +138,12 @@ def _names(source: Document, guide: Guide, diagnosis: Diagnosis, runbooks: froze
     def demand(where: Where, name: str, known: list[str], noun: str) -> None:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            mend = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
-            found.append(source.problem(where, f"there is no {noun} {name!r}", mend))
+            fix = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
+            found.append(source.problem(where, f"there is no {noun} {name!r}", fix))
 
     if guide.alarm != diagnosis.alarm:
-        mend = f"write {diagnosis.alarm}"
-        found.append(source.problem(("alarm",), f"the playbook is for another alarm, {guide.alarm!r}", mend))
+        fix = f"write {diagnosis.alarm}"
+        found.append(source.problem(("alarm",), f"the playbook is for another alarm, {guide.alarm!r}", fix))
     checks = [check.id for check in diagnosis.checks]
     for place, step in enumerate(guide.steps):
         where: Where = ("steps", place)

@@ -97,18 +97,18 @@ def _step(runbook: Runbook, block: Block, step: Step) -> Iterator[Fault]:
     action = load_actions().get(step.action)
     if action is None:
         near = get_close_matches(step.action, load_actions(), n=1)
-        mend = f"did you mean {near[0]!r}?" if near else "docs/automation-actions.md lists them"
-        yield (*where, "action"), f"there is no action {step.action!r}", mend
+        fix = f"did you mean {near[0]!r}?" if near else "docs/automation-actions.md lists them"
+        yield (*where, "action"), f"there is no action {step.action!r}", fix
         return
     for target in flow.targets(block, step):
         if target.name not in {other.name for other in block.steps}:
             near = get_close_matches(target.name, [other.name for other in block.steps], n=1)
-            mend = f"did you mean {near[0]!r}?" if near else "name a step of the same list"
-            yield target.where, f"there is no step {target.name!r}", mend
+            fix = f"did you mean {near[0]!r}?" if near else "name a step of the same list"
+            yield target.where, f"there is no step {target.name!r}", fix
     if step.action.removeprefix("aws:") in _NO_CANCEL and step.on_cancel != "Abort":
         yield (*where, "onCancel"), f"{step.action} takes no onCancel", "delete it"
-    for place, message, mend in inputs.faults_of(runbook, step, action):
-        yield (*where, *place), message, mend
+    for place, message, fix in inputs.faults_of(runbook, step, action):
+        yield (*where, *place), message, fix
 
 
 def _references(runbook: Runbook) -> Iterator[Fault]:
@@ -139,8 +139,8 @@ def _unknown(named: Iterator[tuple[Where, str]], known: dict[str, set[str] | Non
             continue
         if head not in known:
             near = get_close_matches(head, known, n=1)
-            mend = f"did you mean {near[0]!r}?" if near else "declare it, or delete it"
-            yield where, f"{{{{ {name} }}}} names nothing that the document has", mend
+            fix = f"did you mean {near[0]!r}?" if near else "declare it, or delete it"
+            yield where, f"{{{{ {name} }}}} names nothing that the document has", fix
         elif (own := known[head]) is not None and not any(f"{tail}.".startswith(f"{each}.") for each in own):
             offered = ", ".join(sorted(own)) or "no output"
             yield where, f"{{{{ {name} }}}}: the step {head!r} has no such output", f"it has {offered}"

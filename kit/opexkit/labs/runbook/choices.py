@@ -62,7 +62,7 @@ def holds(condition: dict[str, Any]) -> bool:
 
 
 def faults_of(condition: Any, where: Where, depth: int = 0) -> Iterator[tuple[Where, str, str]]:
-    """What is wrong with a condition as written: place, message and mend."""
+    """What is wrong with a condition as written: place, message and fix."""
     if not isinstance(condition, dict):
         yield where, "a condition must be a mapping", "write `Variable:` and an operator"
         return

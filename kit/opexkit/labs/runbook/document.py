@@ -204,8 +204,8 @@ def read_runbook(text: str | bytes, path: Path = Path("runbook.yaml")) -> Runboo
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     source = parse_document(raw, path)
     if not isinstance(source.data, dict):
-        mend = 'start with `schemaVersion: "0.3"` and `mainSteps:`'
-        raise InputError([source.problem((), "holds no mapping", mend)])
+        fix = 'start with `schemaVersion: "0.3"` and `mainSteps:`'
+        raise InputError([source.problem((), "holds no mapping", fix)])
     if source.problems:
         raise InputError(source.problems)
     try:
@@ -215,13 +215,13 @@ def read_runbook(text: str | bytes, path: Path = Path("runbook.yaml")) -> Runboo
     except ValidationError as error:
         raise InputError(complaints(source, error, _keys)) from error
     except _LoopError as error:
-        raise InputError([source.problem(error.where, error.message, error.mend)]) from error
+        raise InputError([source.problem(error.where, error.message, error.fix)]) from error
     return Runbook(source, content, blocks)
 
 
 class _LoopError(Exception):
-    def __init__(self, where: Where, message: str, mend: str) -> None:
-        self.where, self.message, self.mend = where, message, mend
+    def __init__(self, where: Where, message: str, fix: str) -> None:
+        self.where, self.message, self.fix = where, message, fix
         super().__init__(message)
 
 

@@ -36,8 +36,8 @@ def faults_of(runbook: Runbook, step: Step, action: Action) -> Iterator[Fault]:
     if not action.calls_api:
         for name in step.inputs:
             if name not in action.inputs:
-                mend = f"it takes {', '.join(action.inputs) or 'no inputs'}"
-                yield ("inputs", name), f"{action.name} has no input {name!r}", mend
+                fix = f"it takes {', '.join(action.inputs) or 'no inputs'}"
+                yield ("inputs", name), f"{action.name} has no input {name!r}", fix
     for place, output in enumerate(step.outputs):
         try:
             check_selector(output.selector)
@@ -62,12 +62,12 @@ def _api(step: Step) -> Iterator[Fault]:
     try:
         model = operation(service, api)
     except NotKnown as error:
-        message, _, mend = str(error).partition("; ")
-        yield ("inputs", "Service" if "service" in message else "Api"), message, mend
+        message, _, fix = str(error).partition("; ")
+        yield ("inputs", "Service" if "service" in message else "Api"), message, fix
         return
     given = {name: value for name, value in step.inputs.items() if name not in OWN}
-    for place, message, mend in input_faults(model, given):
-        yield ("inputs", *place), message, mend
+    for place, message, fix in input_faults(model, given):
+        yield ("inputs", *place), message, fix
 
 
 def _approve(_runbook: Runbook, step: Step) -> Iterator[Fault]:
@@ -134,7 +134,7 @@ def _python(script: str, handler: str) -> Iterator[Fault]:
             tree = ast.parse(re.sub(r"\{\{[^{}]*\}\}", "0", script))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
-        yield ("inputs", "Script"), f"the script is no Python (line {line} of it: {error})", "mend the script"
+        yield ("inputs", "Script"), f"the script is no Python (line {line} of it: {error})", "fix the script"
         return
     functions = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
     if handler != "None" and handler.split(".")[-1] not in functions:

@@ -64,8 +64,8 @@ def input_faults(model: OperationModel, inputs: dict[str, Any]) -> Iterator[Faul
     for name in inputs:
         if name not in members:
             near = get_close_matches(name, list(members), n=1)
-            mend = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(list(members)[:12]) or 'nothing'}"
-            yield (name,), f"{model.name} takes no input {name!r}", mend
+            fix = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(list(members)[:12]) or 'nothing'}"
+            yield (name,), f"{model.name} takes no input {name!r}", fix
     for name in shape.required_members if isinstance(shape, StructureShape) else ():
         if name not in inputs:
             yield (), f"{model.name} needs the input {name!r}", "add it"
@@ -83,8 +83,8 @@ def _value_faults(shape: Shape, value: Any, where: Where) -> Iterator[Fault]:
                 yield from _value_faults(shape.members[name], inner, (*where, name))
             else:
                 near = get_close_matches(name, list(shape.members), n=1)
-                mend = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(list(shape.members)[:12])}"
-                yield (*where, name), f"there is no key {name!r} in {where[-1]!r}", mend
+                fix = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(list(shape.members)[:12])}"
+                yield (*where, name), f"there is no key {name!r} in {where[-1]!r}", fix
         for name in shape.required_members:
             if name not in value:
                 yield where, f"{where[-1]!r} needs {name!r}", "add it"

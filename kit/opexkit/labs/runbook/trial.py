@@ -108,9 +108,9 @@ class Task(ABC, Generic[State]):
             InputError: its parameters do not fit the task, or it asks for something that is not emulated.
         """
         plain = self.trial(runbook, "", again=True)
-        mends = {"Refused": "use another action for it", "TimedOut": "let the cycle end"}
-        if mend := mends.get(plain.run.status):
-            raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, mend)])
+        fixes = {"Refused": "use another action for it", "TimedOut": "let the cycle end"}
+        if fix := fixes.get(plain.run.status):
+            raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, fix)])
         names = list(dict.fromkeys(plain.run.path))
         breaks: list[tuple[str, str, Moment]] = [
             (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
@@ -138,8 +138,8 @@ class Task(ABC, Generic[State]):
             try:
                 run = execute(runbook, values, account, _fault_at(broken))
             except ParameterError as error:
-                mend = f"the task gives {', '.join(self.values())}; give any other one a default"
-                raise InputError([runbook.source.problem(("parameters",), str(error), mend)]) from error
+                fix = f"the task gives {', '.join(self.values())}; give any other one a default"
+                raise InputError([runbook.source.problem(("parameters",), str(error), fix)]) from error
             account.clock.wait(SETTLE)
             state = self.look(account, world)
             if not again:

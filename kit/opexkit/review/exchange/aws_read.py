@@ -86,8 +86,8 @@ def best_lens(review: AwsReview) -> Catalogue:
     }
     name = max(known, key=lambda lens: known[lens])
     if not known[name]:
-        mend = "give the lens's own file with --lens (ExportLens writes it)"
-        raise InputError([Problem(Path("the review"), "no lens of the kit knows any of its choices", mend)])
+        fix = "give the lens's own file with --lens (ExportLens writes it)"
+        raise InputError([Problem(Path("the review"), "no lens of the kit knows any of its choices", fix)])
     return load_catalogue(name)
 
 
@@ -247,12 +247,12 @@ def _read(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Problem(path, f"cannot be read ({error})", "give a UTF-8 JSON file")]) from error
     except json.JSONDecodeError as error:
-        mend = "save the AWS CLI's output with --output json"
-        raise InputError([Problem(path, f"is not JSON ({error.msg})", mend, error.lineno, error.colno)]) from error
+        fix = "save the AWS CLI's output with --output json"
+        raise InputError([Problem(path, f"is not JSON ({error.msg})", fix, error.lineno, error.colno)]) from error
     shape = next((SHAPES[key] for key in SHAPES if isinstance(value, dict) and key in value), None)
     if shape is None:
-        mend = f"expected one of the keys {', '.join(SHAPES)} (list-answers, get-answer, get-lens-review, ...)"
-        raise InputError([Problem(path, "is no output of a Well-Architected command that the kit reads", mend)])
+        fix = f"expected one of the keys {', '.join(SHAPES)} (list-answers, get-answer, get-lens-review, ...)"
+        raise InputError([Problem(path, "is no output of a Well-Architected command that the kit reads", fix)])
     try:
         return shape.model_validate(value)
     except ValidationError as error:
@@ -270,5 +270,5 @@ def _one_of_each(outputs: Sequence[tuple[Path, Any]]) -> None:
         }
         if len(values) > 1:
             listed = ", ".join(f"{value} ({path.name})" for value, path in values.items())
-            mend = f"import one {what} at a time"
-            raise InputError([Problem(outputs[0][0].parent, f"the files speak of two: {what} {listed}", mend)])
+            fix = f"import one {what} at a time"
+            raise InputError([Problem(outputs[0][0].parent, f"the files speak of two: {what} {listed}", fix)])
