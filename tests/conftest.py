@@ -9,15 +9,14 @@ import pytest
 
 from opexkit.lens.guide import Level
 from opexkit.review.grade import (
-    Action,
     Agreement,
     CommonGap,
     Dispute,
-    Exit,
     Failure,
     GroupGrade,
     LensStamp,
     Plan,
+    PlanItem,
     Portfolio,
     PracticeChange,
     PracticeGrade,
@@ -25,6 +24,7 @@ from opexkit.review.grade import (
     Provenance,
     QuestionChange,
     QuestionGrade,
+    QuestionWayOut,
     RiskCounts,
     StatusCounts,
     TeamGrade,
@@ -202,7 +202,7 @@ def _plan(questions: list[QuestionGrade]) -> Plan:
     ]
     quadrants = ("do first", "plan", "quick win", "later")
     actions = [
-        Action(
+        PlanItem(
             rank=rank,
             code=practice.code,
             title=practice.title,
@@ -222,8 +222,8 @@ def _plan(questions: list[QuestionGrade]) -> Plan:
         )
         for rank, (question, practice) in enumerate(gaps, start=1)
     ]
-    exits = [
-        Exit(
+    ways_out = [
+        QuestionWayOut(
             question=question.code,
             risk=question.risk,
             to=Risk.NONE,
@@ -232,7 +232,7 @@ def _plan(questions: list[QuestionGrade]) -> Plan:
         for question in questions
         if question.risk in (Risk.HIGH, Risk.MEDIUM)
     ]
-    return Plan(actions=actions, next=[action.code for action in actions[:5]], exits=exits)
+    return Plan(actions=actions, next=[action.code for action in actions[:5]], ways_out=ways_out)
 
 
 def _progress(

@@ -16,13 +16,13 @@ from opexkit.labs.alarm_map.map import AlarmMap
 from opexkit.labs.catalogue import LabData
 from opexkit.labs.game_day.game import GameData
 from opexkit.labs.playbook.diagnosis import Diagnosis
-from opexkit.labs.playbook.guide import Guide as PlaybookGuide
+from opexkit.labs.playbook.guide import PlaybookGuide
 from opexkit.labs.runbook.actions import Actions, actions_page
-from opexkit.labs.runbook.fixtures import Scenery
+from opexkit.labs.runbook.fixtures import Fixtures
 from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
-from opexkit.lessons.model import Changes, Lesson, Rollouts
+from opexkit.lessons.model import AwsChanges, Lesson, Rollouts
 from opexkit.measures.measures import Definition
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Submission, Votes
@@ -38,10 +38,10 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-MODELS |= {f"exercise-{kind}": model for kind, model in KINDS.items()} | {"lesson": Lesson, "changes": Changes}
+MODELS |= {f"exercise-{kind}": model for kind, model in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
 MODELS |= {"interview": Interview, "rollouts": Rollouts}
 MODELS |= {"lab": LabData, "playbook": PlaybookGuide, "alarm-map": AlarmMap, "game-day": GameData, "actions": Actions}
-MODELS |= {"scenario-labs-automation": Scenery, "scenario-labs-diagnosis": Diagnosis}
+MODELS |= {"scenario-labs-automation": Fixtures, "scenario-labs-diagnosis": Diagnosis}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definition, "noise": Noise}
 
 

@@ -10,14 +10,14 @@ import pytest
 from opexkit.company.loader import load_pack
 from opexkit.company.pack import Faults, Pack
 from opexkit.content import scenario
-from opexkit.review.implementation_levels import degrees
+from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import read_submission
 
 PACKS = Path(__file__).parent / "packs"
 
 
 def degrees_of(name: str) -> dict[str, float]:
-    return degrees(read_submission(scenario("northwind", "reviews", f"{name}.yaml")))
+    return implementation_levels(read_submission(scenario("northwind", "reviews", f"{name}.yaml")))
 
 
 @pytest.fixture(scope="session")

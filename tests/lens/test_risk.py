@@ -2,7 +2,7 @@ import pytest
 
 from opexkit.lens.condition import ConditionError
 from opexkit.lens.model import Choice, LensRisk, Question, RiskRule
-from opexkit.lens.risk import Verdict, rate
+from opexkit.lens.risk import Rating, rate
 
 HIGH, MEDIUM, NONE = LensRisk.HIGH, LensRisk.MEDIUM, LensRisk.NONE
 
@@ -26,28 +26,28 @@ NO_DEFAULT = question(("aaa && bbb", NONE), ("ccc", MEDIUM))
     ("asked", "selected", "not_applicable", "verdict"),
     [
         # 1.3: the first true rule wins
-        (NO_MEDIUM_HIGH, {"aaa", "bbb"}, set(), Verdict(NONE, 0)),
-        (NO_MEDIUM_HIGH, {"aaa"}, set(), Verdict(MEDIUM, 1)),
-        (NO_MEDIUM_HIGH, {"bbb"}, set(), Verdict(HIGH, 2)),
-        (NO_MEDIUM_HIGH, {"unheard_of"}, set(), Verdict(HIGH, 2)),
+        (NO_MEDIUM_HIGH, {"aaa", "bbb"}, set(), Rating(NONE, 0)),
+        (NO_MEDIUM_HIGH, {"aaa"}, set(), Rating(MEDIUM, 1)),
+        (NO_MEDIUM_HIGH, {"bbb"}, set(), Rating(HIGH, 2)),
+        (NO_MEDIUM_HIGH, {"unheard_of"}, set(), Rating(HIGH, 2)),
         # 1.4: None of these is not exclusive
-        (NO_MEDIUM_HIGH, {"aaa", "bbb", "none_no"}, set(), Verdict(HIGH, 2)),
+        (NO_MEDIUM_HIGH, {"aaa", "bbb", "none_no"}, set(), Rating(HIGH, 2)),
         # 1.4: None of these cannot be not applicable
-        (NO_MEDIUM_HIGH, {"aaa", "bbb"}, {"none_no"}, Verdict(NONE, 0)),
+        (NO_MEDIUM_HIGH, {"aaa", "bbb"}, {"none_no"}, Rating(NONE, 0)),
         # 1.3: choices that are not applicable are neutral
-        (NO_MEDIUM_HIGH, {"aaa"}, {"bbb"}, Verdict(NONE, 0)),
-        (NO_MEDIUM_HIGH, set(), {"aaa", "bbb"}, Verdict(NONE, 0)),
-        (NO_MEDIUM_HIGH, set(), {"bbb"}, Verdict(HIGH, 2)),
+        (NO_MEDIUM_HIGH, {"aaa"}, {"bbb"}, Rating(NONE, 0)),
+        (NO_MEDIUM_HIGH, set(), {"aaa", "bbb"}, Rating(NONE, 0)),
+        (NO_MEDIUM_HIGH, set(), {"bbb"}, Rating(HIGH, 2)),
         # 1.3: rules in any order of risks
-        (HIGH_FIRST, {"bbb"}, set(), Verdict(HIGH, 0)),
-        (HIGH_FIRST, {"aaa"}, set(), Verdict(MEDIUM, 1)),
-        (HIGH_FIRST, set(), {"aaa", "bbb"}, Verdict(NONE, 2)),
+        (HIGH_FIRST, {"bbb"}, set(), Rating(HIGH, 0)),
+        (HIGH_FIRST, {"aaa"}, set(), Rating(MEDIUM, 1)),
+        (HIGH_FIRST, set(), {"aaa", "bbb"}, Rating(NONE, 2)),
         # 1.3: no rule matches
-        (NO_DEFAULT, {"aaa"}, set(), Verdict(None, None)),
-        (question(), {"aaa"}, set(), Verdict(None, None)),
+        (NO_DEFAULT, {"aaa"}, set(), Rating(None, None)),
+        (question(), {"aaa"}, set(), Rating(None, None)),
     ],
 )
-def test_rates(asked: Question, selected: set[str], not_applicable: set[str], verdict: Verdict) -> None:
+def test_rates(asked: Question, selected: set[str], not_applicable: set[str], verdict: Rating) -> None:
     assert rate(asked, selected, not_applicable) == verdict
 
 

@@ -12,7 +12,7 @@ from opexkit.exercises.bank import load_bank
 from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
 from opexkit.lessons import LessonPage, open_game, open_lesson
-from opexkit.lessons.company import Subject
+from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.examples import PICTURES
 from opexkit.lessons.loader import changes, check_lesson, lesson_files
 from opexkit.view.notebook import NotebookView
@@ -80,7 +80,7 @@ def test_a_change_is_shown_where_a_table_names_it() -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_every_picture_has_a_table_that_says_the_same(name: str) -> None:
-    blocks = PICTURES[name](Subject(content.scenario("northwind"), 1))
+    blocks = PICTURES[name](LessonCompany(content.scenario("northwind"), 1))
     assert any(block.block == "table" and block.rows for block in blocks)
     for block in blocks:
         if block.block == "picture":
@@ -89,8 +89,8 @@ def test_every_picture_has_a_table_that_says_the_same(name: str) -> None:
 
 def test_pictures_follow_the_seed_and_only_the_seed() -> None:
     folder = content.scenario("northwind")
-    assert PICTURES["incident"](Subject(folder, 1)) == PICTURES["incident"](Subject(folder, 1))
-    assert PICTURES["incident"](Subject(folder, 1)) != PICTURES["incident"](Subject(folder, 2))
+    assert PICTURES["incident"](LessonCompany(folder, 1)) == PICTURES["incident"](LessonCompany(folder, 1))
+    assert PICTURES["incident"](LessonCompany(folder, 1)) != PICTURES["incident"](LessonCompany(folder, 2))
 
 
 def test_a_cell_can_answer_and_it_is_kept() -> None:
@@ -192,7 +192,7 @@ def test_a_database_that_cannot_be_used_does_not_stop_a_lesson(monkeypatch: pyte
     (tmp_path / "diary").write_text("dear diary, " * 500, encoding="utf-8")
     monkeypatch.setenv("OPEXKIT_DATABASE_URL", f"sqlite:///{tmp_path / 'diary'}")
     page: LessonPage = open_lesson("evolve", learner="ana")
-    assert "not a database" in page.trouble
+    assert "not a database" in page.store_error
     widget = page.exercise(page.lesson.exercises[0])
     widget.check()
     assert "not a database" in widget.note

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opexkit.measures.measures import Measure, Window, definitions, downtime_minutes, measure, wilson
+from opexkit.measures.measures import Measure, Period, definitions, downtime_minutes, measure, wilson
 
 
 def at(text: str) -> pd.Timestamp:
     return pd.Timestamp(f"2026-03-{text}", tz="UTC")
 
 
-WEEKS = Window(at("01"), at("15"))
+WEEKS = Period(at("01"), at("15"))
 DEPLOYMENTS = pd.DataFrame(
     {
         "id": ["a", "b", "c", "d"],
@@ -73,7 +73,7 @@ def test_overlapping_incidents_count_once() -> None:
 
 
 def test_downtime_outside_the_window_does_not_count() -> None:
-    assert downtime_minutes(INCIDENTS, Window(at("03 10:45"), at("03 11:15"))) == 30
+    assert downtime_minutes(INCIDENTS, Period(at("03 10:45"), at("03 11:15"))) == 30
 
 
 def test_error_budget_of_a_missed_objective_is_over_one() -> None:

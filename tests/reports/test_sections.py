@@ -88,7 +88,7 @@ def test_every_section_survives_a_team_without_answers(grade: TeamGrade) -> None
         )
         for question in grade.questions
     ]
-    plan = grade.plan.model_copy(update={"actions": [], "next": [], "exits": []})
+    plan = grade.plan.model_copy(update={"actions": [], "next": [], "ways_out": []})
     update = {"questions": questions, "plan": plan, "agreement": None, "areas": [], "principles": []}
     for section in team.SECTIONS.values():
         assert section(grade.model_copy(update=update))

@@ -1,7 +1,7 @@
 import pytest
 
 from opexkit.lens.catalogue import carry_map, load_catalogue
-from opexkit.review.answers import Answers, Given, answers_of, carry
+from opexkit.review.answers import Answers, GivenAnswer, answers_of, carry
 from opexkit.review.submission import Reason, Risk, Status
 
 OLD = load_catalogue("operational-excellence-2023-04-10")
@@ -18,7 +18,7 @@ NO, PART, YES, OUT, UNSURE = (
 
 def carried(*given):
     """What the merged practice gets when its first origins said this and the others are implemented."""
-    said = [*given, *[Given(YES)] * len(ORIGINS)][: len(ORIGINS)]
+    said = [*given, *[GivenAnswer(YES)] * len(ORIGINS)][: len(ORIGINS)]
     practices = {code: item for code, item in zip(ORIGINS, said, strict=True) if item}
     return carry(Answers(OLD, practices), NEW).of(MERGED)
 
@@ -36,32 +36,32 @@ def carried(*given):
     ],
 )
 def test_the_weakest_of_the_older_ones_counts(first, second, weakest):
-    found = carried(Given(first), Given(second))
+    found = carried(GivenAnswer(first), GivenAnswer(second))
     assert found.status is weakest
     assert list(found.carried_from) == ORIGINS
 
 
 def test_not_applicable_only_if_all_are():
-    found = carried(*[Given(OUT, reason=Reason.OUT_OF_SCOPE)] * len(ORIGINS))
+    found = carried(*[GivenAnswer(OUT, reason=Reason.OUT_OF_SCOPE)] * len(ORIGINS))
     assert (found.status, found.reason) == (OUT, Reason.OUT_OF_SCOPE)
 
 
 def test_a_part_that_nobody_answered_leaves_the_whole_open_unless_another_part_is_a_gap():
-    assert carried(None, Given(YES)) is None
-    assert carried(None, Given(PART)).status is PART
+    assert carried(None, GivenAnswer(YES)) is None
+    assert carried(None, GivenAnswer(PART)).status is PART
     assert carried(*[None] * len(ORIGINS)) is None
 
 
 def test_notes_and_evidence_are_joined():
-    found = carried(Given(YES, "one", ("a", "b")), Given(PART, "two", ("b", "c"), owner="squad"))
+    found = carried(GivenAnswer(YES, "one", ("a", "b")), GivenAnswer(PART, "two", ("b", "c"), owner="squad"))
     assert found.note == f"{ORIGINS[0]}: one\n{ORIGINS[1]}: two"
     assert found.evidence == ("a", "b", "c")
     assert found.owner == "squad"
-    assert carried(Given(YES, "same"), Given(YES, "same")).note == "same"
+    assert carried(GivenAnswer(YES, "same"), GivenAnswer(YES, "same")).note == "same"
 
 
 def test_a_practice_without_an_older_one_stays_unanswered():
-    everything = Answers(NEW, {practice.code: Given(YES) for practice in NEW.practices})
+    everything = Answers(NEW, {practice.code: GivenAnswer(YES) for practice in NEW.practices})
     fresh = {practice.code for practice in OLD.practices} - set(carry_map(NEW, OLD))
     result = carry(everything, OLD)
     assert fresh
@@ -69,7 +69,7 @@ def test_a_practice_without_an_older_one_stays_unanswered():
 
 
 def test_a_question_that_does_not_apply_carries_over_as_one():
-    result = carry(Answers(OLD, {}, {"OPS01": Given(OUT, reason=Reason.OTHER)}), NEW)
+    result = carry(Answers(OLD, {}, {"OPS01": GivenAnswer(OUT, reason=Reason.OTHER)}), NEW)
     assert result.questions["OPS01"].reason is Reason.OTHER
     assert result.of("OPS01-BP01").status is OUT
 

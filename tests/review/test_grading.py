@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.review.answers import Answers, Given
+from opexkit.review.answers import Answers, GivenAnswer
 from opexkit.review.grade import RiskCounts
 from opexkit.review.grading import grade_team
 from opexkit.review.rating import rate_questions
@@ -119,7 +119,7 @@ def test_a_risk_that_cannot_be_lowered_is_said_to_be_so(make_team, small_lens):
     )
     grade = grade_team(make_team({"alpha": "implemented"}, lens=lens))
     assert grade.questions[0].why == "The lens's rules give HIGH, and no further practice would lower it."
-    assert grade.plan.exits == []
+    assert grade.plan.ways_out == []
     assert grade.plan.actions[0].why == "The lens's rules keep question_one at HIGH whatever is added."
 
 
@@ -193,7 +193,9 @@ ORDER = {Risk.NONE: 0, Risk.MEDIUM: 1, Risk.HIGH: 2}
 def answers(lens, drawn):
     catalogue = load_catalogue(lens)
     given = {
-        practice.code: Given(status) for practice, status in zip(catalogue.practices, drawn, strict=False) if status
+        practice.code: GivenAnswer(status)
+        for practice, status in zip(catalogue.practices, drawn, strict=False)
+        if status
     }
     return Answers(catalogue, given)
 
@@ -209,7 +211,7 @@ def test_putting_a_practice_in_place_never_raises_a_risk(lens, size):
         before = answers(lens, drawn)
         was = {item.code: item.risk for item in rate_questions(before)}
         for practice in before.catalogue.practices:
-            better = {**before.practices, practice.code: Given(Status.IMPLEMENTED)}
+            better = {**before.practices, practice.code: GivenAnswer(Status.IMPLEMENTED)}
             code = before.catalogue.question_of(practice.code).code
             now = {item.code: item.risk for item in rate_questions(Answers(before.catalogue, better))}
             assert now[code] in ORDER

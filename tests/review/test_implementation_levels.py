@@ -1,13 +1,14 @@
 """Reviews become degrees of practices of the current edition."""
 
 from opexkit.content import scenario
-from opexkit.review.implementation_levels import degrees
+from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import read_submission
 
 
 def test_northwind_s_reviews_of_the_older_edition_are_carried_over() -> None:
     before, after = (
-        degrees(read_submission(scenario("northwind", "reviews", f"{name}.yaml"))) for name in ("before", "after")
+        implementation_levels(read_submission(scenario("northwind", "reviews", f"{name}.yaml")))
+        for name in ("before", "after")
     )
     assert len(before) == len(after) == 68
     assert after["OPS07-BP01"] == 0.5, "partial"

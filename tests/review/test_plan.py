@@ -54,7 +54,7 @@ def test_practices_that_settle_together_name_one_another(make_team, every):
     why = {action.code: action.why for action in found.actions}
     assert why["OPS09-BP01"] == "Together with OPS09-BP03 it takes OPS09 from MEDIUM to NONE."
     assert why["OPS08-BP01"] == "It does not hold OPS08 at HIGH; OPS08-BP04 first."
-    assert [(way.question, way.risk, way.to, way.practices) for way in found.exits] == [
+    assert [(way.question, way.risk, way.to, way.practices) for way in found.ways_out] == [
         ("OPS08", Risk.HIGH, Risk.MEDIUM, ["OPS08-BP04"]),
         ("OPS09", Risk.MEDIUM, Risk.NONE, ["OPS09-BP01", "OPS09-BP03"]),
     ]
@@ -64,7 +64,7 @@ def test_next_closes_whole_questions_and_holds_five_at_most(make_team, every):
     found = plan(make_team(every("partial")))
     assert len(found.next) == NEXT_LIMIT == 5
     taken = set(found.next)
-    assert any(set(way.practices) <= taken for way in found.exits if way.risk is Risk.HIGH)
+    assert any(set(way.practices) <= taken for way in found.ways_out if way.risk is Risk.HIGH)
     assert len(taken) == 5
     assert plan(make_team(every("implemented", OPS08_BP04="partial"))).next == ["OPS08-BP04"]
 

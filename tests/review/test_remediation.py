@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.risk import rate
-from opexkit.review.remediation import Standing, exit_of, lowers, risk_of
+from opexkit.review.remediation import Selection, lowers, risk_of, way_out_of
 from opexkit.review.submission import Risk
 
 NEW = load_catalogue("operational-excellence-2024-11-06")
-NOTHING = Standing(frozenset(), frozenset())
+NOTHING = Selection(frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(
@@ -33,21 +33,21 @@ NOTHING = Standing(frozenset(), frozenset())
 )
 def test_the_smallest_set(small_lens, rules, choices, to):
     question = load_catalogue(small_lens(*rules)).questions[0]
-    way = exit_of(question, NOTHING)
+    way = way_out_of(question, NOTHING)
     assert (way and way.choices, way and way.to) == (choices, to)
 
 
 def test_none_of_these_ends_with_the_first_practice(small_lens):
     question = load_catalogue(small_lens(("question_no", "HIGH_RISK"), ("alpha || beta", "NO_RISK"))).questions[0]
-    way = exit_of(question, Standing(frozenset({"question_no"}), frozenset()))
+    way = way_out_of(question, Selection(frozenset({"question_no"}), frozenset()))
     assert way is not None
     assert way.choices == ("alpha",)
 
 
 def test_what_does_not_apply_is_not_asked_for(small_lens):
     question = load_catalogue(small_lens(("alpha && beta", "NO_RISK"), ("default", "HIGH_RISK"))).questions[0]
-    stand = Standing(frozenset(), frozenset({"alpha"}))
-    way = exit_of(question, stand)
+    stand = Selection(frozenset(), frozenset({"alpha"}))
+    way = way_out_of(question, stand)
     assert way is not None
     assert way.choices == ("beta",)
     assert lowers(question, stand, "beta")
@@ -58,13 +58,13 @@ def test_what_does_not_apply_is_not_asked_for(small_lens):
 @given(st.sampled_from(NEW.questions), st.data())
 def test_no_smaller_set_lowers_the_risk(question, data):
     choices = [practice.id for practice in question.practices]
-    stand = Standing(frozenset(data.draw(st.sets(st.sampled_from(choices)))), frozenset())
+    stand = Selection(frozenset(data.draw(st.sets(st.sampled_from(choices)))), frozenset())
     order = [Risk.HIGH, Risk.MEDIUM, Risk.NONE]
 
     def level(more=()):
         return order.index(risk_of(rate(question.question, stand.selected | set(more))))
 
-    way = exit_of(question, stand)
+    way = way_out_of(question, stand)
     if way is None:
         assert level() == 2
         return

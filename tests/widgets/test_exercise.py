@@ -109,7 +109,7 @@ def test_a_store_that_fails_loses_nothing_and_says_so(
 
 
 def test_without_a_store_the_page_says_why(bank: Bank) -> None:
-    widget = ExerciseWidget(bank.get("a-single"), trouble="the disk is full; free some space")
+    widget = ExerciseWidget(bank.get("a-single"), store_error="the disk is full; free some space")
     act(widget, "check", answer="known")
     assert "the disk is full" in widget.note
 

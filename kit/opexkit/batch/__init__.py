@@ -1,5 +1,5 @@
 """Many teams in one run: find them, grade them, execute their reports, swap the results in."""
 
-from opexkit.batch.run import Outcome, assess
+from opexkit.batch.run import RunResult, assess
 
-__all__ = ["Outcome", "assess"]
+__all__ = ["RunResult", "assess"]

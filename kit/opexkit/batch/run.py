@@ -37,7 +37,7 @@ Tick = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunResult:
     """What a run gave; `remarks` say what was left out for all teams, and how to get it."""
 
     portfolio: Portfolio
@@ -59,7 +59,7 @@ def assess(
     workers: int | None = None,
     tick: Tick = lambda *_: None,
     with_lessons: bool = False,
-) -> Outcome:
+) -> RunResult:
     """Grade every team below the paths and publish reports and a portfolio into `out`.
 
     A team that cannot be graded is listed in the portfolio with the reason; the others go on.
@@ -99,7 +99,7 @@ def assess(
     tick("portfolio", len(jobs) + 1, len(jobs) + 1)
     seconds = time.perf_counter() - started
     publication.publish(_record(portfolio, timings, seconds))
-    return Outcome(portfolio, out, seconds, publication.was_interrupted, _remarks())
+    return RunResult(portfolio, out, seconds, publication.was_interrupted, _remarks())
 
 
 def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGrade], dict[str, InputError]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from opexkit.review.grade import TeamGrade
 
 
-class Level(StrEnum):
+class FailOn(StrEnum):
     """A risk level that `--fail-on` knows."""
 
     HIGH = "high"
@@ -34,7 +34,7 @@ def assess(
     ] = None,
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder for reports and portfolio.")] = Path("out"),
     lens: Lens = None,
-    fail_on: Annotated[Level | None, typer.Option(help="Exit with 3 when a team has such a risk.")] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 3 when a team has such a risk.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Reports at a time.")] = None,
     with_lessons: Annotated[
         bool, typer.Option("--with-lessons", help="Add every lesson as the team answered it.")

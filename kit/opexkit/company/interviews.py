@@ -21,7 +21,7 @@ class Turn(_Part):
     says: str
 
 
-class Verdict(_Part):
+class ExpertStatus(_Part):
     """What the experts chose for a practice, and on what they rest it."""
 
     status: Literal["implemented", "partial", "not_implemented", "not_applicable", "cannot_determine"]
@@ -35,7 +35,7 @@ class Interview(_Part):
     title: str
     roles: list[str] = Field(alias="with", min_length=1)
     transcript: list[Turn] = Field(min_length=2)
-    experts: dict[str, Verdict] = Field(min_length=4)
+    experts: dict[str, ExpertStatus] = Field(min_length=4)
 
 
 def read_interview(path: Path) -> Interview:

@@ -7,7 +7,7 @@ from opexkit import content
 from opexkit.company.interviews import read_interview
 from opexkit.exercises.bank import EDITION, Bank, load_bank
 from opexkit.exercises.exercise import Area, Exhibit, Samples, Text, Written
-from opexkit.exercises.kinds.matching import Card, Classify, Place
+from opexkit.exercises.kinds.matching import Card, Classify, Target
 from opexkit.files.document import read_document
 from opexkit.lens.catalogue import load_catalogue
 
@@ -78,7 +78,7 @@ def interview_exercise(folder: Path, code: str) -> Classify:
         exhibit=Exhibit(caption=f"With {', '.join(interview.roles)}", text=said),
         hints=[frame.hint],
         explanation=frame.explanation,
-        bins=[Place(id=name, text=text) for name, text in frame.statuses.items()],
+        bins=[Target(id=name, text=text) for name, text in frame.statuses.items()],
         cards=cards,
         samples=Samples(correct=right, partial=dict(list(right.items())[:1]), wrong=wrong),
     )

@@ -30,7 +30,7 @@ class Asked(_Written):
     feedback: Text
 
 
-class Given(_Written):
+class Handout(_Written):
     """Something that the task hands over, or a piece of the format."""
 
     name: Text
@@ -54,7 +54,7 @@ class LabData(_Written):
     minutes: int = Field(gt=0)
     source: Text
     task: Text
-    given: list[Given] = Field(default_factory=list)
+    given: list[Handout] = Field(default_factory=list)
     demands: list[Asked] = Field(min_length=1)
     hints: list[Text] = Field(min_length=1, max_length=4)
     explanation: Text

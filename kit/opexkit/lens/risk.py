@@ -8,14 +8,14 @@ from opexkit.lens.model import LensRisk, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Rating:
     """A risk and the rule that gave it (its index, from 0); both None when no rule holds."""
 
     risk: LensRisk | None
     rule: int | None
 
 
-def rate(question: Question, selected: Set[str], not_applicable: Set[str] = frozenset()) -> Verdict:
+def rate(question: Question, selected: Set[str], not_applicable: Set[str] = frozenset()) -> Rating:
     """Apply a question's rules in order; the first that holds decides.
 
     The Tool gives a question without any selected or inapplicable choice no risk at all ("unanswered"); that
@@ -27,5 +27,5 @@ def rate(question: Question, selected: Set[str], not_applicable: Set[str] = froz
     neutral = not_applicable - {choice.id for choice in question.choices if choice.is_none_of_these}
     for index, rule in enumerate(question.risk_rules):
         if evaluate(parse(rule.condition), selected, neutral):
-            return Verdict(rule.risk, index)
-    return Verdict(None, None)
+            return Rating(rule.risk, index)
+    return Rating(None, None)

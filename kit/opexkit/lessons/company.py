@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opexkit.company.loader import load_pack
 from opexkit.company.pack import Pack
-from opexkit.review.implementation_levels import degrees
+from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import read_submission
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Subject:
+class LessonCompany:
     """A company and a seed; what takes time is made when it is first asked for."""
 
     folder: Path
@@ -39,4 +39,4 @@ class Subject:
         return self.folder / "reviews" / f"{name}.yaml"
 
     def _practices(self) -> list[dict[str, float]]:
-        return [dict(degrees(read_submission(self.review(name)))) for name in ("before", "after")]
+        return [dict(implementation_levels(read_submission(self.review(name)))) for name in ("before", "after")]

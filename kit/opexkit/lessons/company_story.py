@@ -14,7 +14,7 @@ from opexkit.company.loader import find_pack, load_pack
 from opexkit.company.pack import Pack
 from opexkit.company.simulator.history import History, event_log
 from opexkit.company.view import outcomes as simulated
-from opexkit.review.implementation_levels import degrees
+from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import read_submission
 from opexkit.review.simulation import simulated_outcomes
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Picture, Table, Text, items
@@ -54,7 +54,7 @@ class Story:
 
     def timeline(self, seed: int = 1) -> NotebookView:
         """Show six months before the uplift, incident by incident."""
-        history = event_log(self.pack, degrees(read_submission(self.before)), seed)
+        history = event_log(self.pack, implementation_levels(read_submission(self.before)), seed)
         return NotebookView((_incidents(history), _worst(history)))
 
     def outcomes(self, seed: int = 1) -> NotebookView:

@@ -21,10 +21,10 @@ from opexkit.files.document import read_bytes
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs import find_lab
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.lessons.company import Subject
+from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import changes, load_lesson
 from opexkit.lessons.model import Change, Lesson, LessonTable
-from opexkit.lessons.why_it_matters import company_reasons
+from opexkit.lessons.why_it_matters import reasons_why
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store, learner_name
@@ -46,23 +46,23 @@ class LessonPage:
         lesson: its data.
         learner: whose progress is kept.
         grade: the team's grade; None for a learner.
-        store: None where progress cannot be kept; `trouble` then says why.
+        store: None where progress cannot be kept; `store_error` then says why.
     """
 
     def __init__(self, name: str, scenario: str, team: str, learner: str, seed: int) -> None:
         self.lesson: Lesson = load_lesson(name)
         self.bank: Bank = whole_bank()
-        self.subject = Subject(find_pack(scenario), seed)
+        self.subject = LessonCompany(find_pack(scenario), seed)
         self.seed = seed
         self.learner = learner_name(learner)
         self.grade: TeamGrade | None = _grade(team) if team else None
         self.store: Store | None = None
-        self.trouble = ""
+        self.store_error = ""
         if not self.grade:
             try:
                 self.store = Store()
             except ProgressError as error:
-                self.trouble = str(error)
+                self.store_error = str(error)
 
     def table(self, name: str) -> NotebookView:
         """Show a table of the lesson, and below it what has changed since for what it names.
@@ -108,7 +108,7 @@ class LessonPage:
             return NotebookView(tuple(blocks))
         from opexkit.widgets.lab import LabWidget
 
-        return LabWidget(lab, self.subject.folder, self.store, self.learner, self._drafts.get(name), self.trouble)
+        return LabWidget(lab, self.subject.folder, self.store, self.learner, self._drafts.get(name), self.store_error)
 
     def interview(self, code: str, answer: Any = None) -> Any:
         """Show an interview of the mock review, to judge and to compare with the experts.
@@ -139,7 +139,7 @@ class LessonPage:
             return NotebookView(tuple(paper.results(self.grade.exercises)))
         from opexkit.widgets.drill import DrillWidget
 
-        return DrillWidget(self.bank, self.store, self.learner, self.seed, self.attempts, self.trouble)
+        return DrillWidget(self.bank, self.store, self.learner, self.seed, self.attempts, self.store_error)
 
     def standing(self) -> NotebookView:
         """Show where the learner or the team stands: by area, by practice, over time, and what to do next."""
@@ -159,7 +159,7 @@ class LessonPage:
     def backup(self) -> Any:
         """Offer the learner's progress as a file, and a way to bring one back."""
         if self.store is None:
-            return NotebookView((Text(self.trouble or "A team's answers are in its submission.", "remark"),))
+            return NotebookView((Text(self.store_error or "A team's answers are in its submission.", "remark"),))
         from opexkit.widgets.backup import BackupWidget
 
         return BackupWidget(self.store, self.learner)
@@ -195,7 +195,7 @@ class LessonPage:
 
     @cached_property
     def _reasons(self) -> dict[str, str]:
-        return company_reasons(self.subject)
+        return reasons_why(self.subject)
 
     def _ask(self, exercise: Exercise, answer: Any) -> Any:
         if self.grade:
@@ -212,7 +212,7 @@ class LessonPage:
             self.learner,
             self.seed,
             draft=draft,
-            trouble=self.trouble,
+            store_error=self.store_error,
             remarks=_remarks(exercise),
         )
 

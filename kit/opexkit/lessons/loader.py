@@ -13,7 +13,7 @@ from opexkit.files.problem import InputError, Problem
 from opexkit.files.validation import complaints, suggestion
 from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.lessons.model import Change, Changes, Lesson, Rollouts
+from opexkit.lessons.model import AwsChanges, Change, Lesson, Rollouts
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -38,7 +38,7 @@ def load_lesson(name: str) -> Lesson:
 @cache
 def changes() -> tuple[Change, ...]:
     """Where AWS or the field has moved."""
-    return tuple(_read(content.data("lessons", "changes.yaml"), Changes).changes)
+    return tuple(_read(content.data("lessons", "changes.yaml"), AwsChanges).changes)
 
 
 @cache

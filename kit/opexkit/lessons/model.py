@@ -92,13 +92,13 @@ class Change(Written):
     checked: dt.date
 
 
-class Changes(Written):
+class AwsChanges(Written):
     """`changes.yaml`."""
 
     changes: list[Change]
 
 
-class Way(Written):
+class Rollout(Written):
     """A way of releasing: how much of the traffic meets a bad version, and for how long (minutes)."""
 
     title: Text
@@ -113,4 +113,4 @@ class Rollouts(Written):
     statement: Text
     error_share: float = Field(gt=0, le=1)
     minutes: int = Field(gt=0)
-    ways: list[Way] = Field(min_length=2)
+    ways: list[Rollout] = Field(min_length=2)

@@ -1,12 +1,12 @@
 """Why each practice matters at the company: what it lacked, what the practice moves, when it came."""
 
 from opexkit.exercises.bank import EDITION
-from opexkit.lessons.company import Subject
+from opexkit.lessons.company import LessonCompany
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
 
 
-def company_reasons(subject: Subject) -> dict[str, str]:
+def reasons_why(subject: LessonCompany) -> dict[str, str]:
     """A short text for each practice of the current edition of which the scenario says something."""
     pack = subject.pack
     before = grade_team(load_team(subject.review("before")), EDITION)

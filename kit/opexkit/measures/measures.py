@@ -66,7 +66,7 @@ def definitions() -> dict[str, Definition]:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Period:
     """The time that is measured: from `start` to `end`, both UTC."""
 
     start: pd.Timestamp
@@ -78,7 +78,7 @@ class Window:
         return float((self.end - self.start) / pd.Timedelta(hours=1))
 
     @classmethod
-    def around(cls, times: Iterable["pd.Series[pd.Timestamp]"]) -> "Window":
+    def around(cls, times: Iterable["pd.Series[pd.Timestamp]"]) -> "Period":
         """The whole days from the first to the last of the times.
 
         Raises:
@@ -94,7 +94,7 @@ def measure(
     deployments: pd.DataFrame | None = None,
     incidents: pd.DataFrame | None = None,
     alarms: pd.DataFrame | None = None,
-    window: Window | None = None,
+    window: Period | None = None,
     severity: str | None = None,
     objective: float = 0.999,
     toil_hours: tuple[float, float] | None = None,
@@ -115,7 +115,7 @@ def measure(
     """
     if window is None:
         frames = ((deployments, "time"), (incidents, "started"), (incidents, "resolved"), (alarms, "time"))
-        window = Window.around(frame[name] for frame, name in frames if frame is not None)
+        window = Period.around(frame[name] for frame, name in frames if frame is not None)
     serious = incidents
     if incidents is not None and severity is not None:
         serious = incidents[incidents["severity"].astype(str).str.lower() == severity.lower()]
@@ -129,7 +129,7 @@ def measure(
     ]
 
 
-def _delivery(deployments: pd.DataFrame | None, incidents: pd.DataFrame | None, window: Window) -> list[Measure]:
+def _delivery(deployments: pd.DataFrame | None, incidents: pd.DataFrame | None, window: Period) -> list[Measure]:
     caused = None
     if incidents is not None and "deployment" in incidents:
         caused = incidents[incidents["deployment"].notna()]
@@ -162,7 +162,7 @@ def _duration(name: str, frame: pd.DataFrame | None, start: str, end: str, unit:
     return Measure(name, lengths.size, float(np.median(lengths)), mean=float(lengths.mean()), p90=p90)
 
 
-def _availability(incidents: pd.DataFrame | None, window: Window, objective: float) -> list[Measure]:
+def _availability(incidents: pd.DataFrame | None, window: Period, objective: float) -> list[Measure]:
     names = ("availability", "error_budget")
     if incidents is None or "resolved" not in incidents:
         return [_none(name, "needs the columns started and resolved") for name in names]
@@ -175,7 +175,7 @@ def _availability(incidents: pd.DataFrame | None, window: Window, objective: flo
     ]
 
 
-def downtime_minutes(incidents: pd.DataFrame, window: Window) -> float:
+def downtime_minutes(incidents: pd.DataFrame, window: Period) -> float:
     """Minutes of the window in which at least one incident was open; overlaps count once."""
     spans = incidents[["started", "resolved"]].dropna().sort_values("started")
     inside = spans.clip(
@@ -186,7 +186,7 @@ def downtime_minutes(incidents: pd.DataFrame, window: Window) -> float:
     return float(added.sum() / 60)
 
 
-def _alarms(alarms: pd.DataFrame | None, window: Window) -> list[Measure]:
+def _alarms(alarms: pd.DataFrame | None, window: Period) -> list[Measure]:
     if alarms is None:
         return [_none(name, "no alarms were given") for name in ("alarm_precision", "pages_per_shift")]
     shifts = window.hours / SHIFT_HOURS

@@ -20,7 +20,7 @@ from opexkit.progress.database import explained, open_database
 from opexkit.progress.tables import NAME_LIMIT, AttemptRow, DraftRow
 
 
-class Export(BaseModel):
+class Backup(BaseModel):
     """One person's progress as JSON."""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +71,7 @@ class Store:
 
     def export(self, learner: str) -> str:
         """One person's attempts and drafts as JSON text."""
-        made = Export(
+        made = Backup(
             opexkit=opexkit.__version__,
             learner=learner,
             attempts=self.attempts(learner),
@@ -126,10 +126,10 @@ def _attempt(row: dict[str, Any]) -> Attempt:
     return Attempt.model_validate(row | {"at": at if at.tzinfo else at.replace(tzinfo=dt.UTC)})
 
 
-def _read_export(path: Path) -> Export:
+def _read_export(path: Path) -> Backup:
     fix = "give a file that the kit's export wrote"
     try:
-        return Export.model_validate_json(path.read_bytes())
+        return Backup.model_validate_json(path.read_bytes())
     except OSError as error:
         raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
     except ValidationError as error:

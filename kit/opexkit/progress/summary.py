@@ -49,7 +49,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Summary:
     """All of it."""
 
     attempts: int
@@ -60,14 +60,14 @@ class Standing:
     next: list[Suggestion]
 
 
-def standing(bank: Bank, attempts: Sequence[Attempt]) -> Standing:
+def standing(bank: Bank, attempts: Sequence[Attempt]) -> Summary:
     """Sum up one person's attempts, oldest first; attempts at exercises that are gone are left out."""
     own = [attempt for attempt in attempts if attempt.exercise in bank.exercises]
     last = {attempt.exercise: attempt for attempt in own}
     exercises = list(bank.exercises.values())
     codes = sorted({code for exercise in exercises for code in exercise.practices})
     areas = dict.fromkeys(exercise.area for exercise in exercises)
-    return Standing(
+    return Summary(
         attempts=len(own),
         areas=[_tally(area, [item for item in exercises if item.area is area], last) for area in areas],
         practices=[_tally(code, [item for item in exercises if code in item.practices], last) for code in codes],

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from opexkit.exercises.calibration import Bin
 from opexkit.exercises.exercise import Confidence
-from opexkit.progress.summary import Standing, Tally
+from opexkit.progress.summary import Summary, Tally
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text
 from opexkit.view.charts import PROGRESS_TONES, lines, pairs, parts
 
 _WORDS = {Confidence.GUESS: "a guess", Confidence.FAIRLY: "fairly sure", Confidence.SURE: "sure"}
 
 
-def standing_blocks(standing: Standing, titles: Mapping[str, str]) -> list[Block]:
+def standing_blocks(standing: Summary, titles: Mapping[str, str]) -> list[Block]:
     """Show where somebody stands; `titles` are the practices' by code."""
     tried = sum(tally.tried for tally in standing.areas)
     every = sum(tally.exercises for tally in standing.areas)
@@ -31,7 +31,7 @@ def standing_blocks(standing: Standing, titles: Mapping[str, str]) -> list[Block
     return [*blocks, next_blocks(standing)]
 
 
-def next_blocks(standing: Standing) -> Table:
+def next_blocks(standing: Summary) -> Table:
     """Show what to do next, and why."""
     rows = tuple(
         (Cell(item.exercise.title, detail=item.exercise.id), Cell(str(item.exercise.area)), Cell(item.why))
@@ -86,7 +86,7 @@ def _areas(tallies: list[Tally]) -> Block:
     return parts(names, layers, f"Exercises by area. {said}.", tones=PROGRESS_TONES)
 
 
-def _days(standing: Standing) -> Block:
+def _days(standing: Summary) -> Block:
     scores = [100 * (day.score or 0) for day in standing.days]
     said = "; ".join(f"{day.day}: {score:.0f} %" for day, score in zip(standing.days, scores, strict=True))
     numbers = list(range(1, len(scores) + 1))

@@ -17,7 +17,7 @@ from opexkit.review.view.plan import next_five, plan
 from opexkit.review.view.tables import facts, groups, owner_and_due, risk_counts, trend_table
 from opexkit.review.view.words import CHANGES, LEVELS, REASONS, RISKS, STATUSES
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text, items
-from opexkit.view.style import Mark
+from opexkit.view.style import Badge
 
 
 def summary(grade: TeamGrade) -> list[Block]:
@@ -203,7 +203,7 @@ def _risk_or_absent(risk: Risk | None) -> Cell:
 
 
 def _disputes(agreement: Agreement) -> Table:
-    marks: list[tuple[Status, Mark]] = [(status, STATUSES[status]) for status in Status]
+    marks: list[tuple[Status, Badge]] = [(status, STATUSES[status]) for status in Status]
     votes = () if agreement.hidden else tuple(Column(str(mark), "number", 0.8) for _, mark in marks)
     columns = (
         Column("Practice", "head", 2),

@@ -11,7 +11,7 @@ _WEAKEST_FIRST = (Status.NOT_IMPLEMENTED, Status.PARTIAL, Status.CANNOT_DETERMIN
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenAnswer:
     """What was said of one practice; `carried_from` names the older practices that it comes from."""
 
     status: Status
@@ -35,12 +35,12 @@ class Answers:
     """
 
     catalogue: Catalogue
-    practices: Mapping[str, Given]
-    questions: Mapping[str, Given] = field(default_factory=dict)
+    practices: Mapping[str, GivenAnswer]
+    questions: Mapping[str, GivenAnswer] = field(default_factory=dict)
     aws: Mapping[str, Risk] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, code: str) -> Given | None:
+    def of(self, code: str) -> GivenAnswer | None:
         """What holds for a practice; a question that does not apply takes its practices with it."""
         return self.questions.get(self.catalogue.question_of(code).code) or self.practices.get(code)
 
@@ -87,8 +87,8 @@ def _counterpart(old: Catalogue, code: str, new: Catalogue) -> CatalogueQuestion
     return (new.question(question.id) or new.question(question.code)) if question else None
 
 
-def _given(answer: Answer) -> Given:
-    return Given(
+def _given(answer: Answer) -> GivenAnswer:
+    return GivenAnswer(
         status=answer.status,
         note=answer.note,
         evidence=tuple(answer.evidence),
@@ -98,7 +98,7 @@ def _given(answer: Answer) -> Given:
     )
 
 
-def _weakest(codes: Iterable[str], olders: Iterable[Given | None]) -> Given | None:
+def _weakest(codes: Iterable[str], olders: Iterable[GivenAnswer | None]) -> GivenAnswer | None:
     pairs = list(zip(codes, olders, strict=True))
     said = [(code, given) for code, given in pairs if given]
     scope = [(code, given) for code, given in said if given.status is not Status.NOT_APPLICABLE] or said
@@ -107,7 +107,7 @@ def _weakest(codes: Iterable[str], olders: Iterable[Given | None]) -> Given | No
     weakest = min((given for _, given in scope), key=_weight)
     if len(said) < len(pairs) and weakest.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE):
         return None
-    return Given(
+    return GivenAnswer(
         status=weakest.status,
         note=_joined(said),
         evidence=tuple(dict.fromkeys(item for _, given in said for item in given.evidence)),
@@ -118,11 +118,11 @@ def _weakest(codes: Iterable[str], olders: Iterable[Given | None]) -> Given | No
     )
 
 
-def _weight(given: Given) -> int:
+def _weight(given: GivenAnswer) -> int:
     return _WEAKEST_FIRST.index(given.status) if given.status in _WEAKEST_FIRST else len(_WEAKEST_FIRST)
 
 
-def _joined(said: list[tuple[str, Given]]) -> str:
+def _joined(said: list[tuple[str, GivenAnswer]]) -> str:
     """The notes, each with the code that it was written for where there are several."""
     notes = dict.fromkeys((code, given.note) for code, given in said if given.note)
     if len({note for _, note in notes}) == 1:

@@ -172,7 +172,7 @@ class Agreement(_Graded):
 Quadrant = Literal["do first", "plan", "quick win", "later"]
 
 
-class Action(_Graded):
+class PlanItem(_Graded):
     """One practice to put in place. `settles` is set when it alone takes its question out of its risk."""
 
     rank: int
@@ -193,7 +193,7 @@ class Action(_Graded):
     source: str = ""
 
 
-class Exit(_Graded):
+class QuestionWayOut(_Graded):
     """The smallest set of practices that takes a question from HIGH (or MEDIUM) to `to`."""
 
     question: str
@@ -205,9 +205,9 @@ class Exit(_Graded):
 class Plan(_Graded):
     """The improvement plan: everything in order, and what to take for the next 90 days."""
 
-    actions: list[Action]
+    actions: list[PlanItem]
     next: list[str] = Field(max_length=5, description="Codes to take for the next 90 days, five at most.")
-    exits: list[Exit]
+    ways_out: list[QuestionWayOut]
 
 
 class TrendPoint(_Graded):

@@ -9,7 +9,7 @@ EDITION = "operational-excellence-2024-11-06"
 _DEGREES = {Status.IMPLEMENTED: 1.0, Status.PARTIAL: 0.5}
 
 
-def degrees(submission: Submission) -> dict[str, float]:
+def implementation_levels(submission: Submission) -> dict[str, float]:
     """The degree of each practice, 0 to 1: implemented 1, partial 0.5, everything else 0.
 
     Answers of another edition are carried over through the id map.

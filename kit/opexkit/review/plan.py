@@ -6,9 +6,9 @@ from typing import Literal
 
 from opexkit.lens.catalogue import Catalogue, CataloguePractice, CatalogueQuestion
 from opexkit.lens.guide import Level
-from opexkit.review.grade import Action, Exit, Plan, PracticeGrade, Quadrant, QuestionGrade
-from opexkit.review.rating import standing
-from opexkit.review.remediation import EFFORT, WORST_FIRST, Standing, Way, exit_of, lowers
+from opexkit.review.grade import Plan, PlanItem, PracticeGrade, Quadrant, QuestionGrade, QuestionWayOut
+from opexkit.review.rating import selection_of
+from opexkit.review.remediation import EFFORT, WORST_FIRST, Selection, WayOut, lowers, way_out_of
 from opexkit.review.submission import Risk
 
 NEXT_LIMIT = 5
@@ -29,8 +29,8 @@ class _Risky:
 
     grade: QuestionGrade
     question: CatalogueQuestion
-    stand: Standing
-    way: Way | None
+    stand: Selection
+    way: WayOut | None
 
     @property
     def effort(self) -> int:
@@ -60,8 +60,8 @@ def make_plan(questions: Sequence[QuestionGrade], catalogue: Catalogue) -> Plan:
     return Plan(
         actions=actions,
         next=_next(actions, risky),
-        exits=[
-            Exit(question=item.grade.code, risk=item.grade.risk, to=item.way.to, practices=item.codes)
+        ways_out=[
+            QuestionWayOut(question=item.grade.code, risk=item.grade.risk, to=item.way.to, practices=item.codes)
             for item in risky
             if item.way
         ],
@@ -70,20 +70,20 @@ def make_plan(questions: Sequence[QuestionGrade], catalogue: Catalogue) -> Plan:
 
 def _risky(grade: QuestionGrade, catalogue: Catalogue) -> _Risky:
     question = next(item for item in catalogue.questions if item.code == grade.code)
-    stand = standing(question, ((practice.id, practice.status) for practice in grade.practices))
-    return _Risky(grade, question, stand, exit_of(question, stand))
+    stand = selection_of(question, ((practice.id, practice.status) for practice in grade.practices))
+    return _Risky(grade, question, stand, way_out_of(question, stand))
 
 
-def _actions(item: _Risky) -> list[Action]:
+def _actions(item: _Risky) -> list[PlanItem]:
     records = {practice.code: practice for practice in item.question.practices}
     return [_action(item, gap, records[gap.code]) for gap in item.grade.practices if gap.is_gap]
 
 
-def _action(item: _Risky, gap: PracticeGrade, record: CataloguePractice) -> Action:
+def _action(item: _Risky, gap: PracticeGrade, record: CataloguePractice) -> PlanItem:
     effort = _effort(record)
     settles = lowers(item.question, item.stand, gap.id)
     plan = next((choice.improvement_plan for choice in item.question.question.choices if choice.id == gap.id), None)
-    return Action(
+    return PlanItem(
         rank=0,
         code=gap.code,
         title=gap.title,
@@ -126,7 +126,7 @@ def _quadrant(risk: Risk, level: Level | None, effort: Literal["S", "M", "L"] | 
     return _QUADRANTS[important, effort == "S" or (important and effort == "M")]
 
 
-def _key(action: Action) -> tuple[int, bool, int, int]:
+def _key(action: PlanItem) -> tuple[int, bool, int, int]:
     return (
         WORST_FIRST.index(action.risk),
         not action.settles,
@@ -135,7 +135,7 @@ def _key(action: Action) -> tuple[int, bool, int, int]:
     )
 
 
-def _next(actions: Sequence[Action], risky: Sequence[_Risky]) -> list[str]:
+def _next(actions: Sequence[PlanItem], risky: Sequence[_Risky]) -> list[str]:
     taken: list[str] = []
     ways = [item for item in risky if item.way]
     ways.sort(key=lambda item: (WORST_FIRST.index(item.grade.risk), len(item.codes), item.effort))

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
 from opexkit.lens.risk import rate
-from opexkit.review.answers import Answers, Given
+from opexkit.review.answers import Answers, GivenAnswer
 from opexkit.review.grade import GroupGrade, PracticeGrade, QuestionGrade, RiskCounts, StatusCounts
-from opexkit.review.remediation import Standing, exit_of, risk_of
+from opexkit.review.remediation import Selection, risk_of, way_out_of
 from opexkit.review.submission import Risk, Status
 
 _DECIDED = {Status.IMPLEMENTED, Status.PARTIAL, Status.NOT_IMPLEMENTED, Status.NOT_APPLICABLE}
@@ -18,7 +18,7 @@ def rate_questions(answers: Answers) -> list[QuestionGrade]:
     return [_rate(question, answers) for question in answers.catalogue.questions]
 
 
-def standing(question: CatalogueQuestion, statuses: Iterable[tuple[str, Status | None]]) -> Standing:
+def selection_of(question: CatalogueQuestion, statuses: Iterable[tuple[str, Status | None]]) -> Selection:
     """Tell what the rules see of the answers: only `implemented` is selected, not_applicable is neutral.
 
     "None of these" is selected where nothing is implemented and nothing set not applicable, because the AWS
@@ -28,7 +28,7 @@ def standing(question: CatalogueQuestion, statuses: Iterable[tuple[str, Status |
     selected = frozenset(choice for choice, status in pairs if status is Status.IMPLEMENTED)
     neutral = frozenset(choice for choice, status in pairs if status is Status.NOT_APPLICABLE)
     none = frozenset(choice.id for choice in question.question.choices if choice.is_none_of_these)
-    return Standing(selected if selected or neutral else none, neutral)
+    return Selection(selected if selected or neutral else none, neutral)
 
 
 def count_risks(questions: Iterable[QuestionGrade]) -> RiskCounts:
@@ -85,7 +85,7 @@ def _rate(question: CatalogueQuestion, answers: Answers) -> QuestionGrade:
     )
 
 
-def _practice(practice: CataloguePractice, given: Given | None) -> PracticeGrade:
+def _practice(practice: CataloguePractice, given: GivenAnswer | None) -> PracticeGrade:
     head = {"code": practice.code, "id": practice.id, "title": practice.title, "level": practice.level}
     if given is None:
         return PracticeGrade(**head, status=None)
@@ -102,7 +102,7 @@ def _practice(practice: CataloguePractice, given: Given | None) -> PracticeGrade
 
 
 def _verdict(
-    question: CatalogueQuestion, practices: Sequence[PracticeGrade], whole: Given | None
+    question: CatalogueQuestion, practices: Sequence[PracticeGrade], whole: GivenAnswer | None
 ) -> tuple[Risk, int | None, str]:
     if whole:
         reason = (whole.reason or "other").lower().replace("_", " ")
@@ -111,7 +111,7 @@ def _verdict(
         undetermined = any(practice.status for practice in practices)
         why = "The team could not determine any practice." if undetermined else "No practice was answered."
         return Risk.UNANSWERED, None, why
-    stand = standing(question, ((practice.id, practice.status) for practice in practices))
+    stand = selection_of(question, ((practice.id, practice.status) for practice in practices))
     verdict = rate(question.question, stand.selected, stand.neutral)
     risk = risk_of(verdict)
     if risk is Risk.UNANSWERED:
@@ -119,13 +119,13 @@ def _verdict(
     return risk, verdict.rule, _why(question, practices, stand, risk)
 
 
-def _why(question: CatalogueQuestion, practices: Sequence[PracticeGrade], stand: Standing, risk: Risk) -> str:
+def _why(question: CatalogueQuestion, practices: Sequence[PracticeGrade], stand: Selection, risk: Risk) -> str:
     gaps = [practice for practice in practices if practice.is_gap]
     if risk is Risk.NONE:
         if not gaps:
             return "Every practice that applies is in place."
         return f"What is missing ({_names(gaps)}) does not raise the risk by the lens's rules."
-    way = exit_of(question, stand)
+    way = way_out_of(question, stand)
     if way is None:
         return f"The lens's rules give {risk}, and no further practice would lower it."
     holding = [practice for practice in practices if practice.id in way.choices]

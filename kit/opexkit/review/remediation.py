@@ -9,7 +9,7 @@ from types import MappingProxyType
 from opexkit.lens.catalogue import CatalogueQuestion
 from opexkit.lens.condition import names, parse
 from opexkit.lens.model import LensRisk, Question
-from opexkit.lens.risk import Verdict, rate
+from opexkit.lens.risk import Rating, rate
 from opexkit.review.submission import Risk
 
 WORST_FIRST = (Risk.HIGH, Risk.MEDIUM, Risk.NONE)
@@ -21,7 +21,7 @@ _LARGEST = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Selection:
     """The choices that are selected, and those that do not apply."""
 
     selected: frozenset[str]
@@ -29,32 +29,32 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayOut:
     """Choices to put in place, in the lens's order, and the risk that is left then."""
 
     choices: tuple[str, ...]
     to: Risk
 
 
-def risk_of(verdict: Verdict) -> Risk:
+def risk_of(verdict: Rating) -> Risk:
     """A verdict in the AWS Tool's words for questions; UNANSWERED where no rule of the lens fits."""
     return _RISKS[verdict.risk] if verdict.risk else Risk.UNANSWERED
 
 
-def exit_of(question: CatalogueQuestion, standing: Standing) -> Way | None:
+def way_out_of(question: CatalogueQuestion, selection: Selection) -> WayOut | None:
     """The smallest set that lowers the question's risk; the one of least effort among sets of one size.
 
     None if the risk is neither HIGH nor MEDIUM, or if no set of its practices lowers it.
     """
     efforts = {practice.id: practice.guide.effort if practice.guide else None for practice in question.practices}
     key = _Key(question.question, tuple((choice, EFFORT[effort]) for choice, effort in efforts.items()))
-    return _exit(key, standing)
+    return _way_out(key, selection)
 
 
-def lowers(question: CatalogueQuestion, standing: Standing, choice: str) -> bool:
+def lowers(question: CatalogueQuestion, selection: Selection, choice: str) -> bool:
     """Whether one more practice takes the question out of its risk."""
-    now = _risk(question.question, standing, ())
-    return _rank(_risk(question.question, standing, (choice,))) > _rank(now)
+    now = _risk(question.question, selection, ())
+    return _rank(_risk(question.question, selection, (choice,))) > _rank(now)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,31 +70,31 @@ class _Key:
 
 
 @lru_cache(maxsize=4096)
-def _exit(key: _Key, standing: Standing) -> Way | None:
-    now = _rank(_risk(key.question, standing, ()))
+def _way_out(key: _Key, selection: Selection) -> WayOut | None:
+    now = _rank(_risk(key.question, selection, ()))
     if now >= WORST_FIRST.index(Risk.NONE):
         return None
     efforts = dict(key.efforts)
     named = _named(key.question)
-    missing = [choice for choice in efforts if choice in named and choice not in standing.selected | standing.neutral]
+    missing = [choice for choice in efforts if choice in named and choice not in selection.selected | selection.neutral]
     for size in range(1, min(len(missing), _LARGEST) + 1):
-        ways = list(_ways(key.question, standing, combinations(missing, size), now))
+        ways = list(_ways(key.question, selection, combinations(missing, size), now))
         if ways:
             return min(ways, key=lambda way: sum(efforts[choice] for choice in way.choices))
     return None
 
 
-def _ways(question: Question, standing: Standing, sets: Iterable[tuple[str, ...]], now: int) -> Iterable[Way]:
+def _ways(question: Question, selection: Selection, sets: Iterable[tuple[str, ...]], now: int) -> Iterable[WayOut]:
     for choices in sets:
-        risk = _risk(question, standing, choices)
+        risk = _risk(question, selection, choices)
         if _rank(risk) > now:
-            yield Way(choices, risk)
+            yield WayOut(choices, risk)
 
 
-def _risk(question: Question, standing: Standing, more: tuple[str, ...]) -> Risk:
+def _risk(question: Question, selection: Selection, more: tuple[str, ...]) -> Risk:
     """The risk with more practices in place; "None of these" then no longer holds."""
     none = {choice.id for choice in question.choices if choice.is_none_of_these} if more else set()
-    return risk_of(rate(question, (standing.selected - none) | set(more), standing.neutral))
+    return risk_of(rate(question, (selection.selected - none) | set(more), selection.neutral))
 
 
 def _rank(risk: Risk) -> int:

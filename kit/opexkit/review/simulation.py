@@ -8,7 +8,7 @@ from opexkit.company.pack import Pack
 from opexkit.company.simulator.compare import compare
 from opexkit.company.simulator.simulate import simulate
 from opexkit.review.grading import grade_team
-from opexkit.review.implementation_levels import degrees
+from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import load_team, read_submission
 
 
@@ -26,6 +26,6 @@ def simulated_outcomes(pack: Pack, before: Path, after: Path, runs: int = 1000, 
         InputError: a submission cannot be read or graded.
     """
     paths = (before, after)
-    simulated = [simulate(pack, degrees(read_submission(path)), runs, seed) for path in paths]
+    simulated = [simulate(pack, implementation_levels(read_submission(path)), runs, seed) for path in paths]
     high = [grade_team(load_team(path)).risks.high for path in paths]
     return compare(pack.outcomes, simulated[0], simulated[1], {"high-risks": (high[0], high[1])})

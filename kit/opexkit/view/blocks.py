@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from opexkit.view.style import Mark
+from opexkit.view.style import Badge
 
 Kind = Literal["head", "text", "long", "mark", "number"]
 
@@ -23,7 +23,7 @@ class Cell:
     """What stands in a cell: a mark, a text (or a link, with `href`), smaller detail, and a list."""
 
     text: str = ""
-    mark: Mark | None = None
+    mark: Badge | None = None
     detail: str = ""
     items: tuple[Item, ...] = ()
     href: str | None = None
@@ -55,7 +55,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = "Nothing to show."
     shape: Literal["grid", "stack", "wide"] = "grid"
-    mark: Mark | None = None
+    mark: Badge | None = None
     block: str = field(default="table", init=False)
 
 
@@ -74,7 +74,7 @@ class Count:
 
     number: str
     label: str
-    mark: Mark | None = None
+    mark: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _LINES = (LOW, HIGH, MET, MEDIUM)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ReferenceLine:
     """A moment or a level to point out in a line chart: `x` or `y`, with its words."""
 
     words: str
@@ -92,7 +92,7 @@ def lines(
     alt: str,
     across: str,
     up: str,
-    marks: Sequence[Mark] = (),
+    marks: Sequence[ReferenceLine] = (),
 ) -> Picture:
     """Draw lines over a common axis, each with a dash of its own; marks point out moments and levels."""
     with DRAWING, rc_context(SETTINGS):

@@ -15,7 +15,7 @@ PAPER = "#FFFFFF"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Badge:
     """A shape and a word in a colour; `key` is its name in style sheets."""
 
     key: str
@@ -28,8 +28,8 @@ class Mark:
 
 
 MARKS = {
-    True: Mark("met", "✓", "Right", MET),
-    False: Mark("high", "✗", "Not right", HIGH),
-    None: Mark("unknown", "…", "Not marked yet", UNKNOWN),
+    True: Badge("met", "✓", "Right", MET),
+    False: Badge("high", "✗", "Not right", HIGH),
+    None: Badge("unknown", "…", "Not marked yet", UNKNOWN),
 }
-MET_MARK = {True: Mark("met", "✓", "Met", MET), False: Mark("high", "✗", "Not met", HIGH)}
+MET_MARK = {True: Badge("met", "✓", "Met", MET), False: Badge("high", "✗", "Not met", HIGH)}

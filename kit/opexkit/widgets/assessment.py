@@ -19,7 +19,7 @@ from opexkit.widgets.assets import STYLE, script
 
 
 class AssessmentWidget(anywidget.AnyWidget):
-    """The questions of a lesson to answer; where no kernel runs, their static twin is shown instead."""
+    """The questions of a lesson to answer; where no kernel runs, their static fallback is shown instead."""
 
     _esm = script("assessment")
     _css = STYLE
@@ -138,8 +138,8 @@ class AssessmentWidget(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        twin = NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
-        return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata
+        fallback = NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
+        return data | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}, metadata
 
 
 def open_session(folder: Path) -> Session:

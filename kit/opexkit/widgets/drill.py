@@ -20,9 +20,9 @@ class DrillWidget(ipywidgets.VBox):
     """Asks the next exercise each time; where no kernel runs, the list of exercises is shown instead."""
 
     def __init__(
-        self, bank: Bank, store: Store | None, learner: str, seed: int, attempts: list[Attempt], trouble: str = ""
+        self, bank: Bank, store: Store | None, learner: str, seed: int, attempts: list[Attempt], store_error: str = ""
     ) -> None:
-        self._bank, self._store, self._learner, self._seed, self._trouble = bank, store, learner, seed, trouble
+        self._bank, self._store, self._learner, self._seed, self._store_error = bank, store, learner, seed, store_error
         self._queue = [item.exercise for item in suggest(bank, attempts, len(bank.exercises), seed)]
         self._asked = 0
         self._area = ipywidgets.Dropdown(
@@ -61,13 +61,13 @@ class DrillWidget(ipywidgets.VBox):
         if not left:
             self._place.children = ()
             return
-        widget = ExerciseWidget(left[0], self._store, self._learner, self._seed, "drill", trouble=self._trouble)
+        widget = ExerciseWidget(left[0], self._store, self._learner, self._seed, "drill", store_error=self._store_error)
         self._place.children = (widget,)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
         rows = tuple((Cell(each.title, detail=each.id), Cell(str(each.area))) for each in self._queue)
-        twin = NotebookView(
+        fallback = NotebookView(
             (Table("The drill asks these", (Column("Exercise", "head", 3), Column("Area", "text")), rows),)
         )
-        return dict(bundle) | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}
+        return dict(bundle) | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}

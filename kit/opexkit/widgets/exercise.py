@@ -19,7 +19,7 @@ from opexkit.widgets.assets import STYLE, script
 
 
 class ExerciseWidget(anywidget.AnyWidget):
-    """An exercise to answer; where no kernel runs, its static twin is shown instead.
+    """An exercise to answer; where no kernel runs, its static fallback is shown instead.
 
     What stands in it is kept in the store at each change and is there again after a reload or a new kernel.
     """
@@ -46,10 +46,10 @@ class ExerciseWidget(anywidget.AnyWidget):
         seed: int = 1,
         origin: Origin = "widget",
         draft: dict[str, Any] | None = None,
-        trouble: str = "",
+        store_error: str = "",
         remarks: Sequence[str] = (),
     ) -> None:
-        self._exercise, self._store, self._trouble = exercise, store, trouble
+        self._exercise, self._store, self._store_error = exercise, store, store_error
         self._learner, self._seed, self._origin = learner, seed, origin
         self._mark: Mark | None = None
         super().__init__(view=self._view() | {"remarks": list(remarks)})
@@ -140,7 +140,7 @@ class ExerciseWidget(anywidget.AnyWidget):
 
     def _try(self, act: Any) -> None:
         if self._store is None:
-            self.note = f"Not saved ({self._trouble or 'there is no store'}). Your answer stays on this page."
+            self.note = f"Not saved ({self._store_error or 'there is no store'}). Your answer stays on this page."
             return
         try:
             act(self._store)
@@ -158,18 +158,18 @@ class ExerciseWidget(anywidget.AnyWidget):
         if self.result:
             self._mark = self._judge()
 
-    def _twin(self) -> NotebookView:
+    def _fallback(self) -> NotebookView:
         """What is shown where no kernel runs."""
         remarks = [Text(text, "remark") for text in self.view["remarks"]]
         return NotebookView((*question(self._exercise, self._learner, self._seed), *remarks))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle: Any = super()._repr_mimebundle_(**kwargs)
-        twin = self._twin()
+        fallback = self._fallback()
         if bundle is None:
             return None
         data, metadata = bundle
-        return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata
+        return data | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}, metadata
 
 
 def _message(mark: Mark, parts: int) -> str:

@@ -98,6 +98,6 @@ class GameWidget(anywidget.AnyWidget):
         bundle: Any = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
-        twin = NotebookView(tuple(paper.briefing(self._game)))
+        fallback = NotebookView(tuple(paper.briefing(self._game)))
         data, metadata = bundle
-        return data | {"text/html": twin._repr_html_(), "text/plain": repr(twin)}, metadata
+        return data | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}, metadata

@@ -23,10 +23,10 @@ class LabWidget(ExerciseWidget):
         store: Store | None,
         learner: str,
         draft: dict[str, Any] | None = None,
-        trouble: str = "",
+        store_error: str = "",
     ) -> None:
         self._lab, self._scenario = lab, scenario
-        super().__init__(lab_exercise(lab.id), store, learner, draft=draft, trouble=trouble)
+        super().__init__(lab_exercise(lab.id), store, learner, draft=draft, store_error=store_error)
 
     def reveal(self) -> None:
         """Show the reference answer; possible once something was run."""
@@ -66,5 +66,5 @@ class LabWidget(ExerciseWidget):
     def _tick(self, what: str, done: int, total: int) -> None:
         self.note, self.progress = f"Running: {what}.", done / total
 
-    def _twin(self) -> NotebookView:
+    def _fallback(self) -> NotebookView:
         return NotebookView(tuple(asked(self._lab, self._scenario)))

@@ -13,7 +13,7 @@ from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
 from opexkit.labs.playbook.baseline import SURE, Belief, best_greedy, chance, greedy
 from opexkit.labs.playbook.diagnosis import NOWHERE
-from opexkit.labs.playbook.evaluate import INCIDENTS, PATIENCE, Played, bounds, load_field, try_playbook
+from opexkit.labs.playbook.evaluate import INCIDENTS, PATIENCE, Evaluation, bounds, load_field, try_playbook
 from opexkit.labs.playbook.evidence import SEEDS, read_evidence
 from opexkit.labs.playbook.guide import oddities, read_playbook
 from opexkit.labs.playbook.simulate import MOST_STEPS, follow, play, score
@@ -176,14 +176,14 @@ def playbooks(draw: st.DrawFn) -> str:
 @given(text=playbooks())
 @settings(max_examples=150, deadline=None)
 def test_no_playbook_beats_the_informed_strategy_by_more_than_the_sampling_error(text: str) -> None:
-    own: Played = try_playbook(text, SCENARIO).detail
+    own: Evaluation = try_playbook(text, SCENARIO).detail
     assert own.own.expected >= own.limit.expected - 2 * (own.own.error + own.limit.error)
 
 
 @pytest.mark.parametrize("name", ["starter", "middling", "reference"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_nor_do_the_kits_own_playbooks(name: str, seed: int) -> None:
-    own: Played = try_playbook(LAB.text(name), SCENARIO, seed).detail  # type: ignore[arg-type]
+    own: Evaluation = try_playbook(LAB.text(name), SCENARIO, seed).detail  # type: ignore[arg-type]
     assert own.own.expected >= own.limit.expected - 2 * (own.own.error + own.limit.error)
 
 

@@ -36,9 +36,12 @@ MADE = "Service: sqs, Api: CreateQueue, QueueName: log"
 
 
 def assert_property(run: Callable[..., Run], account: Account) -> None:
-    look = "  - {name: Look, action: 'aws:assertAwsResourceProperty', inputs: {Service: rds, Api: DescribeDBClusters, "
+    observe = (
+        "  - {name: Look, action: 'aws:assertAwsResourceProperty', inputs: {Service: rds, Api: DescribeDBClusters, "
+    )
     assert (
-        "is not there, not" in run(look + "PropertySelector: '$.DBClusters[0].Status', DesiredValues: [up]}}").message
+        "is not there, not"
+        in run(observe + "PropertySelector: '$.DBClusters[0].Status', DesiredValues: [up]}}").message
     )
     account.client("sqs").create_queue(QueueName="log")
     found = "  - {name: Look, action: 'aws:assertAwsResourceProperty', inputs: {Service: sqs, Api: GetQueueAttributes, "
@@ -244,12 +247,12 @@ def update(run: Callable[..., Run], account: Account) -> None:
 
 def wait(run: Callable[..., Run], account: Account) -> None:
     account.clock.after(25, lambda: account.client("sqs").create_queue(QueueName="log") and None)
-    look = "  - {name: Look, action: 'aws:waitForAwsResourceProperty', timeoutSeconds: 60, inputs: {Service: sqs, Api: ListQueues, "
-    look += (
+    observe = "  - {name: Look, action: 'aws:waitForAwsResourceProperty', timeoutSeconds: 60, inputs: {Service: sqs, Api: ListQueues, "
+    observe += (
         "PropertySelector: '$.QueueUrls[0]', DesiredValues: ['https://sqs.us-east-1.amazonaws.com/123456789012/%s']}}"
     )
-    assert run(look % "log").ended == 34
-    late = run(look % "other")
+    assert run(observe % "log").ended == 34
+    late = run(observe % "other")
     assert (late.steps[0].status, late.ended - late.started) == ("TimedOut", 60)
 
 

@@ -22,8 +22,8 @@ TASK = load_task("aurora-failover", content.scenario("northwind"))
 @pytest.fixture
 def cluster() -> Iterator[Account]:
     """The account with the cluster of the failover."""
-    with open_account(TASK.scenery.start, TASK.scenery.speeds) as account:
-        TASK.furnish(account, "")
+    with open_account(TASK.fixtures.start, TASK.fixtures.speeds) as account:
+        TASK.set_up(account, "")
         yield account
 
 

@@ -281,9 +281,11 @@ def test_a_variable_that_is_doubled_for_ever_does_not_fill_the_memory(kind: str,
 
 
 def test_a_month_of_waiting_is_not_waited_for(run: Callable[..., Run], account: Account) -> None:
-    look = "  - {name: Look, action: 'aws:waitForAwsResourceProperty', timeoutSeconds: 2592000, inputs: {Service: sqs, "
-    look += "Api: ListQueues, PropertySelector: '$.QueueUrls[0]', DesiredValues: [never]}}"
-    done = run(look)
+    observe = (
+        "  - {name: Look, action: 'aws:waitForAwsResourceProperty', timeoutSeconds: 2592000, inputs: {Service: sqs, "
+    )
+    observe += "Api: ListQueues, PropertySelector: '$.QueueUrls[0]', DesiredValues: [never]}}"
+    done = run(observe)
     assert (done.steps[0].status, done.ended) == ("TimedOut", 2592000)
     assert len(account.calls) == 1
 

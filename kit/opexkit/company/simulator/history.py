@@ -11,7 +11,7 @@ from opexkit.company.pack import Load, Pack
 from opexkit.company.simulator.incidents import ORIGINS, Floats
 from opexkit.company.simulator.levers import Practices
 from opexkit.company.simulator.simulate import WEEKS, Draw, draw, stream
-from opexkit.measures.measures import Window
+from opexkit.measures.measures import Period
 
 START = datetime(2025, 8, 4, tzinfo=UTC)
 """A Monday, so that a surge in the eighteenth week comes before the holidays."""
@@ -39,7 +39,7 @@ class History:
         reviews: incident, time; analyses after Sev1 and Sev2 incidents.
     """
 
-    window: Window
+    window: Period
     deployments: pd.DataFrame
     incidents: pd.DataFrame
     alarms: pd.DataFrame
@@ -64,7 +64,7 @@ def event_log(pack: Pack, practices: Practices, seed: int = 1, start: datetime =
     hit = np.sort(hit[: int((events.origin == ORIGINS.index("surge")).sum())])
     incidents = _incidents(pack, events, deployments, hit, begin, random)
     return History(
-        window=Window(begin, begin + pd.Timedelta(weeks=WEEKS)),
+        window=Period(begin, begin + pd.Timedelta(weeks=WEEKS)),
         deployments=deployments,
         incidents=incidents,
         alarms=_alarms(events, incidents, begin, random),

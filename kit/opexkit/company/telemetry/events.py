@@ -45,7 +45,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class WindowChanges:
     """What was changed in a window.
 
     Attributes:
@@ -68,7 +68,7 @@ def _next_version(position: int) -> str:
     return f"{1 + position % 6}.{(position * 7) % 23 + 1}.0"
 
 
-def change(pack: Pack, window: Window, noise: Noise) -> Changes:
+def change(pack: Pack, window: Window, noise: Noise) -> WindowChanges:
     """Draw the changes of a window."""
     random = window.random(3)
     services = pack.services.services
@@ -92,7 +92,7 @@ def change(pack: Pack, window: Window, noise: Noise) -> Changes:
         detail = noise.events.config_change.format(revision=revision, actor=actor)
         events.append(Event(time, "config_change", services[position].id, detail))
     releases = [Release(-(-time // _MINUTE), position, _next_version(position)) for time, position in rollouts]
-    return Changes(tuple(events), tuple(releases), events[0])
+    return WindowChanges(tuple(events), tuple(releases), events[0])
 
 
 def _rollouts(pack: Pack, window: Window, random: np.random.Generator, owned: list[int]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opexkit.company.pack import Pack
-from opexkit.company.telemetry.events import Changes, Event, change, noisy_alarm, ring
+from opexkit.company.telemetry.events import Event, WindowChanges, change, noisy_alarm, ring
 from opexkit.company.telemetry.flow import expect
 from opexkit.company.telemetry.graph import make_graph
 from opexkit.company.telemetry.logs import Logs, write_lines
@@ -56,7 +56,7 @@ def emit(
     graph = make_graph(pack)
     flow = expect(pack, graph, window)
     metrics = measure(graph, window, flow)
-    changes: Changes = change(pack, window, noise)
+    changes: WindowChanges = change(pack, window, noise)
     spans = trace(pack, graph, window, flow, changes)
     logs = write_lines(pack, graph, window, spans, noise)
     events = sorted((*changes.events, *ring(pack, window, metrics, noise)), key=lambda event: event.time)

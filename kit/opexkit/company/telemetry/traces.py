@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opexkit.company.pack import Pack
-from opexkit.company.telemetry.events import Changes, first_version
+from opexkit.company.telemetry.events import WindowChanges, first_version
 from opexkit.company.telemetry.flow import LEAK, SIGMA, Flow
 from opexkit.company.telemetry.graph import Graph
 from opexkit.company.telemetry.window import Flags, Floats, Window
@@ -84,7 +84,7 @@ class _Batch:
     own_failure: Flags
 
 
-def trace(pack: Pack, graph: Graph, window: Window, flow: Flow, changes: Changes) -> Spans:
+def trace(pack: Pack, graph: Graph, window: Window, flow: Flow, changes: WindowChanges) -> Spans:
     """Sample the traces of a window."""
     random = window.random(5)
     titles = {graph.at(journey.entry): journey.id for journey in pack.journeys.journeys}
@@ -212,7 +212,7 @@ def _attributes(
     pack: Pack,
     graph: Graph,
     window: Window,
-    changes: Changes,
+    changes: WindowChanges,
     columns: dict[str, NDArray[Any]],
     kinds: NDArray[Any],
 ) -> dict[str, NDArray[Any]]:

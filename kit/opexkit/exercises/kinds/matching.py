@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Text, View, Written, known, mapping
 
 
-class Place(Written):
+class Target(Written):
     """Where something can go."""
 
     id: Id
@@ -38,7 +38,7 @@ class Classify(Exercise):
     """Sort cards into bins. An answer is a mapping from card to bin."""
 
     kind: Literal["classify"]
-    bins: list[Place] = Field(min_length=2, max_length=5)
+    bins: list[Target] = Field(min_length=2, max_length=5)
     cards: list[Card] = Field(min_length=4, max_length=12)
     rule: ClassVar[Credit] = Credit.EACH_ANSWER
     shuffled: ClassVar[tuple[str, ...]] = ("items",)
@@ -67,7 +67,7 @@ class Match(Exercise):
 
     kind: Literal["match"]
     prompts: list[Prompt] = Field(min_length=3, max_length=10)
-    partners: list[Place] = Field(min_length=3, max_length=10)
+    partners: list[Target] = Field(min_length=3, max_length=10)
     rule: ClassVar[Credit] = Credit.EACH_ANSWER
     shuffled: ClassVar[tuple[str, ...]] = ("items", "places")
 
@@ -95,7 +95,7 @@ class GridColumn(Written):
 
     id: Id
     text: Text
-    values: list[Place] = Field(default_factory=list)
+    values: list[Target] = Field(default_factory=list)
 
 
 class GridRow(Written):
@@ -120,7 +120,7 @@ class Grid(Exercise):
     kind: Literal["grid"]
     columns: list[GridColumn] = Field(min_length=2, max_length=7)
     rows: list[GridRow] = Field(min_length=2, max_length=8)
-    values: list[Place] = Field(default_factory=list)
+    values: list[Target] = Field(default_factory=list)
     exactly_one: ExactlyOne | None = None
     rule: ClassVar[Credit] = Credit.EACH_ANSWER
 
@@ -162,7 +162,7 @@ class Grid(Exercise):
         rows = [row.model_dump(include={"id", "text"}) for row in self.rows]
         return {"columns": columns, "rows": rows}
 
-    def _values(self, column: GridColumn) -> list[Place]:
+    def _values(self, column: GridColumn) -> list[Target]:
         return column.values or self.values
 
     def _part(self, row: GridRow, cells: dict[str, str]) -> Part:
@@ -195,7 +195,7 @@ def _accepted(row: GridRow, column: GridColumn) -> list[str]:
     return key if isinstance(key, list) else [key]
 
 
-def _places_exist(places: list[Place], used: list[tuple[str, list[str]]], noun: str) -> None:
+def _places_exist(places: list[Target], used: list[tuple[str, list[str]]], noun: str) -> None:
     there = {place.id for place in places}
     for item, names in used:
         if odd := [name for name in names if name not in there]:
@@ -204,7 +204,7 @@ def _places_exist(places: list[Place], used: list[tuple[str, list[str]]], noun: 
             )
 
 
-def _placed(raw: Any, items: list[str], places: list[Place], noun: str, place: str) -> dict[str, str]:
+def _placed(raw: Any, items: list[str], places: list[Target], noun: str, place: str) -> dict[str, str]:
     said = mapping(raw, items, noun)
     if not said:
         raise FormatError(f"nothing is placed; give each {noun} a {place}")
@@ -212,7 +212,7 @@ def _placed(raw: Any, items: list[str], places: list[Place], noun: str, place: s
 
 
 def _judge(
-    answer: dict[str, str], key: list[tuple[Card, str]] | list[tuple[Prompt, str]], places: list[Place]
+    answer: dict[str, str], key: list[tuple[Card, str]] | list[tuple[Prompt, str]], places: list[Target]
 ) -> tuple[float, list[Part]]:
     words = {place.id: place.text for place in places}
     parts = []

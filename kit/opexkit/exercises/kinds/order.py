@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Text, View, Written, known
 
 
-class Step(Written):
+class OrderStep(Written):
     """A step; `after` names the steps that must come before it, `feedback` says why."""
 
     id: Id
@@ -29,7 +29,7 @@ class Order(Exercise):
     """Put steps in an order that keeps every dependency; leave out what does not belong. An answer is a list of ids."""
 
     kind: Literal["order"]
-    steps: list[Step] = Field(min_length=3, max_length=12)
+    steps: list[OrderStep] = Field(min_length=3, max_length=12)
     distractors: list[Distractor] = Field(default_factory=list, max_length=4)
     rule: ClassVar[Credit] = Credit.LONGEST_SUBSEQUENCE
     shuffled: ClassVar[tuple[str, ...]] = ("items",)
@@ -76,7 +76,7 @@ class Order(Exercise):
             direct = {step: names.union(*(direct[name] for name in names)) for step, names in direct.items()}
         return direct
 
-    def _part(self, step: Step, answer: list[str], before: set[str]) -> Part:
+    def _part(self, step: OrderStep, answer: list[str], before: set[str]) -> Part:
         texts = {each.id: each.text for each in self.steps}
         waits = [texts[name] for name in texts if name in before]
         best = f"after: {'; '.join(waits)}" if waits else "can come first"

@@ -1,10 +1,19 @@
 """A game day on the screen: what rings, what a check shows, and the debrief."""
 
 from opexkit.labs.game_day.game import GameDay, hour
-from opexkit.labs.playbook.diagnosis import BACK, Changes, Check, Level, Lines, Worst, by_place, recent_lines
+from opexkit.labs.playbook.diagnosis import (
+    BACK,
+    ChangesLook,
+    Check,
+    LevelLook,
+    LinesLook,
+    WorstLook,
+    by_place,
+    recent_lines,
+)
 from opexkit.labs.playbook.simulate import Happening
 from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
-from opexkit.view.charts import Mark, lines, parts
+from opexkit.view.charts import ReferenceLine, lines, parts
 
 _MINUTE_US = 60_000_000
 _LINES = 14
@@ -35,16 +44,16 @@ def heading(game: GameDay, check: Check) -> Text:
 def evidence(game: GameDay, check: Check) -> list[Block]:
     """Show the telemetry that a check looks at, as of now; what it means is for the players to say."""
     look = check.look
-    if isinstance(look, Worst):
+    if isinstance(look, WorstLook):
         return _places(game, look)
-    if isinstance(look, Level):
+    if isinstance(look, LevelLook):
         return _curve(game, look)
-    if isinstance(look, Lines):
+    if isinstance(look, LinesLook):
         return _newest(game, look)
     return _changes(game, look)
 
 
-def _places(game: GameDay, look: Worst) -> list[Block]:
+def _places(game: GameDay, look: WorstLook) -> list[Block]:
     tops = by_place(game.field.diagnosis, look, game.signals, game.now)
     values = {game.field.diagnosis.places[name].title: round(max(top, 0.0), 2) for name, top in tops.items()}
     words = _WORDS[look.metric]
@@ -59,7 +68,7 @@ def _places(game: GameDay, look: Worst) -> list[Block]:
     return [picture, Table(f"By place: {words}", columns, rows)]
 
 
-def _curve(game: GameDay, look: Level) -> list[Block]:
+def _curve(game: GameDay, look: LevelLook) -> list[Block]:
     start = max(0, game.now - 40)
     position = game.signals.metrics.services.index(look.service)
     values = getattr(game.signals.metrics, look.metric)[start : game.now, position].tolist()
@@ -77,7 +86,7 @@ def _curve(game: GameDay, look: Level) -> list[Block]:
         Column("Now", "number"),
     )
     return [
-        lines(minutes, {words: values}, alt, "minutes from now", look.metric, [Mark("alarm", x=-game.minute)]),
+        lines(minutes, {words: values}, alt, "minutes from now", look.metric, [ReferenceLine("alarm", x=-game.minute)]),
         Table(f"The same in numbers: {words}", columns, (twin,)),
     ]
 
@@ -86,7 +95,7 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
-def _newest(game: GameDay, look: Lines) -> list[Block]:
+def _newest(game: GameDay, look: LinesLook) -> list[Block]:
     logs = game.signals.logs
     chosen = [at for at in recent_lines(game.signals, look.service, game.now) if logs.level[at] != "INFO"]
     text = "\n".join(f"{str(logs.time[at])[11:19]} {logs.level[at]:<5} {logs.message[at]}" for at in chosen[-_LINES:])
@@ -94,7 +103,7 @@ def _newest(game: GameDay, look: Lines) -> list[Block]:
     return [Code(caption, text or "(no warnings, no errors)")]
 
 
-def _changes(game: GameDay, look: Changes) -> list[Block]:
+def _changes(game: GameDay, look: ChangesLook) -> list[Block]:
     since = (game.now - look.minutes) * _MINUTE_US
     found = [e for e in game.signals.events if e.kind != "alarm" and since <= e.time < game.now * _MINUTE_US]
     rows = tuple(

@@ -24,7 +24,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Worst(_Part):
+class WorstLook(_Part):
     """Which place stands out most in a metric, against the time before.
 
     Errors and saturation are compared by their difference, latency by a ratio.
@@ -35,7 +35,7 @@ class Worst(_Part):
     above: float
 
 
-class Level(_Part):
+class LevelLook(_Part):
     """Whether a metric of one service is high: lag and saturation as they are, requests against the time before."""
 
     kind: Literal["level"]
@@ -44,7 +44,7 @@ class Level(_Part):
     above: float
 
 
-class Lines(_Part):
+class LinesLook(_Part):
     """Whether a service writes lines with a text."""
 
     kind: Literal["lines"]
@@ -53,14 +53,14 @@ class Lines(_Part):
     least: int = Field(gt=0)
 
 
-class Changes(_Part):
+class ChangesLook(_Part):
     """At which place a setting was changed; deployments go everywhere all the time."""
 
     kind: Literal["changes"]
     minutes: int = Field(gt=0)
 
 
-Look = Annotated[Worst | Level | Lines | Changes, Field(discriminator="kind")]
+Look = Annotated[WorstLook | LevelLook | LinesLook | ChangesLook, Field(discriminator="kind")]
 
 
 class Place(_Part):
@@ -146,11 +146,11 @@ def observe(diagnosis: Diagnosis, check: Check, signals: Signals, now: int) -> s
     if not BACK < now <= signals.window.minutes:
         raise ValueError(f"minute {now} is not within {BACK + 1} to {signals.window.minutes}")
     look = check.look
-    if isinstance(look, Worst):
+    if isinstance(look, WorstLook):
         return _worst(diagnosis, look, signals, now)
-    if isinstance(look, Level):
+    if isinstance(look, LevelLook):
         return "high" if _level(look, signals, now) > look.above else "normal"
-    if isinstance(look, Lines):
+    if isinstance(look, LinesLook):
         return "found" if _lines(look, signals, now) >= look.least else "nothing"
     return _changed(diagnosis, look, signals, now)
 
@@ -162,17 +162,17 @@ def recent_lines(signals: Signals, service: str, now: int) -> NDArray[np.intp]:
     return np.flatnonzero((minute >= now - BACK) & (minute < now) & (signals.logs.service == position))
 
 
-def _lines(look: Lines, signals: Signals, now: int) -> int:
+def _lines(look: LinesLook, signals: Signals, now: int) -> int:
     return sum(look.pattern in str(signals.logs.message[at]) for at in recent_lines(signals, look.service, now))
 
 
-def _worst(diagnosis: Diagnosis, look: Worst, signals: Signals, now: int) -> str:
+def _worst(diagnosis: Diagnosis, look: WorstLook, signals: Signals, now: int) -> str:
     tops = by_place(diagnosis, look, signals, now)
     name = max(tops, key=lambda place: tops[place])
     return name if tops[name] > look.above else NOWHERE
 
 
-def by_place(diagnosis: Diagnosis, look: Worst, signals: Signals, now: int) -> dict[str, float]:
+def by_place(diagnosis: Diagnosis, look: WorstLook, signals: Signals, now: int) -> dict[str, float]:
     """How far the service that stands out most does, by place."""
     strength = standing_out(look.metric, signals, now)
     at = {name: place for place, name in enumerate(signals.metrics.services)}
@@ -198,14 +198,14 @@ def standing_out(metric: str, signals: Signals, now: int) -> NDArray[np.float64]
     return np.asarray(np.nan_to_num(found), dtype=np.float64)
 
 
-def _level(look: Level, signals: Signals, now: int) -> float:
+def _level(look: LevelLook, signals: Signals, now: int) -> float:
     position = signals.metrics.services.index(look.service)
     values = getattr(signals.metrics, look.metric)[:, position]
     recent = float(values[now - BACK : now].mean())
     return recent / max(float(values[: max(1, now - 2 * BACK)].mean()), 1.0) if look.metric == "requests" else recent
 
 
-def _changed(diagnosis: Diagnosis, look: Changes, signals: Signals, now: int) -> str:
+def _changed(diagnosis: Diagnosis, look: ChangesLook, signals: Signals, now: int) -> str:
     """The place of the newest changed setting near the journey."""
     for event in reversed(signals.events):
         if event.kind == "config_change" and now - look.minutes <= event.time / _MINUTE_US < now:

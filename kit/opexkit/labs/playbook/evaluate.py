@@ -50,7 +50,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Played:
+class Evaluation:
     """A playbook's games, and what it is compared with.
 
     Attributes:
@@ -125,11 +125,11 @@ def try_playbook(
     tick("played", 2, 3)
     limit, luck = bounds(folder, seed)
     tick("compared", 3, 3)
-    played = Played(playbook, games, score(games), limit, luck, reference(folder, seed))
+    played = Evaluation(playbook, games, score(games), limit, luck, reference(folder, seed))
     return Result(_judge(played), tuple(map(str, oddities(playbook, field.diagnosis))), played)
 
 
-def _judge(played: Played) -> tuple[Verdict, ...]:
+def _judge(played: Evaluation) -> tuple[Verdict, ...]:
     own, limit, patience = played.own, played.limit, played.playbook.guide.escalate_after
     titles = {game.incident.fault.id: game.incident.fault.title for game in played.games}
     never = ", ".join(titles[name] for name in own.never)

@@ -55,7 +55,7 @@ class GuideStep(_Written):
         return self
 
 
-class Guide(_Written):
+class PlaybookGuide(_Written):
     """A playbook; `escalate_after` is the minute at which somebody is called wherever one stands."""
 
     playbook: Name
@@ -71,7 +71,7 @@ class Playbook:
     """A playbook that could be read, and where everything stands."""
 
     source: Document
-    guide: Guide
+    guide: PlaybookGuide
 
     def step(self, name: str) -> GuideStep:
         """A step by its id."""
@@ -94,7 +94,7 @@ def read_playbook(text: str | bytes, diagnosis: Diagnosis, runbooks: frozenset[s
     if not isinstance(source.data, dict):
         raise InputError([source.problem((), "holds no mapping", "start with `playbook:` and `steps:`")])
     try:
-        guide = Guide.model_validate(source.data)
+        guide = PlaybookGuide.model_validate(source.data)
     except ValidationError as error:
         raise InputError([*source.problems, *complaints(source, error, _keys)]) from error
     if problems := [*source.problems, *_names(source, guide, diagnosis, runbooks)]:
@@ -128,10 +128,10 @@ def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
 
 
 def _keys(where: Where) -> list[str]:
-    return list((GuideStep if where[:1] == ("steps",) else Guide).model_fields)
+    return list((GuideStep if where[:1] == ("steps",) else PlaybookGuide).model_fields)
 
 
-def _names(source: Document, guide: Guide, diagnosis: Diagnosis, runbooks: frozenset[str]) -> list[Problem]:
+def _names(source: Document, guide: PlaybookGuide, diagnosis: Diagnosis, runbooks: frozenset[str]) -> list[Problem]:
     found: list[Problem] = []
     ids = [step.id for step in guide.steps]
 

@@ -6,7 +6,7 @@ from textwrap import shorten
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 
-from opexkit.labs.playbook.evaluate import Played
+from opexkit.labs.playbook.evaluate import Evaluation
 from opexkit.labs.playbook.simulate import Game
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.charts import parts
@@ -18,7 +18,7 @@ _RARE = 0.01
 """Share of the incidents from which a way is drawn."""
 
 
-def happened(_title: str, played: Played) -> list[Block]:
+def happened(_title: str, played: Evaluation) -> list[Block]:
     """Show the ways that incidents took, and the figures beside what the playbook is compared with."""
     own = played.own
     scores = {"This playbook": own, "Informed strategy": played.limit, "Checks in any order": played.luck}
@@ -54,7 +54,7 @@ def happened(_title: str, played: Played) -> list[Block]:
     ]
 
 
-def _by_fault(played: Played) -> Table:
+def _by_fault(played: Evaluation) -> Table:
     """How the playbook did on each fault, the slowest first."""
     games: dict[str, list[Game]] = {game.incident.fault.id: [] for game in played.games}
     for game in played.games:
@@ -78,7 +78,7 @@ def _by_fault(played: Played) -> Table:
     return Table("By fault, the slowest first", columns, rows)
 
 
-def paths(played: Played) -> Picture:
+def paths(played: Evaluation) -> Picture:
     """Draw the steps of a playbook from left to right, and how many incidents went from each to which."""
     ways = {way: number for way, number in played.own.ways.items() if number >= _RARE * played.own.number}
     first = played.playbook.guide.steps[0].id
@@ -122,7 +122,7 @@ def _places(columns: list[list[str]], rows: int) -> dict[str, tuple[float, float
     }
 
 
-def _names(axes: Axes, places: Mapping[str, tuple[float, float]], played: Played) -> None:
+def _names(axes: Axes, places: Mapping[str, tuple[float, float]], played: Evaluation) -> None:
     kinds = {step.id: "check" if step.check else "run" if step.run else "call" for step in played.playbook.guide.steps}
     shapes = {"check": "○", "run": "▶", "call": "☎"}
     for name, (x, y) in places.items():

@@ -15,7 +15,7 @@ def _numbers(compare: Callable[[float, float], bool]) -> Callable[[Any, Any], bo
         try:
             return compare(float(as_text(value)), float(as_text(other)))
         except ValueError as error:
-            raise ConditionError(f"{as_text(value)[:60]!r} or {as_text(other)[:60]!r} is no number") from error
+            raise ChoiceError(f"{as_text(value)[:60]!r} or {as_text(other)[:60]!r} is no number") from error
 
     return judge
 
@@ -40,7 +40,7 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 """Each operator of a choice."""
 
 
-class ConditionError(Exception):
+class ChoiceError(Exception):
     """A condition cannot be decided."""
 
 
@@ -58,7 +58,7 @@ def holds(condition: dict[str, Any]) -> bool:
     for name, judge in OPERATORS.items():
         if name in condition:
             return judge(condition.get("Variable"), condition[name])
-    raise ConditionError("the condition compares nothing")
+    raise ChoiceError("the condition compares nothing")
 
 
 def faults_of(condition: Any, where: Where, depth: int = 0) -> Iterator[tuple[Where, str, str]]:

@@ -69,7 +69,7 @@ class ScaleData(_Part):
     quiet_factor: float = Field(gt=0, lt=1, description="What a smaller forecast is of the surge's.")
 
 
-class Scenery(_Part):
+class Fixtures(_Part):
     """`labs/automation.yaml`."""
 
     start: dt.datetime
@@ -84,7 +84,7 @@ class Scenery(_Part):
         return Pace(**self.pace.model_dump())
 
 
-def load_scenery(pack: Path) -> Scenery:
+def load_fixtures(pack: Path) -> Fixtures:
     """Read the scenery of a scenario pack.
 
     Raises:
@@ -92,6 +92,6 @@ def load_scenery(pack: Path) -> Scenery:
     """
     document = read_document(pack / "labs" / "automation.yaml")
     try:
-        return Scenery.model_validate(document.data)
+        return Fixtures.model_validate(document.data)
     except ValidationError as error:
-        raise InputError(complaints(document, error, lambda _: Scenery.model_fields)) from error
+        raise InputError(complaints(document, error, lambda _: Fixtures.model_fields)) from error

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from opexkit.labs.runbook.account import Account, CallError, Refusal
 from opexkit.labs.runbook.actions import load_actions
-from opexkit.labs.runbook.choices import ConditionError
+from opexkit.labs.runbook.choices import ChoiceError
 from opexkit.labs.runbook.document import EMPTY, Block, Parameter, Runbook, Step
 from opexkit.labs.runbook.flow import END, following
 from opexkit.labs.runbook.handlers import HANDLERS
@@ -186,7 +186,7 @@ class Interpreter:
             if load_actions()[step.action].support == "refused":
                 raise Refusal(f"{step.action} is not emulated ({load_actions()[step.action].what})")
             return HANDLERS[step.action](self, step, inputs, deadline)
-        except (CallError, ConditionError, NotKnown, ParameterError, SelectorError, Unresolved) as error:
+        except (CallError, ChoiceError, NotKnown, ParameterError, SelectorError, Unresolved) as error:
             raise StepError(str(error)) from error
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise StepError(f"its inputs have not the form that {step.action} takes ({error})") from error

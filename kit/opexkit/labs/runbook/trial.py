@@ -10,7 +10,7 @@ from opexkit.files.problem import InputError
 from opexkit.labs.runbook.account import Account, open_account
 from opexkit.labs.runbook.check import check_runbook, demand_sound
 from opexkit.labs.runbook.document import Runbook, read_runbook
-from opexkit.labs.runbook.fixtures import Scenery
+from opexkit.labs.runbook.fixtures import Fixtures
 from opexkit.labs.runbook.interpreter import Moment, execute
 from opexkit.labs.runbook.parameters import ParameterError
 from opexkit.labs.runbook.record import Run
@@ -70,19 +70,19 @@ class Task(ABC, Generic[State]):
     variants: tuple[str, ...]
     fragile: tuple[str, ...] = ("",)
 
-    def __init__(self, scenery: Scenery, by_hand: float, target: float) -> None:
-        self.scenery, self.by_hand, self.target = scenery, by_hand, target
+    def __init__(self, fixtures: Fixtures, by_hand: float, target: float) -> None:
+        self.fixtures, self.by_hand, self.target = fixtures, by_hand, target
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
         """The parameters that a document may declare."""
 
     @abstractmethod
-    def furnish(self, account: Account, variant: str) -> Any:
+    def set_up(self, account: Account, variant: str) -> Any:
         """Fill an account, and return what `look` needs."""
 
     @abstractmethod
-    def look(self, account: Account, world: Any) -> State:
+    def observe(self, account: Account, world: Any) -> State:
         """The account after a run."""
 
     @abstractmethod
@@ -133,20 +133,20 @@ class Task(ABC, Generic[State]):
         """Run a document once on a fresh account, or twice."""
         known = runbook.content.parameters
         values = {name: value for name, value in self.values().items() if name in known}
-        with open_account(self.scenery.start, self.scenery.speeds) as account:
-            world = self.furnish(account, variant)
+        with open_account(self.fixtures.start, self.fixtures.speeds) as account:
+            world = self.set_up(account, variant)
             try:
                 run = execute(runbook, values, account, _fault_at(broken))
             except ParameterError as error:
                 fix = f"the task gives {', '.join(self.values())}; give any other one a default"
                 raise InputError([runbook.source.problem(("parameters",), str(error), fix)]) from error
             account.clock.wait(SETTLE)
-            state = self.look(account, world)
+            state = self.observe(account, world)
             if not again:
                 return Trial(variant, broken, run, state)
             second = execute(runbook, values, account)
             account.clock.wait(SETTLE)
-            return Trial(variant, broken, run, state, (second, self.look(account, world)))
+            return Trial(variant, broken, run, state, (second, self.observe(account, world)))
 
 
 def _fault_at(broken: tuple[str, Moment] | None) -> Any:

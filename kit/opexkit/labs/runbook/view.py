@@ -12,13 +12,13 @@ from opexkit.labs.runbook.record import StepRun
 from opexkit.labs.runbook.trial import Trial, Trials
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
-from opexkit.view.style import HIGH, INK, LOW, MET, PAPER, UNKNOWN, Mark
+from opexkit.view.style import HIGH, INK, LOW, MET, PAPER, UNKNOWN, Badge
 
 _ENDED = {
-    "Success": Mark("met", "✓", "Success", MET),
-    "Failed": Mark("high", "✗", "Failed", HIGH),
-    "TimedOut": Mark("high", "✗", "Timed out", HIGH),
-    "Refused": Mark("unknown", "?", "Refused", UNKNOWN),
+    "Success": Badge("met", "✓", "Success", MET),
+    "Failed": Badge("high", "✗", "Failed", HIGH),
+    "TimedOut": Badge("high", "✗", "Timed out", HIGH),
+    "Refused": Badge("unknown", "?", "Refused", UNKNOWN),
 }
 _SHOWN = 60
 """Steps of a run that are listed."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from opexkit.lessons.company import Subject
+from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.examples import delivery, events, structure
 from opexkit.view.blocks import Block
 
-PICTURES: dict[str, Callable[[Subject], list[Block]]] = {
+PICTURES: dict[str, Callable[[LessonCompany], list[Block]]] = {
     "accounts": structure.accounts,
     "raci": structure.raci,
     "ownership": structure.ownership,

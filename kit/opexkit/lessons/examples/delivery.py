@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from opexkit.company.simulator.history import History
-from opexkit.lessons.company import Subject
+from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import rollouts
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
@@ -16,7 +16,7 @@ from opexkit.view.charts import lines, parts
 _ORIGINS = {"change": "a deployment", "surge": "the surge"}
 
 
-def rollout(subject: Subject) -> list[Block]:
+def rollout(subject: LessonCompany) -> list[Block]:
     """Show requests that fail, minute by minute, when the same bad change goes out in different ways."""
     pack, example = subject.pack, rollouts()
     journey = pack.journeys.journeys[0]
@@ -59,7 +59,7 @@ def rollout(subject: Subject) -> list[Block]:
     ]
 
 
-def deployments(subject: Subject) -> list[Block]:
+def deployments(subject: LessonCompany) -> list[Block]:
     """Show deployments week by week and the share that failed, before and after."""
     before, after = subject.histories
     weekly = [_weekly(history) for history in (before, after)]
@@ -83,7 +83,7 @@ def deployments(subject: Subject) -> list[Block]:
     return [lines(weeks, series, alt, "week", "deployments"), Table("Smaller changes, more often", columns, rows)]
 
 
-def drift(subject: Subject) -> list[Block]:
+def drift(subject: LessonCompany) -> list[Block]:
     """Show incidents by where they came from, before and after."""
     histories = subject.histories
     origins = list(dict.fromkeys(origin for history in histories for origin in history.incidents["origin"]))
@@ -113,7 +113,7 @@ def drift(subject: Subject) -> list[Block]:
     return [picture, Table("How much change came with these incidents", columns, rows)]
 
 
-def trajectory(subject: Subject) -> list[Block]:
+def trajectory(subject: LessonCompany) -> list[Block]:
     """Show the questions at risk at the milestones of the uplift."""
     files = sorted(subject.folder.joinpath("reviews").glob("*.yaml"))
     grade = grade_team(load_team(files, subject.folder.name))

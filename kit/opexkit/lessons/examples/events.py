@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from opexkit.company.pack import Alarm
 from opexkit.company.telemetry.metrics import Z99, Metrics
 from opexkit.company.telemetry.signals import emit
-from opexkit.lessons.company import Subject
+from opexkit.lessons.company import LessonCompany
 from opexkit.view.blocks import Block, Cell, Column, Table
-from opexkit.view.charts import Mark, lines, pairs, parts
+from opexkit.view.charts import ReferenceLine, lines, pairs, parts
 
 _MORNING = dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
 _SPAN = 360  # minutes shown
@@ -27,7 +27,7 @@ _PAGE_AT = 14.4
 """Burn rate of a page over one hour: 2 % of a 30-day budget (Google, The Site Reliability Workbook, chapter 5)."""
 
 
-def pages(subject: Subject) -> list[Block]:
+def pages(subject: LessonCompany) -> list[Block]:
     """Show the pages of a week by what they say, before and after."""
     alarms = subject.pack.alarms
     stages = {"before": alarms.before, "after": alarms.after}
@@ -47,7 +47,7 @@ def pages(subject: Subject) -> list[Block]:
     ]
 
 
-def incident(subject: Subject) -> list[Block]:
+def incident(subject: LessonCompany) -> list[Block]:
     """Show how long it takes to detect, diagnose and recover, half a year before and after."""
     medians = {
         name: [
@@ -65,7 +65,7 @@ def incident(subject: Subject) -> list[Block]:
     ]
 
 
-def recurrence(subject: Subject) -> list[Block]:
+def recurrence(subject: LessonCompany) -> list[Block]:
     """Show the hours that went into faults which came back within half a year, before and after."""
     titles = {fault.id: fault.title for fault in subject.pack.faults.faults}
     counts = [Counter(history.incidents["fault"].dropna()) for history in subject.histories]
@@ -106,7 +106,7 @@ def _hours(incidents: pd.DataFrame) -> dict[str, float]:
     return {str(fault): float(hours) for fault, hours in spent.groupby(incidents["fault"]).sum().items()}
 
 
-def burn(subject: Subject) -> list[Block]:
+def burn(subject: LessonCompany) -> list[Block]:
     """Show a morning on which a journey fails: how fast its budget burns in a short and in a long window."""
     pack = subject.pack
     journey = next(each for each in pack.journeys.journeys if each.objective.indicator == "latency")
@@ -119,9 +119,9 @@ def burn(subject: Subject) -> list[Block]:
     ring = int(np.argmax((rates["1 hour"] >= _PAGE_AT) & (rates["5 minutes"] >= _PAGE_AT)))
     begins = signals.window.begins
     hours = [minute / 60 + _MORNING.hour for minute in range(_SPAN)]
-    marks = [Mark(f"page at {_PAGE_AT:g}", y=_PAGE_AT), Mark("fault begins", x=hours[begins])]
+    marks = [ReferenceLine(f"page at {_PAGE_AT:g}", y=_PAGE_AT), ReferenceLine("fault begins", x=hours[begins])]
     if ring:
-        marks.append(Mark("both windows: it pages", x=hours[ring]))
+        marks.append(ReferenceLine("both windows: it pages", x=hours[ring]))
     ends = f"It pages {ring - begins} minutes after the fault began." if ring else "It never pages."
     highest = max(float(rate.max()) for rate in rates.values())
     alt = f"Burn rate of the objective of {journey.id} over six hours, up to {highest:.0f}. {ends}"

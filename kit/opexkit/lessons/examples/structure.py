@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from opexkit.company.pack import Alarm, OrganizationStage
-from opexkit.lessons.company import Subject
+from opexkit.lessons.company import LessonCompany
 from opexkit.view.blocks import Block, Cell, Column, Table, Text, items
 from opexkit.view.charts import pairs, parts
 
 _RACI = {"R": "does it", "A": "answers for it", "C": "is asked before", "I": "is told"}
 
 
-def accounts(subject: Subject) -> list[Block]:
+def accounts(subject: LessonCompany) -> list[Block]:
     """Show the OUs with their accounts and guardrails, before and after."""
     organization = subject.pack.organization
     blocks: list[Block] = []
@@ -22,7 +22,7 @@ def accounts(subject: Subject) -> list[Block]:
     return [parts(names, layers, f"Accounts in each OU after the uplift: {said}."), *blocks]
 
 
-def raci(subject: Subject) -> list[Block]:
+def raci(subject: LessonCompany) -> list[Block]:
     """Show who is responsible, accountable, consulted and informed, after the uplift and before."""
     organization = subject.pack.organization
     key = ", ".join(f"{letter} {meaning}" for letter, meaning in _RACI.items())
@@ -31,7 +31,7 @@ def raci(subject: Subject) -> list[Block]:
     return [Text(f"{key}. A row without exactly one A is a row that nobody, or everybody, answers for."), *tables]
 
 
-def ownership(subject: Subject) -> list[Block]:
+def ownership(subject: LessonCompany) -> list[Block]:
     """Show which share of the alarms has an owner, a procedure and a reader."""
     alarms = subject.pack.alarms
     rows: dict[str, Callable[[Alarm], bool]] = {
@@ -42,7 +42,7 @@ def ownership(subject: Subject) -> list[Block]:
     return _shares(list(rows), list(rows.values()), alarms.before, alarms.after)
 
 
-def coverage(subject: Subject) -> list[Block]:
+def coverage(subject: LessonCompany) -> list[Block]:
     """Show how many alarms name a runbook, a playbook or nothing, before and after."""
     kinds = {procedure.id: procedure.kind for procedure in subject.pack.procedures.procedures}
     stages = {"before": subject.pack.alarms.before, "after": subject.pack.alarms.after}
@@ -63,7 +63,7 @@ def coverage(subject: Subject) -> list[Block]:
     return [picture, Table("Every alarm that is left names its procedure", columns, rows)]
 
 
-def procedures(subject: Subject) -> list[Block]:
+def procedures(subject: LessonCompany) -> list[Block]:
     """Show how long procedures took by hand, and how long they take now."""
     timed = [
         procedure

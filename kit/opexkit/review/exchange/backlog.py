@@ -5,7 +5,7 @@ import html
 import io
 import re
 
-from opexkit.review.grade import Action, TeamGrade
+from opexkit.review.grade import PlanItem, TeamGrade
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER = [
@@ -57,7 +57,7 @@ def github_markdown(grade: TeamGrade) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(action: Action) -> list[str]:
+def _row(action: PlanItem) -> list[str]:
     description = [f"First step: {action.first_step}", f"Why: {action.why}"]
     description += [f"Note: {action.note}"] if action.note else []
     description += [f"Source: {action.source}"] if action.source else []
@@ -75,7 +75,7 @@ def _row(action: Action) -> list[str]:
     ]
 
 
-def _item(action: Action) -> str:
+def _item(action: PlanItem) -> str:
     owner = f", owner: {_plain(action.owner)}" if action.owner else ""
     due = f", due {action.due.isoformat()}" if action.due else ""
     effort = f", effort {action.effort}" if action.effort else ""

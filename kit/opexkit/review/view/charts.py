@@ -12,7 +12,7 @@ from opexkit.review.submission import Risk, Status
 from opexkit.review.view.words import RISKS, STATUSES
 from opexkit.view.blocks import Picture
 from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
-from opexkit.view.style import HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Mark
+from opexkit.view.style import HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Badge
 
 _ROOM = 0.07  # share of the width that a segment needs to show its shape beside its number
 
@@ -22,7 +22,7 @@ class _Layer:
     """One kind of segment in a stacked bar."""
 
     name: str
-    mark: Mark
+    mark: Badge
     fill: str
     ink: str
     hatch: str = ""

@@ -1,6 +1,6 @@
 """The plan's sections: five things to do next, and everything in order."""
 
-from opexkit.review.grade import Action, Quadrant, TeamGrade
+from opexkit.review.grade import PlanItem, Quadrant, TeamGrade
 from opexkit.review.view.tables import owner_and_due
 from opexkit.review.view.words import EFFORTS, LEVELS, QUADRANTS, RISKS
 from opexkit.view.blocks import Block, Cell, Column, Item, Table, link
@@ -37,10 +37,10 @@ def next_five(grade: TeamGrade) -> list[Block]:
 
 def plan(grade: TeamGrade) -> list[Block]:
     """Show every gap in order, placed by risk and effort, and the shortest way out of each risk."""
-    return [_quadrants(grade.plan.actions), _actions(grade.plan.actions), _exits(grade)]
+    return [_quadrants(grade.plan.actions), _actions(grade.plan.actions), _ways_out(grade)]
 
 
-def _quadrants(actions: list[Action]) -> Table:
+def _quadrants(actions: list[PlanItem]) -> Table:
     columns = (
         Column("Risk", "head", 0.5),
         Column("Little effort", "long", 2),
@@ -56,11 +56,11 @@ def _quadrants(actions: list[Action]) -> Table:
     return Table("Risk by effort", columns, rows, shape="stack")
 
 
-def _quadrant(title: str, actions: list[Action]) -> Cell:
+def _quadrant(title: str, actions: list[PlanItem]) -> Cell:
     return Cell(f"{title}: {len(actions)}", items=tuple(Item(f"{a.code} {a.title}") for a in actions))
 
 
-def _actions(actions: list[Action]) -> Table:
+def _actions(actions: list[PlanItem]) -> Table:
     columns = (
         Column("Practice", "head", 1.7),
         Column("Question’s risk", "mark", 0.9),
@@ -85,7 +85,7 @@ def _actions(actions: list[Action]) -> Table:
     return Table(f"All {len(actions)} actions in order", columns, rows, "No question is at risk.", "stack")
 
 
-def _exits(grade: TeamGrade) -> Table:
+def _ways_out(grade: TeamGrade) -> Table:
     titles = {practice.code: practice.title for practice in grade.practices}
     columns = (
         Column("Question", "head", 0.6),
@@ -100,6 +100,6 @@ def _exits(grade: TeamGrade) -> Table:
             Cell(mark=RISKS[way.to]),
             Cell(items=tuple(Item(f"{code} {titles.get(code, '')}".strip()) for code in way.practices)),
         )
-        for way in grade.plan.exits
+        for way in grade.plan.ways_out
     )
     return Table("The shortest way out of each risk", columns, rows, "No question is at risk.", "stack")

@@ -3,35 +3,35 @@
 from opexkit.lens.guide import Level
 from opexkit.review.grade import ChangeKind, Quadrant
 from opexkit.review.submission import Reason, Risk, Status
-from opexkit.view.style import HIGH, INK, LOW, MEDIUM, MET, UNKNOWN, Mark
+from opexkit.view.style import HIGH, INK, LOW, MEDIUM, MET, UNKNOWN, Badge
 
 RISKS = {
-    Risk.HIGH: Mark("high", "▲", "High", HIGH),
-    Risk.MEDIUM: Mark("medium", "◆", "Medium", MEDIUM),
-    Risk.NONE: Mark("met", "✓", "None", MET),
-    Risk.UNANSWERED: Mark("unknown", "?", "Unanswered", UNKNOWN),
-    Risk.NOT_APPLICABLE: Mark("unknown", "–", "Not applicable", UNKNOWN),
+    Risk.HIGH: Badge("high", "▲", "High", HIGH),
+    Risk.MEDIUM: Badge("medium", "◆", "Medium", MEDIUM),
+    Risk.NONE: Badge("met", "✓", "None", MET),
+    Risk.UNANSWERED: Badge("unknown", "?", "Unanswered", UNKNOWN),
+    Risk.NOT_APPLICABLE: Badge("unknown", "–", "Not applicable", UNKNOWN),
 }
 LEVELS = {
-    Level.HIGH: Mark("high", "▲", "High", HIGH),
-    Level.MEDIUM: Mark("medium", "◆", "Medium", MEDIUM),
-    Level.LOW: Mark("low", "●", "Low", LOW),
-    None: Mark("unknown", "?", "Unknown", UNKNOWN),
+    Level.HIGH: Badge("high", "▲", "High", HIGH),
+    Level.MEDIUM: Badge("medium", "◆", "Medium", MEDIUM),
+    Level.LOW: Badge("low", "●", "Low", LOW),
+    None: Badge("unknown", "?", "Unknown", UNKNOWN),
 }
 STATUSES = {
-    Status.IMPLEMENTED: Mark("met", "✓", "Implemented", MET),
-    Status.PARTIAL: Mark("plain", "◐", "Partial", INK),
-    Status.NOT_IMPLEMENTED: Mark("plain", "✗", "Not implemented", INK),
-    Status.NOT_APPLICABLE: Mark("unknown", "–", "Not applicable", UNKNOWN),
-    Status.CANNOT_DETERMINE: Mark("unknown", "?", "Cannot determine", UNKNOWN),
-    None: Mark("unknown", "?", "Unanswered", UNKNOWN),
+    Status.IMPLEMENTED: Badge("met", "✓", "Implemented", MET),
+    Status.PARTIAL: Badge("plain", "◐", "Partial", INK),
+    Status.NOT_IMPLEMENTED: Badge("plain", "✗", "Not implemented", INK),
+    Status.NOT_APPLICABLE: Badge("unknown", "–", "Not applicable", UNKNOWN),
+    Status.CANNOT_DETERMINE: Badge("unknown", "?", "Cannot determine", UNKNOWN),
+    None: Badge("unknown", "?", "Unanswered", UNKNOWN),
 }
-CHANGES: dict[ChangeKind, Mark] = {
-    "resolved": Mark("met", "✓", "Resolved", MET),
-    "still_open": Mark("plain", "○", "Still open", INK),
-    "new": Mark("medium", "+", "New", MEDIUM),
-    "regressed": Mark("high", "▼", "Regressed", HIGH),
-    "not_comparable": Mark("unknown", "≠", "Not comparable", UNKNOWN),
+CHANGES: dict[ChangeKind, Badge] = {
+    "resolved": Badge("met", "✓", "Resolved", MET),
+    "still_open": Badge("plain", "○", "Still open", INK),
+    "new": Badge("medium", "+", "New", MEDIUM),
+    "regressed": Badge("high", "▼", "Regressed", HIGH),
+    "not_comparable": Badge("unknown", "≠", "Not comparable", UNKNOWN),
 }
 QUADRANTS: dict[Quadrant | None, str] = {
     "do first": "Do first",

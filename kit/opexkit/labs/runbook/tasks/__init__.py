@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.company.loader import load_pack
-from opexkit.labs.runbook.fixtures import load_scenery
+from opexkit.labs.runbook.fixtures import load_fixtures
 from opexkit.labs.runbook.tasks.aurora import AuroraFailover
 from opexkit.labs.runbook.tasks.credential import RotateCredential
 from opexkit.labs.runbook.tasks.scale import ScaleOut
@@ -23,7 +23,7 @@ def load_task(name: str, scenario: Path) -> Task[Any]:
         InputError: the pack cannot be read.
         KeyError: there is no such task.
     """
-    scenery = load_scenery(scenario)
+    fixtures = load_fixtures(scenario)
     procedures = {each.id: each for each in load_pack(scenario).procedures.procedures}
     procedure = procedures[name]
-    return TASKS[name](scenery, procedure.minutes_before or 0.0, procedure.minutes_after or 0.0)
+    return TASKS[name](fixtures, procedure.minutes_before or 0.0, procedure.minutes_after or 0.0)

@@ -51,7 +51,7 @@ class AuroraFailover(Task[Cluster]):
     @property
     def data(self) -> AuroraData:
         """The cluster of the scenario."""
-        return self.scenery.aurora
+        return self.fixtures.aurora
 
     def values(self) -> Mapping[str, Any]:
         """What an on-call engineer would type in."""
@@ -65,7 +65,7 @@ class AuroraFailover(Task[Cluster]):
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/failover-automation",
         }
 
-    def furnish(self, account: Account, variant: str) -> _World:
+    def set_up(self, account: Account, variant: str) -> _World:
         """Make the cluster with its failed writer, its alarms and its lag."""
         data, world = self.data, _World(variant, self.data.writer)
         rds, cloudwatch = account.client("rds"), account.client("cloudwatch")
@@ -111,7 +111,7 @@ class AuroraFailover(Task[Cluster]):
 
         account.clock.after(self.data.failover, moved)
 
-    def look(self, account: Account, world: _World) -> Cluster:
+    def observe(self, account: Account, world: _World) -> Cluster:
         """See who writes, and what was asked for on the way."""
         cluster = _backend().clusters.get(self.data.cluster)
         members = cluster.members if cluster else []

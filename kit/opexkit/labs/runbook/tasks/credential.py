@@ -57,7 +57,7 @@ class RotateCredential(Task[Fleet]):
     @property
     def data(self) -> CredentialData:
         """The credential of the scenario."""
-        return self.scenery.credential
+        return self.fixtures.credential
 
     def values(self) -> Mapping[str, Any]:
         """What a schedule would hand over."""
@@ -71,7 +71,7 @@ class RotateCredential(Task[Fleet]):
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/rotation-automation",
         }
 
-    def furnish(self, account: Account, variant: str) -> _World:
+    def set_up(self, account: Account, variant: str) -> _World:
         """Make the secret, the pods that use it, and the functions that a runbook may call."""
         world = _World([OLD] * self.data.pods, {OLD}, good=not variant)
         secrets = account.client("secretsmanager")
@@ -113,7 +113,7 @@ class RotateCredential(Task[Fleet]):
         versions = _versions(account, self.data.secret)
         return next((name for name, stages in versions.items() if stage in stages), "")
 
-    def look(self, account: Account, world: _World) -> Fleet:
+    def observe(self, account: Account, world: _World) -> Fleet:
         """See which pods can log in."""
         return Fleet(
             pods={name: world.pods.count(name) for name in sorted(set(world.pods))},

@@ -57,7 +57,7 @@ class ScaleOut(Task[Groups]):
     @property
     def data(self) -> ScaleData:
         """The groups of the scenario."""
-        return self.scenery.scale
+        return self.fixtures.scale
 
     def values(self) -> Mapping[str, Any]:
         """What a schedule would hand over."""
@@ -68,7 +68,7 @@ class ScaleOut(Task[Groups]):
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/scaling-automation",
         }
 
-    def furnish(self, account: Account, variant: str) -> _World:
+    def set_up(self, account: Account, variant: str) -> _World:
         """Make the groups and the forecast."""
         factor = self.data.quiet_factor if variant == "smaller forecast" else 1.0
         world = _World({}, stuck=variant == "nodes that do not start")
@@ -99,7 +99,7 @@ class ScaleOut(Task[Groups]):
             if not (world.stuck and place == 0):
                 account.clock.after(self.data.boot, partial(_start, state))
 
-    def look(self, account: Account, world: _World) -> Groups:
+    def observe(self, account: Account, world: _World) -> Groups:
         """See how many nodes each journey has, and what will bring them back."""
         planned = account.client("autoscaling").describe_scheduled_actions()["ScheduledUpdateGroupActions"]
         return Groups(tuple(self._group(group, world, planned) for group in self.data.groups))
