@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from opexkit import content
-from opexkit.batch import Outcome, assess
+from opexkit.batch import RunResult, assess
 from opexkit.batch.publish import Publication
 from opexkit.files.problem import InputError
 
@@ -41,11 +41,11 @@ def files(out: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     return assess([content.data("teams")], tmp_path_factory.mktemp("samples") / "out")
 
 
-def test_eight_sample_teams_are_graded(samples: Outcome) -> None:
+def test_eight_sample_teams_are_graded(samples: RunResult) -> None:
     assert [grade.slug for grade in samples.portfolio.teams] == [
         "billing",
         "carrier-integration",
@@ -59,7 +59,7 @@ def test_eight_sample_teams_are_graded(samples: Outcome) -> None:
     assert samples.portfolio.failures == []
 
 
-def test_every_file_of_the_design_is_there_and_small(samples: Outcome) -> None:
+def test_every_file_of_the_design_is_there_and_small(samples: RunResult) -> None:
     for name in ("portfolio.html", "portfolio.ipynb", "portfolio.xlsx", "portfolio.json", "run.json"):
         assert (samples.out / name).stat().st_size > 0
     for grade in samples.portfolio.teams:
@@ -75,29 +75,29 @@ def test_every_file_of_the_design_is_there_and_small(samples: Outcome) -> None:
     assert (samples.out / "portfolio.html").stat().st_size < 400_000
 
 
-def test_json_twins_fit_the_published_schemas(samples: Outcome) -> None:
+def test_json_twins_fit_the_published_schemas(samples: RunResult) -> None:
     for schema, name in (("portfolio", "portfolio.json"), ("team-report", "teams/dispatch/report.json")):
         validator = Draft202012Validator(json.loads(content.data("schemas", f"{schema}.json").read_text("utf-8")))
         validator.validate(json.loads((samples.out / name).read_text(encoding="utf-8")))
 
 
-def test_the_report_notebook_can_be_run_again_where_it_lies(samples: Outcome) -> None:
+def test_the_report_notebook_can_be_run_again_where_it_lies(samples: RunResult) -> None:
     node = nbformat.read(samples.out / "teams" / "dispatch" / "report.ipynb", as_version=4)
     assert 'grade = "report.json"' in "".join(cell.source for cell in node.cells)
     assert str(samples.out) not in json.dumps(node)
 
 
-def test_no_report_holds_a_path_of_this_machine(samples: Outcome) -> None:
+def test_no_report_holds_a_path_of_this_machine(samples: RunResult) -> None:
     for name, data in files(samples.out).items():
         assert str(samples.out.parent).encode() not in data, name
 
 
-def test_one_team_came_from_the_aws_tool_and_shows_where_it_disagrees(samples: Outcome) -> None:
+def test_one_team_came_from_the_aws_tool_and_shows_where_it_disagrees(samples: RunResult) -> None:
     portal = next(grade for grade in samples.portfolio.teams if grade.slug == "customer-portal")
     assert [question.code for question in portal.questions if question.disagrees_with_aws] == ["OPS02"]
 
 
-def test_two_runs_give_the_same_bytes(samples: Outcome, tmp_path: Path) -> None:
+def test_two_runs_give_the_same_bytes(samples: RunResult, tmp_path: Path) -> None:
     again = assess([content.data("teams")], tmp_path / "out")
     first, second = files(samples.out), files(again.out)
     assert list(first) == list(second)
