@@ -1,7 +1,7 @@
 """What each action does: those that steer a run here, those on resources in `resources`."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from opexkit.labs.runbook.account import Refusal
 from opexkit.labs.runbook.choices import holds
@@ -10,11 +10,8 @@ from opexkit.labs.runbook.duration import DurationError, read_duration, read_tim
 from opexkit.labs.runbook.inputs import MOST_ITERATIONS, own_inputs
 from opexkit.labs.runbook.resources import RESOURCES
 from opexkit.labs.runbook.selectors import select
-from opexkit.labs.runbook.step import Done, Handler, Inputs, StepError
+from opexkit.labs.runbook.step import Done, Handler, Inputs, Running, StepError
 from opexkit.labs.runbook.templates import as_text, resolve
-
-if TYPE_CHECKING:
-    from opexkit.labs.runbook.interpreter import Interpreter
 
 LONGEST_WAIT = 3600.0
 """Seconds that a step waits for a property when it has no timeoutSeconds; AWS's own default."""
@@ -22,11 +19,11 @@ LONGEST_APPROVAL = 7 * 86_400.0
 """Seconds that an approval waits; AWS's own default."""
 
 
-def _call_api(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _call_api(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     return Done(run.account.call(inputs["Service"], inputs["Api"], own_inputs(inputs)))
 
 
-def _property(run: "Interpreter", inputs: Inputs) -> tuple[Any, bool, Any]:
+def _property(run: Running, inputs: Inputs) -> tuple[Any, bool, Any]:
     """A property's value, whether it is a desired one, and the response that it is in."""
     response = run.account.call(inputs["Service"], inputs["Api"], own_inputs(inputs))
     found = select(inputs["PropertySelector"], response)
@@ -37,14 +34,14 @@ def _property(run: "Interpreter", inputs: Inputs) -> tuple[Any, bool, Any]:
     return found, met, response
 
 
-def _assert(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _assert(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     found, met, response = _property(run, inputs)
     if not met:
         raise StepError(f"{inputs['PropertySelector']} is {_short(found)}, not {_short(inputs['DesiredValues'])}")
     return Done(response)
 
 
-def _wait(run: "Interpreter", _step: Step, inputs: Inputs, deadline: float | None) -> Done:
+def _wait(run: Running, _step: Step, inputs: Inputs, deadline: float | None) -> Done:
     clock = run.account.clock
     end = deadline if deadline is not None else clock.now + LONGEST_WAIT
     while True:
@@ -57,14 +54,14 @@ def _wait(run: "Interpreter", _step: Step, inputs: Inputs, deadline: float | Non
         clock.wait(run.account.pace.poll)
 
 
-def _branch(_run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _branch(_run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     for choice in inputs["Choices"]:
         if holds(choice):
             return Done(next_step=choice["NextStep"])
     return Done(next_step=inputs.get("Default"))
 
 
-def _approve(run: "Interpreter", _step: Step, inputs: Inputs, deadline: float | None) -> Done:
+def _approve(run: Running, _step: Step, inputs: Inputs, deadline: float | None) -> Done:
     least, named = int(inputs.get("MinRequiredApprovals", 1)), inputs["Approvers"]
     approvers = named if isinstance(named, list) else [named]
     if least > len(approvers):
@@ -80,12 +77,12 @@ def _approve(run: "Interpreter", _step: Step, inputs: Inputs, deadline: float | 
     return Done(outputs={"ApprovalStatus": "Approved", "ApproverDecisions": approvers[:least]})
 
 
-def _pause(run: "Interpreter", _step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
+def _pause(run: Running, _step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
     run.account.clock.wait(run.account.pace.resume)
     return Done(message="the operator resumed")
 
 
-def _sleep(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _sleep(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     clock = run.account.clock
     try:
         if "Duration" in inputs:
@@ -97,12 +94,12 @@ def _sleep(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | N
     return Done()
 
 
-def _update(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _update(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     run.set_variable(str(inputs["Name"]).removeprefix("variable:"), inputs["Value"])
     return Done()
 
 
-def _loop(run: "Interpreter", step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _loop(run: Running, step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     block, values = run.runbook.blocks[step.name], inputs.get("Iterators")
     most = min(int(inputs.get("MaxIterations", MOST_ITERATIONS)), MOST_ITERATIONS)
     if isinstance(values, str):
@@ -119,19 +116,15 @@ def _loop(run: "Interpreter", step: Step, inputs: Inputs, _deadline: float | Non
     return Done(outputs={"CurrentIteration": number})
 
 
-def _automation(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
-    from opexkit.labs.runbook.interpreter import DEEPEST, execute
-
+def _automation(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     name = str(inputs["DocumentName"])
     child = run.account.documents.get(name)
     if child is None:
         raise Refusal(f"the document {name!r} is not beside this one, so it cannot be run")
-    if run.depth + 1 >= DEEPEST:
-        raise StepError(f"more than {DEEPEST} documents start each other")
     given = {
         key: _one(child.content.parameters, key, value) for key, value in inputs.get("RuntimeParameters", {}).items()
     }
-    done = execute(child, given, run.account, depth=run.depth + 1)
+    done = run.start(child, given)
     if done.status == "Refused":
         raise Refusal(f"in {name}: {done.message}")
     if done.status != "Success":
@@ -147,12 +140,12 @@ def _one(parameters: Any, key: str, value: Any) -> Any:
     return value[0] if scalar and isinstance(value, list) and len(value) == 1 else value
 
 
-def _script(_run: "Interpreter", step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
+def _script(_run: Running, step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
     empty = {output.name: EMPTY[output.type] for output in step.outputs} | {"OutputPayload": "{}"}
     return Done(outputs=empty, message="the script was read, not run: its outputs are empty")
 
 
-def _lambda(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _lambda(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     payload = inputs.get("Payload", inputs.get("InputPayload", {}))
     if isinstance(payload, str):
         try:

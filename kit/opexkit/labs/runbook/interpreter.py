@@ -87,6 +87,16 @@ class Interpreter:
             name = step.on_failure.removeprefix("step:") if step.on_failure != "Continue" else following(block, step)
         return "Success" if status == "Success" else "Failed"
 
+    def start(self, child: Runbook, values: Mapping[str, Any]) -> Run:
+        """Run another document on the same account.
+
+        Raises:
+            StepError: too many documents start each other.
+        """
+        if self.depth + 1 >= DEEPEST:
+            raise StepError(f"more than {DEEPEST} documents start each other")
+        return execute(child, values, self.account, depth=self.depth + 1)
+
     def set_variable(self, name: str, value: Any) -> None:
         """Give a variable a value of its type.
 

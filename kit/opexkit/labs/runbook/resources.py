@@ -1,18 +1,15 @@
 """Actions on instances, images, stacks and tags: each is a call or two of the emulated account."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from opexkit.labs.runbook.account import Refusal
 from opexkit.labs.runbook.document import Step
 from opexkit.labs.runbook.selectors import select
-from opexkit.labs.runbook.step import Done, Handler, Inputs, StepError
+from opexkit.labs.runbook.step import Done, Handler, Inputs, Running, StepError
 from opexkit.labs.runbook.templates import as_text
 
-if TYPE_CHECKING:
-    from opexkit.labs.runbook.interpreter import Interpreter
 
-
-def _command(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _command(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     if named := inputs.get("InstanceIds"):
         _states(run, named, "running")
     outputs = {"CommandId": f"00000000-0000-4000-8000-{len(run.log):012}", "Status": "Success", "ResponseCode": 0}
@@ -22,7 +19,7 @@ def _command(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float |
 _CHANGES = {"running": "StartInstances", "stopped": "StopInstances", "terminated": "TerminateInstances"}
 
 
-def _instances(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _instances(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     state = str(inputs["DesiredState"])
     if state not in _CHANGES:
         raise StepError(f"DesiredState is {state!r}; write {', '.join(_CHANGES)}")
@@ -32,7 +29,7 @@ def _instances(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float
     return Done({"InstanceStates": found}, {"InstanceStates": found})
 
 
-def _states(run: "Interpreter", instances: Any, state: str) -> list[str]:
+def _states(run: Running, instances: Any, state: str) -> list[str]:
     response = run.account.call("ec2", "DescribeInstances", {"InstanceIds": instances})
     found: list[str] = select("$.Reservations..Instances..State.Name", response)
     if any(each != state for each in found):
@@ -41,7 +38,7 @@ def _states(run: "Interpreter", instances: Any, state: str) -> list[str]:
 
 
 def _image(api: str) -> Handler:
-    def handle(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+    def handle(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
         names = {"ImageName": "Name", "ImageDescription": "Description"}
         given = {names.get(name, name): value for name, value in inputs.items()}
         image = run.account.call("ec2", api, given).get("ImageId", inputs.get("ImageId"))
@@ -51,7 +48,7 @@ def _image(api: str) -> Handler:
     return handle
 
 
-def _run_instances(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _run_instances(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     names = {"MinInstanceCount": "MinCount", "MaxInstanceCount": "MaxCount"}
     given = {"MinCount": 1, "MaxCount": 1} | {names.get(name, name): value for name, value in inputs.items()}
     profile = {key: given.pop(f"IamInstanceProfile{key}", None) for key in ("Arn", "Name")}
@@ -63,7 +60,7 @@ def _run_instances(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: f
     return Done(response, outputs)
 
 
-def _create_stack(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _create_stack(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     if "TemplateBody" not in inputs:
         raise Refusal("a template behind an address is not fetched; write it as TemplateBody")
     names = {"TemplateParameters": "Parameters", "OnStackFailure": "OnFailure"}
@@ -76,11 +73,11 @@ def _create_stack(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: fl
     return Done(outputs, outputs)
 
 
-def _delete_stack(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _delete_stack(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     return Done(run.account.call("cloudformation", "DeleteStack", inputs))
 
 
-def _tags(run: "Interpreter", _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _tags(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     kind, ids = str(inputs.get("ResourceType", "EC2")), inputs["ResourceIds"]
     named = ids if isinstance(ids, list) else [ids]
     if kind == "EC2":
