@@ -17,7 +17,7 @@ test: .venv/.dev .venv/.chromium ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)
-	$(BIN)/opexkit lab lab
+	$(BIN)/opexkit learn lab
 
 lint: .venv/.dev ## check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -93,7 +93,7 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "opexkit", "lab", str(folder / "notebooks"), "--no-browser", "--token", "t"]
+    command = [sys.executable, "-m", "opexkit", "learn", str(folder / "notebooks"), "--no-browser", "--token", "t"]
     command += [f"--port={port}", *(["--app"] if request.param == "voila" else [])]
     database = f"sqlite:///{folder / 'progress.sqlite'}"
     environment = os.environ | {"OPEXKIT_DATABASE_URL": database, "JUPYTER_CONFIG_DIR": str(folder / "config")}

@@ -119,6 +119,12 @@ def test_exports(tmp_path: Path) -> None:
         ["export", "answers"],
         ["simulate"],
         ["measure"],
+        ["learn"],
+        ["lab"],
+        ["lab", "list"],
+        ["lab", "show"],
+        ["lab", "start"],
+        ["lab", "run"],
     ],
 )
 def test_every_command_explains_itself(words: list[str]) -> None:
@@ -167,29 +173,30 @@ def test_measure_says_what_it_needs(words: list[str]) -> None:
 
 
 def test_labs_are_listed_and_a_task_is_shown() -> None:
-    status, output = run("try")
+    status, output = run("lab", "list")
     assert status == 0
     assert "aurora-failover" in output
-    status, output = run("try", "aurora-failover")
+    status, output = run("lab", "show", "aurora-failover")
     assert (status, "The writer moves to a healthy reader" in output) == (0, True)
-    assert run("try", "aurora")[0] == 2
+    status, output = run("lab", "show", "aurora")
+    assert (status, "there is no such lab; use one of" in output) == (2, True)
 
 
 def test_an_artefact_is_started_run_fixed_and_passes(tmp_path: Path) -> None:
     file, page = tmp_path / "map.yaml", tmp_path / "out" / "map.html"
-    assert run("try", "alarm-map", file, "--start")[0] == 0
-    status, output = run("try", "alarm-map", file, "--start")
+    assert run("lab", "start", "alarm-map", file)[0] == 0
+    status, output = run("lab", "start", "alarm-map", file)
     assert (status, "is there already" in output) == (2, True)
-    status, output = run("try", "alarm-map", file)
+    status, output = run("lab", "run", "alarm-map", file)
     assert (status, "0 of 6 demands are met." in output) == (1, True)
     file.write_text(load_labs()["alarm-map"].text("reference"), encoding="utf-8")
-    status, output = run("try", "alarm-map", file, "--html", page)
+    status, output = run("lab", "run", "alarm-map", file, "--html", page)
     assert (status, "6 of 6 demands are met." in output) == (0, True)
     assert "Map every alarm to its procedure" in page.read_text(encoding="utf-8")
     file.write_text("rows:\n  - {alarm: a, kind: page}\n", encoding="utf-8")
-    status, output = run("try", "alarm-map", file)
+    status, output = run("lab", "run", "alarm-map", file)
     assert (status, f"{file}:2:16: 'page' is no kind" in output) == (2, True)
-    assert run("try", "alarm-map", tmp_path / "gone.yaml")[0] == 2
+    assert run("lab", "run", "alarm-map", tmp_path / "gone.yaml")[0] == 2
 
 
 def test_artefacts_can_be_checked_without_being_run(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`opexkit lab` copies notebooks where it must, says what is missing, and prints an address with a token."""
+"""`opexkit learn` copies notebooks where it must, says what is missing, and prints an address with a token."""
 
 import subprocess
 import sys
@@ -19,7 +19,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_jupyterlab_opens_on_the_start_page(started: list[list[str]]) -> None:
-    done = CliRunner().invoke(app, ["lab", "--no-browser", "--token", "abc", "--port", "9999"])
+    done = CliRunner().invoke(app, ["learn", "--no-browser", "--token", "abc", "--port", "9999"])
     assert done.exit_code == 0, done.output
     assert "Lessons: http://localhost:9999/lab/tree/00-start-here.ipynb?token=abc" in done.output
     (command,) = started
@@ -30,7 +30,7 @@ def test_jupyterlab_opens_on_the_start_page(started: list[list[str]]) -> None:
 
 def test_the_app_has_a_token_of_its_own_and_stops_idle_kernels(started: list[list[str]]) -> None:
     for _ in range(2):
-        assert CliRunner().invoke(app, ["lab", "--app", "--no-browser"]).exit_code == 0
+        assert CliRunner().invoke(app, ["learn", "--app", "--no-browser"]).exit_code == 0
     tokens = [next(word for word in command if word.startswith("--token=")) for command in started]
     assert len(set(tokens)) == 2
     assert all(len(token) > 20 for token in tokens)
@@ -40,18 +40,18 @@ def test_the_app_has_a_token_of_its_own_and_stops_idle_kernels(started: list[lis
 
 def test_another_folder_gets_copies_that_are_never_overwritten(started: list[list[str]], tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    assert CliRunner().invoke(app, ["lab", str(folder), "--no-browser"]).exit_code == 0
+    assert CliRunner().invoke(app, ["learn", str(folder), "--no-browser"]).exit_code == 0
     mine = folder / "04-evolve.ipynb"
     mine.write_text("my own work", encoding="utf-8")
     (folder / "03-operate.ipynb").unlink()
-    assert CliRunner().invoke(app, ["lab", str(folder), "--no-browser"]).exit_code == 0
+    assert CliRunner().invoke(app, ["learn", str(folder), "--no-browser"]).exit_code == 0
     assert mine.read_text(encoding="utf-8") == "my own work"
     assert (folder / "03-operate.ipynb").is_file()
 
 
 def test_what_is_not_installed_is_told(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["opexkit.cli.learn"], "find_spec", lambda _: None)
-    done = CliRunner().invoke(app, ["lab", "--app"])
+    done = CliRunner().invoke(app, ["learn", "--app"])
     assert done.exit_code == 2
     assert "pip install 'opexkit[notebook]'" in done.output
     assert started == []

@@ -6,8 +6,8 @@ from opexkit.cli.assess import assess
 from opexkit.cli.check import check
 from opexkit.cli.compare import compare
 from opexkit.cli.exchange import export, import_
-from opexkit.cli.labs import try_
-from opexkit.cli.learn import lab
+from opexkit.cli.labs import lab
+from opexkit.cli.learn import learn
 from opexkit.cli.measure import measure
 from opexkit.cli.simulate import simulate
 
@@ -24,7 +24,7 @@ app.command()(check)
 app.command()(compare)
 app.command()(simulate)
 app.command()(measure)
-app.command()(lab)
-app.command("try")(try_)
+app.command()(learn)
 app.command("import")(import_)
 app.add_typer(export, name="export")
+app.add_typer(lab, name="lab")

@@ -16,26 +16,60 @@ if TYPE_CHECKING:
     from opexkit.labs import Lab, Result
 
 
-def try_(
-    lab: Annotated[str, typer.Argument(help="A lab; without one, all labs are listed.")] = "",
-    file: Annotated[Path | None, typer.Argument(help="The artefact; without it, the task is shown.")] = None,
-    start: Annotated[bool, typer.Option("--start", help="Write the starting artefact to FILE.")] = False,
+lab = typer.Typer(
+    help="Run artefacts of operations against Northwind: runbooks, playbooks, a map of alarms.", no_args_is_help=True
+)
+"""The commands `opexkit lab …`."""
+
+_NAME = Annotated[str, typer.Argument(metavar="LAB", help="A lab; `opexkit lab list` names all.")]
+
+
+@lab.command("list")
+def list_() -> None:
+    """List all labs."""
+    from opexkit.labs import load_labs
+
+    table = Table("Lab", "What it asks", "Minutes", title="opexkit lab show LAB shows the task")
+    for each in load_labs().values():
+        table.add_row(each.id, each.data.title, str(each.data.minutes))
+    out_console.print(table)
+
+
+@lab.command()
+def show(name: _NAME) -> None:
+    """Show a lab's task, its demands, what it hands over, and where to start from."""
+    from opexkit import content
+    from opexkit.labs.view import asked
+    from opexkit.view.blocks import plain
+
+    out_console.print(plain(asked(_find(name), content.scenario("northwind"))), markup=False, highlight=False)
+
+
+@lab.command()
+def start(name: _NAME, file: Annotated[Path, typer.Argument(help="Where to write it.")]) -> None:
+    """Write a lab's starting artefact, which is bad in an instructive way."""
+    found = _find(name)
+    if file.exists():
+        fail(f"{file}: is there already; give another name, or run it: opexkit lab run {found.id} {file}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(found.text("starter"), encoding="utf-8")
+    out_console.print(
+        f"Wrote {file}. Fix it, then run: opexkit lab run {found.id} {file}", markup=False, soft_wrap=True
+    )
+
+
+@lab.command()
+def run(
+    name: _NAME,
+    file: Annotated[Path, typer.Argument(help="The artefact.")],
     report: Annotated[Path | None, typer.Option("--html", help="Write what happened to this page.")] = None,
 ) -> None:
-    """Run an artefact against Northwind and grade it by what happens; exit with 1 when a demand is not met.
+    """Run an artefact and judge it by what happens; exit with 1 when a demand is not met.
 
     An artefact is read and interpreted, never executed, and nothing reaches a real AWS endpoint.
     """
-    from opexkit.labs import find_lab, load_labs
-
-    if not lab:
-        return _list(list(load_labs().values()))
+    found = _find(name)
     try:
-        found = find_lab(lab)
-        if file is None:
-            return _task(found)
-        if start:
-            return _start(found, file)
         result = _run(found, file)
     except InputError as error:
         refuse(error)
@@ -44,7 +78,15 @@ def try_(
         _write(found, result, report)
     if not result.passed:
         raise typer.Exit(SOME_FAILED)
-    return None
+
+
+def _find(name: str) -> "Lab":
+    from opexkit.labs import find_lab
+
+    try:
+        return find_lab(name)
+    except InputError as error:
+        refuse(error)
 
 
 def _run(lab: "Lab", file: Path) -> "Result":
@@ -56,29 +98,6 @@ def _run(lab: "Lab", file: Path) -> "Result":
             progress.update(bar, completed=done, total=total, description=what)
 
         return lab.attempt(text, file, tick=tick)
-
-
-def _list(labs: "list[Lab]") -> None:
-    table = Table("Lab", "What it asks", "Minutes", title="opexkit try LAB shows the task")
-    for each in labs:
-        table.add_row(each.id, each.data.title, str(each.data.minutes))
-    out_console.print(table)
-
-
-def _task(lab: "Lab") -> None:
-    from opexkit import content
-    from opexkit.labs.view import asked
-    from opexkit.view.blocks import plain
-
-    out_console.print(plain(asked(lab, content.scenario("northwind"))), markup=False, highlight=False)
-
-
-def _start(lab: "Lab", file: Path) -> None:
-    if file.exists():
-        fail(f"{file}: is there already; give another name, or leave out --start to run it")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(lab.text("starter"), encoding="utf-8")
-    out_console.print(f"Wrote {file}. Fix it, then run: opexkit try {lab.id} {file}", markup=False, soft_wrap=True)
 
 
 def _show(lab: "Lab", result: "Result") -> None:

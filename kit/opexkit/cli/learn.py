@@ -18,7 +18,7 @@ _START = "00-start-here.ipynb"
 _IDLE = 1800  # seconds without anybody after which a kernel is stopped
 
 
-def lab(
+def learn(
     folder: Annotated[
         Path | None,
         typer.Argument(help="Where the notebooks lie or are copied to; the checkout's own, or ./opexkit-notebooks."),

@@ -16,7 +16,7 @@ from opexkit.view.style import MET_MARK
 
 def asked(lab: Lab, scenario: Path) -> list[Block]:
     """Show what a lab asks, what it hands over, and where one starts from."""
-    about = f"Save it as a file and run `opexkit try {lab.id} FILE`, or name it under `labs:` in a submission."
+    about = f"Save it as a file and run `opexkit lab run {lab.id} FILE`, or name it under `labs:` in a submission."
     return [
         *(Text(text) for text in lab.data.task.split("\n\n")),
         demands(lab),
