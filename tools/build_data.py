@@ -38,7 +38,7 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 
 
-MODELS |= {f"exercise-{kind}": model for kind, model in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
+MODELS |= {f"exercise-{name}": kind.model for name, kind in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
 MODELS |= {"interview": Interview, "rollouts": Rollouts}
 MODELS |= {"lab": LabData, "playbook": PlaybookGuide, "alarm-map": AlarmMap, "game-day": GameData, "actions": Actions}
 MODELS |= {"scenario-labs-automation": Fixtures, "scenario-labs-diagnosis": Diagnosis}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Credit
 from opexkit.exercises.kinds import KINDS
-from opexkit.exercises.kinds.choice import choice_credit
+from opexkit.exercises.kinds.multiple import choice_credit
 from opexkit.exercises.kinds.order import longest_in_order
 
 ANYTHING = st.recursive(

@@ -1,6 +1,6 @@
 """The bank: every exercise, read from its file and proved by its own sample answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,10 +78,11 @@ def read_exercise(path: Path) -> Exercise:
     document = read_document(path)
     if not isinstance(document.data, dict):
         raise InputError([document.problem((), "holds no exercise", "start with `id:` and `kind:`")])
-    model = KINDS.get(str(document.data.get("kind")))
-    if model is None:
-        message = f"{str(document.data.get('kind'))[:40]!r} is no kind of exercise"
-        raise InputError([document.problem(("kind",), message, suggestion(str(document.data.get("kind")), KINDS))])
+    name = str(document.data.get("kind"))
+    if name not in KINDS:
+        message = f"{name[:40]!r} is no kind of exercise"
+        raise InputError([document.problem(("kind",), message, suggestion(name, KINDS))])
+    model = KINDS[name].model
     try:
         exercise = model.model_validate(document.data)
     except ValidationError as error:
@@ -145,7 +146,7 @@ def _samples(exercise: Exercise, document: Document) -> Iterator[Problem]:
     for name, (least, most) in wanted.items():
         where: Where = ("samples", name)
         if name == "partial" and samples.partial is None:
-            if _gives_part(exercise):
+            if exercise.gives_part:
                 yield document.problem(("samples",), "`partial` is missing", "add an answer that earns some credit")
             continue
         mark = exercise.mark(getattr(samples, name))
@@ -154,16 +155,6 @@ def _samples(exercise: Exercise, document: Document) -> Iterator[Problem]:
         elif not least <= mark.score <= most:
             message = f"the sample gets {mark.score:g}"
             yield document.problem(where, message, f"it must get {least:.2g} to {most:.2g}; fix the sample or the key")
-
-
-def _gives_part(exercise: Exercise) -> bool:
-    """Whether an exercise can give part of the credit."""
-    parts: Iterable[float] = (0.5,)
-    if exercise.kind == "single":
-        parts = (option.credit for option in exercise.options)  # type: ignore[attr-defined]
-    if exercise.kind == "number":
-        parts = (slip.credit for slip in exercise.slips)  # type: ignore[attr-defined]
-    return any(parts)
 
 
 def _keys(model: type[Exercise], where: Where) -> list[str]:

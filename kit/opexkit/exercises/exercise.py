@@ -84,6 +84,10 @@ class Part(Written):
     confidence: Confidence | None = None
 
 
+Scored = tuple[float | None, list[Part]]
+"""A score from 0 to 1, None while somebody must still mark the answer; and what is said about each part."""
+
+
 class Mark(Written):
     """What an answer got.
 
@@ -100,7 +104,7 @@ class Mark(Written):
 
     @property
     def right(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether it is marked and earned full credit."""
         return self.state == "marked" and self.score == 1
 
 
@@ -151,15 +155,15 @@ class Exercise(Written, ABC):
 
     @abstractmethod
     def read(self, raw: Any) -> Any:
-        """Turn what was written into an answer.
+        """Read what was written as an answer.
 
         Raises:
             FormatError: it cannot be read.
         """
 
     @abstractmethod
-    def judge(self, answer: Any) -> tuple[float | None, list[Part]]:
-        """Give the score (None while somebody must still mark it) and what is said about each part."""
+    def mark_answer(self, answer: Any) -> Scored:
+        """Score an answer that could be read, and say something about each of its parts."""
 
     @abstractmethod
     def view(self) -> View:
@@ -170,16 +174,40 @@ class Exercise(Written, ABC):
         """The rule by which parts make the score."""
         return self.rule
 
+    @property
+    def gives_part(self) -> bool:
+        """Whether an answer can earn part of the credit; if so, `samples` must hold one that does."""
+        return True
+
+    def parts_to_show(self, parts: list[Part]) -> list[Part]:
+        """Return the parts of a mark that may be shown while the answer is not fully right and not revealed."""
+        return parts
+
+    def to_compare(self) -> View:
+        """Return what a page may show in addition once something was answered."""
+        return {}
+
     def mark(self, raw: Any) -> Mark:
         """Mark an answer; whatever was written, this returns."""
-        about = {"exercise": self.id, "version": self.version, "rule": self.credit_rule}
         try:
-            score, parts = self.judge(self.read(raw))
+            answer = self.read(raw)
         except FormatError as error:
-            return Mark(state="unreadable", message=str(error), **about)
+            return self.unreadable(str(error))
+        return self.mark_read(answer)
+
+    def mark_read(self, answer: Any) -> Mark:
+        """Mark an answer that was read already."""
+        score, parts = self.mark_answer(answer)
         if score is None:
-            return Mark(state="pending", parts=parts, message="Nobody has marked this yet.", **about)
-        return Mark(state="marked", score=round(score, 4), parts=parts, **about)
+            return Mark(state="pending", parts=parts, message="Nobody has marked this yet.", **self._about())
+        return Mark(state="marked", score=round(score, 4), parts=parts, **self._about())
+
+    def unreadable(self, message: str) -> Mark:
+        """Return the mark of an answer that cannot be read; `message` says why and what to write."""
+        return Mark(state="unreadable", message=message, **self._about())
+
+    def _about(self) -> dict[str, Any]:
+        return {"exercise": self.id, "version": self.version, "rule": self.credit_rule}
 
 
 def known(said: Any, ids: list[str], noun: str) -> str:

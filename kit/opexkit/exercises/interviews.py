@@ -7,7 +7,8 @@ from opexkit import content
 from opexkit.company.interviews import read_interview
 from opexkit.exercises.bank import EDITION, Bank, load_bank
 from opexkit.exercises.exercise import Area, Exhibit, Samples, Text, Written
-from opexkit.exercises.kinds.matching import Card, Classify, Target
+from opexkit.exercises.kinds.classify import Card, Classify
+from opexkit.exercises.kinds.places import Target
 from opexkit.files.document import read_document
 from opexkit.lens.catalogue import load_catalogue
 

@@ -93,17 +93,15 @@ def try_lab(
 ) -> Tried:
     """Run an artefact once, for its mark and its pictures; whatever was written, this returns."""
     exercise = lab_exercise(lab.id)
-    about = {"exercise": exercise.id, "version": exercise.version, "rule": exercise.credit_rule}
     try:
         if not text.strip():
             raise InputError([Problem(path, "is empty", "start from the starting artefact", 1, 1)])
         result = lab.attempt(text, path, scenario, tick)
     except InputError as error:
-        return Tried(Mark(state="unreadable", message=told(error), **about), None)
+        return Tried(exercise.unreadable(told(error)), None)
     except UnsafeError as error:
-        return Tried(Mark(state="unreadable", message=str(error), **about), None)
-    score, parts = exercise.judge(findings(result))
-    return Tried(Mark(state="marked", score=round(score, 4), parts=parts, **about), result)
+        return Tried(exercise.unreadable(str(error)), None)
+    return Tried(exercise.mark_read(findings(result)), result)
 
 
 def grade_labs(labs: Mapping[str, str], folder: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:

@@ -1,26 +1,13 @@
 """An exercise on paper: as it is asked, and as it was marked."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.shuffle import ask
 from opexkit.review.grade import ExerciseGrade
 from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
 from opexkit.view.style import MARKS
-
-_HOW = {
-    "single": "Choose one.",
-    "multiple": "Choose all that are right.",
-    "true-false": "Say of each whether it is true, and how sure you are.",
-    "classify": "Put each card into a bin.",
-    "match": "Find the partner of each.",
-    "grid": "Fill in each cell.",
-    "order": "Put the steps in order; leave out what does not belong.",
-    "number": "Give a number with its unit.",
-    "rubric": "Write a few sentences.",
-    "artefact": "Hand in a file.",
-}
 
 
 def question(exercise: Exercise, learner: str = "", seed: int = 1) -> list[Block]:
@@ -29,8 +16,9 @@ def question(exercise: Exercise, learner: str = "", seed: int = 1) -> list[Block
     blocks: list[Block] = [Text(text) for text in exercise.prompt.split("\n\n")]
     if exercise.exhibit:
         blocks.append(Code(exercise.exhibit.caption, exercise.exhibit.text))
-    blocks += _asked(exercise.title, exercise.kind, view)
-    about = f"{_HOW[exercise.kind]} Answer {exercise.id} in a cell, or under `exercises:` in a submission."
+    kind = KINDS[exercise.kind]
+    blocks += kind.asked(exercise.title, view)
+    about = f"{kind.how} Answer {exercise.id} in a cell, or under `exercises:` in a submission."
     return [*blocks, Text(about, "remark")]
 
 
@@ -109,31 +97,3 @@ def _to_know(grade: ExerciseGrade) -> str:
     """The message, or the feedback on the first thing that was not right."""
     missed = next((part.feedback for part in grade.parts if part.right is False), "")
     return grade.message or missed
-
-
-def _asked(title: str, kind: str, view: dict[str, Any]) -> list[Block]:
-    if kind == "grid":
-        return [_grid(title, view)]
-    if kind == "number":
-        return [Text(f"{title}: a number in {view['unit'] or 'no unit'}.")]
-    if kind == "artefact":
-        return [Code(f"{title}: where to start from", view["starter"]), _list("What it must meet", view["demands"])]
-    if kind == "rubric":
-        return [_list(f"{title}: what is looked for", view["criteria"])]
-    if kind in ("classify", "match"):
-        nouns = ("Card", "Bins") if kind == "classify" else ("Prompt", "Partners")
-        return [_list(title, view["items"], nouns[0]), _list(nouns[1], view["places"])]
-    members = view.get("options") or view.get("statements") or view["items"]
-    return [_list(title, members, {"true-false": "Statement", "order": "Step"}.get(kind, "Option"))]
-
-
-def _list(caption: str, members: Sequence[dict[str, Any]], noun: str = "What") -> Table:
-    rows = tuple((Cell(member["text"]), Cell(member["id"])) for member in members)
-    return Table(caption, (Column(noun, "head", 4), Column("Id", "text", 1)), rows)
-
-
-def _grid(title: str, view: dict[str, Any]) -> Table:
-    columns = (Column("Row", "head", 2), *(Column(column["text"], "text") for column in view["columns"]))
-    choices = [" / ".join(value["text"] for value in column["values"]) for column in view["columns"]]
-    rows = tuple((Cell(row["text"], detail=row["id"]), *(Cell(choice) for choice in choices)) for row in view["rows"])
-    return Table(title, columns, rows)

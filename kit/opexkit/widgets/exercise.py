@@ -7,7 +7,6 @@ import anywidget
 import traitlets
 
 from opexkit.exercises.exercise import Confidence, Exercise, Mark
-from opexkit.exercises.kinds.rubric import Rubric
 from opexkit.exercises.shuffle import ask
 from opexkit.exercises.view import question
 from opexkit.progress.attempt import Origin, make_attempt
@@ -99,9 +98,8 @@ class ExerciseWidget(anywidget.AnyWidget):
         if mark is None:
             return
         done = revealed or mark.right
-        parts = [part.model_dump(mode="json") for part in mark.parts]
-        if self._exercise.kind == "single" and not done:  # the others would tell which one is right
-            parts = [part for part in parts if part["said"] == "chosen"]
+        shown = mark.parts if done else self._exercise.parts_to_show(mark.parts)
+        parts = [part.model_dump(mode="json") for part in shown]
         for part in parts:
             part["best"] = part["best"] if revealed and not part["right"] else ""
         self.result = {
@@ -111,14 +109,7 @@ class ExerciseWidget(anywidget.AnyWidget):
             "parts": parts,
             "revealed": revealed,
             "explanation": self._exercise.explanation if done else "",
-        } | self._to_compare(mark)
-
-    def _to_compare(self, mark: Mark) -> dict[str, Any]:
-        exercise = self._exercise
-        if not isinstance(exercise, Rubric) or mark.state == "unreadable":
-            return {}
-        levels = {criterion.id: criterion.levels for criterion in exercise.criteria}
-        return {"levels": levels, "model_answer": exercise.model_answer}
+        } | ({} if mark.state == "unreadable" else self._exercise.to_compare())
 
     def _remember(self, mark: Mark) -> None:
         confidence = Confidence(self.confidence) if self.confidence in list(Confidence) else None

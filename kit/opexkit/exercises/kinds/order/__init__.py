@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Text, View, Written, known
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Scored, Text, View, Written, known
 
 
 class OrderStep(Written):
@@ -54,8 +54,8 @@ class Order(Exercise):
             raise FormatError(f"{twice[0]!r} stands twice; list each step once")
         return said
 
-    def judge(self, answer: list[str]) -> tuple[float, list[Part]]:
-        """Steps that keep a possible order, less one for each distractor, of all steps."""
+    def mark_answer(self, answer: list[str]) -> Scored:
+        """Score steps that keep a possible order, less one for each distractor, of all steps."""
         before = self._before()
         wrong = [item for item in answer if item not in before]
         kept = longest_in_order([item for item in answer if item in before], before)
@@ -65,12 +65,12 @@ class Order(Exercise):
         return score, parts
 
     def view(self) -> View:
-        """Steps and distractors alike, by id and text."""
+        """Return steps and distractors alike, by id and text."""
         steps = [(step.id, step.text) for step in self.steps] + [(item.id, item.text) for item in self.distractors]
         return {"items": [{"id": name, "text": text} for name, text in steps]}
 
     def _before(self) -> dict[str, set[str]]:
-        """All steps that must come before each, directly or through others."""
+        """Return for each step all that must come before it, directly or through others."""
         direct = {step.id: set(step.after) for step in self.steps}
         for _ in direct:
             direct = {step: names.union(*(direct[name] for name in names)) for step, names in direct.items()}
@@ -103,7 +103,7 @@ class Order(Exercise):
 
 
 def longest_in_order(sequence: Sequence[str], before: Mapping[str, set[str]]) -> int:
-    """How many steps at most can stay where they are so that no dependency is broken.
+    """Count the steps that can stay where they are at most, so that no dependency is broken.
 
     This is the longest common subsequence with the best of all orders that the dependencies allow. "Must come
     before, but stands after" is itself a partial order, so by Dilworth's theorem its largest antichain has as many

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Text, View, Written, mapping
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Scored, Text, View, Written, mapping
 
 TEXT_LIMIT = 4000
 """Characters in an answer."""
@@ -42,8 +42,8 @@ class Rubric(Exercise):
             raise FormatError(f"the text has {len(text):,} characters, {TEXT_LIMIT:,} at most; shorten it")
         return {"text": text.strip()} | {who: self._points(said[who]) for who in _MARKERS if who in said}
 
-    def judge(self, answer: dict[str, Any]) -> tuple[float | None, list[Part]]:
-        """Points of all points; None until every criterion has points."""
+    def mark_answer(self, answer: dict[str, Any]) -> Scored:
+        """Score the points given of all points; None until every criterion has points."""
         own, theirs = answer.get("self", {}), answer.get("facilitator", {})
         parts = [self._part(criterion, own, theirs) for criterion in self.criteria]
         if any(part.right is None for part in parts):
@@ -55,6 +55,11 @@ class Rubric(Exercise):
     def view(self) -> View:
         """Return what is looked for; the levels and the answer to compare with come after writing."""
         return {"criteria": [item.model_dump(include={"id", "text"}) for item in self.criteria]}
+
+    def to_compare(self) -> View:
+        """Return the levels of each criterion and the answer to compare with."""
+        levels = {criterion.id: criterion.levels for criterion in self.criteria}
+        return {"levels": levels, "model_answer": self.model_answer}
 
     def _points(self, raw: Any) -> dict[str, int]:
         levels = {criterion.id: len(criterion.levels) for criterion in self.criteria}

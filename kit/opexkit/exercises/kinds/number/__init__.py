@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Part, Text, View, Written
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Part, Scored, Text, View, Written
 
 _NUMBER = re.compile(r"\s*([-+−]?)\s*(\d[\d\s,'’]*(?:\.\d+)?|\.\d+)\s*(.*?)\s*$")
 
@@ -47,8 +47,8 @@ class Number(Exercise):
             raise FormatError(f"{digits.strip()!r} can be read in two ways; write decimals with a point")
         return float(re.sub(r"[\s,'’]", "", digits)) * (-1 if sign in ("-", "−") else 1) * self._scale(unit)
 
-    def judge(self, answer: float) -> tuple[float, list[Part]]:
-        """Full credit within the tolerance; a slip's own credit for a slip."""
+    def mark_answer(self, answer: float) -> Scored:
+        """Give full credit within the tolerance, and a slip's own credit for a slip."""
         score, feedback = 0.0, self.otherwise
         if abs(answer - self.answer) <= self.tolerance + 1e-9:
             score, feedback = 1.0, self.feedback
@@ -69,8 +69,13 @@ class Number(Exercise):
         return score, [part]
 
     def view(self) -> View:
-        """The unit."""
+        """Return the unit."""
         return {"unit": self.unit}
+
+    @property
+    def gives_part(self) -> bool:
+        """Whether a slip earns anything."""
+        return any(slip.credit for slip in self.slips)
 
     def _scale(self, unit: str) -> float:
         scales = {self.unit.lower(): 1.0} | {name.lower(): value for name, value in self.units.items()}

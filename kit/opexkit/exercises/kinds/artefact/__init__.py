@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from opexkit.exercises.checkers import ENGINES, Findings
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Text, View, Written
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Scored, Text, View, Written
 
 SIZE_LIMIT = 500_000
 """Characters in an artefact."""
@@ -39,8 +39,8 @@ class Artefact(Exercise):
             raise FormatError(f"the file has {len(raw):,} characters, {SIZE_LIMIT:,} at most; shorten it")
         return ENGINES[self.engine].examine(raw)
 
-    def judge(self, answer: Findings) -> tuple[float, list[Part]]:
-        """Demands that are met of all."""
+    def mark_answer(self, answer: Findings) -> Scored:
+        """Score demands that are met of all demands."""
         parts = []
         for demand in self.demands:
             met, found = answer[demand.id]

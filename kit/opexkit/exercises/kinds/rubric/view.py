@@ -1,0 +1,12 @@
+"""How a text is asked for on paper."""
+
+from opexkit.exercises.exercise import View
+from opexkit.exercises.kinds.tables import with_ids
+from opexkit.view.blocks import Block
+
+HOW = "Write a few sentences."
+
+
+def asked(title: str, view: View) -> list[Block]:
+    """Show what is asked, with the ids to answer with."""
+    return [with_ids(f"{title}: what is looked for", "What", view["criteria"])]
