@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from opexkit import review
 from opexkit.lens.guide import Level
 from opexkit.review.grade import (
     Agreement,
@@ -136,19 +137,12 @@ def make_portfolio() -> Portfolio:
         for code, slugs in sorted(lacking.items(), key=lambda pair: -len(pair[1]))
         if len(slugs) > 3
     ]
-    risks = [grade.risks for grade in teams]
-    return Portfolio(
-        teams=teams,
-        failures=[
-            Failure(
-                slug="warehouse",
-                messages=["warehouse/2026-q3.yaml:7:3: 'OPS12-BP01' is no practice; did you mean OPS11-BP01?"],
-            )
-        ],
-        common_gaps=gaps,
-        risks=RiskCounts(**{name: sum(getattr(r, name) for r in risks) for name in RiskCounts.model_fields}),
-        opexkit="0.1.0",
+    missing = Failure(
+        slug="warehouse",
+        messages=["warehouse/2026-q3.yaml:7:3: 'OPS12-BP01' is no practice; did you mean OPS11-BP01?"],
     )
+    made = review.make_portfolio(teams, [missing])
+    return made.model_copy(update={"common_gaps": gaps, "opexkit": "0.1.0"})
 
 
 def _question(line: str, titles: str, chance: random.Random, hostile: bool) -> QuestionGrade:

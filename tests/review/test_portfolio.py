@@ -1,6 +1,6 @@
-from opexkit.review.grade import Failure, RiskCounts
+from opexkit.review.grade import Failure, Portfolio, RiskCounts, StatusCounts
 from opexkit.review.grading import grade_team
-from opexkit.review.portfolio import add_risks, make_portfolio
+from opexkit.review.portfolio import make_portfolio
 
 
 def test_teams_stand_in_the_order_of_their_names_and_nobody_is_ranked(make_team, every):
@@ -37,5 +37,30 @@ def test_gaps_of_different_lenses_are_kept_apart(make_team, every):
     assert make_portfolio([first, second]).common_gaps == []
 
 
-def test_adding_nothing():
-    assert add_risks([]) == RiskCounts()
+def test_each_lens_has_its_teams_questions_and_areas(make_team, every):
+    old = "operational-excellence-2023-04-10"
+    grades = [
+        grade_team(make_team(every("implemented"), name="A")),
+        grade_team(make_team(every("implemented", old), name="B", lens=old)),
+        grade_team(make_team(every("not_implemented"), name="C")),
+    ]
+    portfolio = make_portfolio(grades)
+    newer, older = portfolio.lenses
+    assert (newer.teams, older.teams) == (["a", "c"], ["b"])
+    assert [grade.slug for grade in portfolio.graded_by(newer)] == ["a", "c"]
+    assert {question.risks.questions for question in newer.questions} == {2}
+    assert sum(area.statuses.implemented for area in newer.areas) == 68
+    assert sum(area.statuses.not_implemented for area in newer.areas) == 68
+    assert portfolio.statuses.practices == 2 * 68 + 83
+
+
+def test_quarters_add_up_the_newest_milestone_of_each_team(portfolio: Portfolio) -> None:
+    late = portfolio.teams[0].model_copy(update={"trend": portfolio.teams[0].trend[2:]})
+    quarters = make_portfolio([late, portfolio.teams[1]]).quarters
+    assert [(end.quarter, end.teams) for end in quarters] == [("2026 Q1", 1), ("2026 Q2", 1), ("2026 Q3", 2)]
+    assert quarters[2].risks.questions == 22
+
+
+def test_a_portfolio_of_nobody_counts_nothing():
+    empty = make_portfolio([])
+    assert (empty.risks, empty.statuses, empty.lenses, empty.quarters) == (RiskCounts(), StatusCounts(), [], [])

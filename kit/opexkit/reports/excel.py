@@ -10,7 +10,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from opexkit.reports import portfolio as sections
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Risk, Status
 from opexkit.review.view.words import CHANGES, EFFORTS, LEVELS, QUADRANTS, REASONS, RISKS, STATUSES
@@ -140,7 +139,7 @@ def _common_gaps(portfolio: Portfolio) -> _Sheet:
     names = {grade.slug: grade.team for grade in portfolio.teams}
     columns = [("Practice", 14), ("Title", 46), ("Level", 12), ("Lens", 34), ("Teams that lack it", 12)]
     columns += [("Teams in the lens", 12), ("Questions it settles", 12), ("Which teams", 60)]
-    sizes = {name: len(grades) for name, grades in sections.by_lens(portfolio.teams).items()}
+    sizes = {lens.name: len(lens.teams) for lens in portfolio.lenses}
     rows = [
         [
             gap.code,

@@ -1,12 +1,10 @@
 """The sections of the portfolio's report; teams stand in the order of their names, nobody is ranked."""
 
-import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from opexkit.reports.text import reading
-from opexkit.review.grade import GroupGrade, Portfolio, RiskCounts, StatusCounts, TeamGrade
+from opexkit.review.grade import LensGroup, Portfolio, RiskCounts, TeamGrade
 from opexkit.review.submission import Risk
 from opexkit.review.view import charts
 from opexkit.review.view.tables import facts, groups, risk_counts, trend_table
@@ -16,7 +14,7 @@ from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Item, Table,
 
 def summary(portfolio: Portfolio) -> list[Block]:
     """Show counts over all teams and one paragraph."""
-    statuses = add_statuses([grade.statuses for grade in portfolio.teams])
+    statuses = portfolio.statuses
     values = {
         "portfolio": portfolio,
         "implemented": statuses.implemented,
@@ -39,14 +37,15 @@ def summary(portfolio: Portfolio) -> list[Block]:
 def heat_map(portfolio: Portfolio) -> list[Block]:
     """Show, for each lens, teams by questions with the risk in each cell, then the questions with their counts."""
     blocks: list[Block] = []
-    for grades in by_lens(portfolio.teams).values():
-        blocks += [_heat(grades), _questions(grades)]
+    for lens in portfolio.lenses:
+        blocks += [_heat(lens, portfolio.graded_by(lens)), _questions(lens)]
     return blocks
 
 
 def common_gaps(portfolio: Portfolio) -> list[Block]:
     """Show the practices that two teams or more lack, the most common first."""
     names = {grade.slug: grade.team for grade in portfolio.teams}
+    sizes = {lens.name: len(lens.teams) for lens in portfolio.lenses}
     several = len({gap.lens for gap in portfolio.common_gaps}) > 1
     columns = (
         Column("Practice", "head", 2),
@@ -59,7 +58,7 @@ def common_gaps(portfolio: Portfolio) -> list[Block]:
         (
             Cell(gap.code, detail=f"{gap.title} ({gap.lens})" if several else gap.title),
             Cell(mark=LEVELS[gap.level]),
-            Cell(f"{len(gap.teams)} of {sum(grade.lens.name == gap.lens for grade in portfolio.teams)}"),
+            Cell(f"{len(gap.teams)} of {sizes.get(gap.lens, 0)}"),
             Cell(f"{gap.settles} of {len(gap.teams)}"),
             Cell(", ".join(names.get(slug, slug) for slug in gap.teams)),
         )
@@ -70,7 +69,6 @@ def common_gaps(portfolio: Portfolio) -> list[Block]:
 
 def trend(portfolio: Portfolio) -> list[Block]:
     """Show questions by risk at the end of each quarter, then every milestone of every team."""
-    quarters = by_quarter(portfolio.teams)
     columns = (
         Column("Quarter", "head"),
         Column("Teams reviewed by then", "number"),
@@ -78,10 +76,12 @@ def trend(portfolio: Portfolio) -> list[Block]:
         Column("Questions", "number"),
     )
     rows = tuple(
-        tuple(Cell(str(value)) for value in (name, teams, risks.high, risks.medium, risks.none, risks.questions))
-        for name, teams, risks in quarters
+        (Cell(end.quarter), Cell(str(end.teams)), *_numbers(end.risks), Cell(str(end.risks.questions)))
+        for end in portfolio.quarters
     )
-    points = [(f"{name}, {teams} {'team' if teams == 1 else 'teams'}", risks) for name, teams, risks in quarters]
+    points = [
+        (f"{end.quarter}, {end.teams} {'team' if end.teams == 1 else 'teams'}", end.risks) for end in portfolio.quarters
+    ]
     return [
         charts.trend(points),
         Table("Questions by risk at the end of each quarter", columns, rows),
@@ -104,11 +104,10 @@ def coverage(portfolio: Portfolio) -> list[Block]:
         Column("Milestone", "text", 1.4),
     )
     blocks: list[Block] = [Table("Coverage by team", columns, tuple(_coverage_row(grade) for grade in portfolio.teams))]
-    for name, grades in by_lens(portfolio.teams).items():
-        areas = merge_groups([grade.areas for grade in grades])
-        if areas:
-            title = f"Practices by area, all teams ({name})"
-            blocks += [charts.status_by_group(areas), groups(title, "Area", areas)]
+    for lens in portfolio.lenses:
+        if lens.areas:
+            title = f"Practices by area, all teams ({lens.name})"
+            blocks += [charts.status_by_group(lens.areas), groups(title, "Area", lens.areas)]
     return blocks
 
 
@@ -125,11 +124,11 @@ def failures(portfolio: Portfolio) -> list[Block]:
 def method(portfolio: Portfolio) -> list[Block]:
     """Show the lenses and rules that graded."""
     blocks: list[Block] = []
-    for grades in by_lens(portfolio.teams).values():
-        lens = grades[0].lens
+    for group in portfolio.lenses:
+        lens = portfolio.graded_by(group)[0].lens
         values = {
             "Lens": lens.name,
-            "Teams": str(len(grades)),
+            "Teams": str(len(group.teams)),
             "Rule": lens.rule,
             "Source of the rule": lens.rule_source,
             "SHA-256 of the lens": lens.sha256,
@@ -145,61 +144,11 @@ SECTIONS: Mapping[str, Callable[[Portfolio], list[Block]]] = {
 }
 
 
-def by_lens(teams: Sequence[TeamGrade]) -> dict[str, list[TeamGrade]]:
-    """Group teams by the lens that graded them, both in order."""
-    found: dict[str, list[TeamGrade]] = {}
-    for grade in teams:
-        found.setdefault(grade.lens.name, []).append(grade)
-    return found
-
-
-def by_quarter(teams: Sequence[TeamGrade]) -> list[tuple[str, int, RiskCounts]]:
-    """List the calendar quarters with a milestone: name, teams reviewed by then, their newest counts added up."""
-    days = [point.milestone.date for grade in teams for point in grade.trend]
-    rows = []
-    for quarter in sorted({_quarter(day) for day in days}):
-        newest = [
-            max(known, key=lambda point: point.milestone.date).risks
-            for grade in teams
-            if (known := [point for point in grade.trend if _quarter(point.milestone.date) <= quarter])
-        ]
-        total = RiskCounts(**_added([counts.model_dump() for counts in newest]))
-        rows.append((f"{quarter[0]} Q{quarter[1]}", len(newest), total))
-    return rows
-
-
-def add_statuses(counts: Sequence[StatusCounts]) -> StatusCounts:
-    """Add up several counts."""
-    return StatusCounts(**_added([count.model_dump() for count in counts]))
-
-
-def merge_groups(members: Sequence[Sequence[GroupGrade]]) -> list[GroupGrade]:
-    """Add up the same areas of several teams."""
-    found: dict[str, list[GroupGrade]] = {}
-    for group in (group for several in members for group in several):
-        found.setdefault(group.id, []).append(group)
-    return [
-        GroupGrade(id=same[0].id, title=same[0].title, statuses=add_statuses([group.statuses for group in same]))
-        for same in found.values()
-    ]
-
-
-def _added(counts: Sequence[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for count in counts:
-        total.update(count)
-    return total
-
-
-def _quarter(day: dt.date) -> tuple[int, int]:
-    return day.year, (day.month + 2) // 3
-
-
-def _heat(grades: Sequence[TeamGrade]) -> Table:
-    codes = [question.code for question in grades[0].questions]
+def _heat(lens: LensGroup, grades: Sequence[TeamGrade]) -> Table:
+    codes = [question.code for question in lens.questions]
     columns = (Column("Team", "head", 1.8), *(Column(code, "mark") for code in codes))
     rows = tuple(_heat_row(grade, codes) for grade in grades)
-    return Table(f"Risk by team and question, {grades[0].lens.title}", columns, rows, shape="wide")
+    return Table(f"Risk by team and question, {lens.title}", columns, rows, shape="wide")
 
 
 def _heat_row(grade: TeamGrade, codes: Sequence[str]) -> tuple[Cell, ...]:
@@ -208,27 +157,25 @@ def _heat_row(grade: TeamGrade, codes: Sequence[str]) -> tuple[Cell, ...]:
     return team, *(Cell(mark=risks[code]) if code in risks else Cell("not asked") for code in codes)
 
 
-def _questions(grades: Sequence[TeamGrade]) -> Table:
+def _questions(lens: LensGroup) -> Table:
     columns = (
         Column("Question", "head", 3),
         *(Column(str(RISKS[risk]), "number", 0.8) for risk in (Risk.HIGH, Risk.MEDIUM, Risk.NONE)),
         Column("Other", "number", 0.8),
     )
-    risks = {
-        question.code: Counter(
-            other.risk for grade in grades for other in grade.questions if other.code == question.code
-        )
-        for question in grades[0].questions
-    }
     rows = tuple(
         (
             Cell(question.code, detail=question.title),
-            *(Cell(str(risks[question.code][risk])) for risk in (Risk.HIGH, Risk.MEDIUM, Risk.NONE)),
-            Cell(str(risks[question.code][Risk.UNANSWERED] + risks[question.code][Risk.NOT_APPLICABLE])),
+            *_numbers(question.risks),
+            Cell(str(question.risks.unanswered + question.risks.not_applicable)),
         )
-        for question in grades[0].questions
+        for question in lens.questions
     )
-    return Table(f"The questions, and how many of {len(grades)} teams have each risk", columns, rows)
+    return Table(f"The questions, and how many of {len(lens.teams)} teams have each risk", columns, rows)
+
+
+def _numbers(risks: RiskCounts) -> tuple[Cell, ...]:
+    return tuple(Cell(str(count)) for count in (risks.high, risks.medium, risks.none))
 
 
 def _coverage_row(grade: TeamGrade) -> tuple[Cell, ...]:

@@ -310,6 +310,32 @@ class CommonGap(_Graded):
     settles: int
 
 
+class QuestionCounts(_Graded):
+    """One question over several teams: how many of them have each risk there."""
+
+    code: str
+    title: str
+    risks: RiskCounts
+
+
+class LensGroup(_Graded):
+    """The teams that one lens graded, with its questions and areas over all of them."""
+
+    name: str
+    title: str
+    teams: list[str] = Field(description="Short names, in the order of the teams' names.")
+    questions: list[QuestionCounts]
+    areas: list[GroupGrade]
+
+
+class QuarterCounts(_Graded):
+    """The end of a calendar quarter: how many teams were reviewed by then, their newest risks added up."""
+
+    quarter: str = Field(description="Such as 2026 Q3.")
+    teams: int
+    risks: RiskCounts
+
+
 class Portfolio(_Graded):
     """Many teams together, in the order of their names; nobody is ranked."""
 
@@ -317,4 +343,11 @@ class Portfolio(_Graded):
     failures: list[Failure]
     common_gaps: list[CommonGap]
     risks: RiskCounts
+    statuses: StatusCounts
+    lenses: list[LensGroup]
+    quarters: list[QuarterCounts] = Field(description="Quarters with a milestone, oldest first.")
     opexkit: str
+
+    def graded_by(self, lens: LensGroup) -> list[TeamGrade]:
+        """List the teams of one lens, in the order of their names."""
+        return [grade for grade in self.teams if grade.slug in lens.teams]

@@ -1,11 +1,28 @@
-"""Many teams together: what they lack in common, in the order of their names."""
+"""Many teams together, in the order of their names: what they lack in common, and their counts added up."""
 
-from collections import defaultdict
+import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from opexkit import __version__
 from opexkit.lens.guide import Level
-from opexkit.review.grade import CommonGap, Failure, Portfolio, PracticeGrade, RiskCounts, TeamGrade
+from opexkit.review.grade import (
+    CommonGap,
+    Failure,
+    GroupGrade,
+    LensGroup,
+    Portfolio,
+    PracticeGrade,
+    QuarterCounts,
+    QuestionCounts,
+    RiskCounts,
+    StatusCounts,
+    TeamGrade,
+)
+from opexkit.review.rating import count_risks
+
+_Counts = TypeVar("_Counts", RiskCounts, StatusCounts)
 
 _LEVELS = (Level.HIGH, Level.MEDIUM, Level.LOW, None)
 
@@ -17,14 +34,75 @@ def make_portfolio(grades: Iterable[TeamGrade], failures: Iterable[Failure] = ()
         teams=teams,
         failures=sorted(failures, key=lambda failure: failure.slug),
         common_gaps=_common_gaps(teams),
-        risks=add_risks([grade.risks for grade in teams]),
+        risks=_added(RiskCounts, [grade.risks for grade in teams]),
+        statuses=_added(StatusCounts, [grade.statuses for grade in teams]),
+        lenses=_lenses(teams),
+        quarters=_quarters(teams),
         opexkit=__version__,
     )
 
 
-def add_risks(counts: Sequence[RiskCounts]) -> RiskCounts:
-    """The sum of several counts."""
-    return RiskCounts(**{name: sum(getattr(count, name) for count in counts) for name in RiskCounts.model_fields})
+def _added(kind: type[_Counts], counts: Iterable[_Counts]) -> _Counts:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count.model_dump())
+    return kind(**total)
+
+
+def _lenses(teams: Sequence[TeamGrade]) -> list[LensGroup]:
+    """Group teams by the lens that graded them, both in order."""
+    found: dict[str, list[TeamGrade]] = defaultdict(list)
+    for grade in teams:
+        found[grade.lens.name].append(grade)
+    return [
+        LensGroup(
+            name=name,
+            title=grades[0].lens.title,
+            teams=[grade.slug for grade in grades],
+            questions=_questions(grades),
+            areas=_areas(grades),
+        )
+        for name, grades in found.items()
+    ]
+
+
+def _questions(grades: Sequence[TeamGrade]) -> list[QuestionCounts]:
+    asked = [question for grade in grades for question in grade.questions]
+    return [
+        QuestionCounts(
+            code=question.code,
+            title=question.title,
+            risks=count_risks([other for other in asked if other.code == question.code]),
+        )
+        for question in grades[0].questions
+    ]
+
+
+def _areas(grades: Sequence[TeamGrade]) -> list[GroupGrade]:
+    found: dict[str, list[GroupGrade]] = defaultdict(list)
+    for area in (area for grade in grades for area in grade.areas):
+        found[area.id].append(area)
+    return [
+        GroupGrade(id=name, title=same[0].title, statuses=_added(StatusCounts, [area.statuses for area in same]))
+        for name, same in found.items()
+    ]
+
+
+def _quarters(teams: Sequence[TeamGrade]) -> list[QuarterCounts]:
+    """List the calendar quarters that hold a milestone, with the newest milestone of each team by then."""
+    rows = []
+    for year, quarter in sorted({_quarter(point.milestone.date) for grade in teams for point in grade.trend}):
+        newest = [
+            max(known, key=lambda point: point.milestone.date).risks
+            for grade in teams
+            if (known := [point for point in grade.trend if _quarter(point.milestone.date) <= (year, quarter)])
+        ]
+        rows.append(QuarterCounts(quarter=f"{year} Q{quarter}", teams=len(newest), risks=_added(RiskCounts, newest)))
+    return rows
+
+
+def _quarter(day: dt.date) -> tuple[int, int]:
+    return day.year, (day.month + 2) // 3
 
 
 def _common_gaps(teams: Sequence[TeamGrade]) -> list[CommonGap]:
