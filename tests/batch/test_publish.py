@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from opexkit.batch.publish import Publication
+from opexkit.files.problem import InputError
 
 
 def publish(out: Path, **files: str) -> None:
@@ -55,3 +56,12 @@ def test_a_forged_run_json_removes_nothing_outside(tmp_path: Path, record: str) 
     (out / "run.json").write_text(record, encoding="utf-8")
     publish(out, a="1")
     assert (tmp_path / "precious.txt").read_text(encoding="utf-8") == "keep"
+
+
+def test_a_folder_that_a_newer_opexkit_wrote_is_left_alone(tmp_path: Path) -> None:
+    publish(tmp_path, a="1")
+    (tmp_path / "run.json").write_text('{"format": 2, "files": []}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"run\.json: was written by a newer opexkit \(format 2"):
+        Publication(tmp_path)
+    assert read(tmp_path, "a") == "1"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run.json", "teams"]

@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from opexkit.review.record import refuse_newer
+
 _STAGING = ".opexkit-unfinished"
 _RUN = "run.json"
 
@@ -14,10 +16,14 @@ class Publication:
 
     Old reports stay readable until `publish`; an interrupted run leaves them as they are, and the next run
     starts afresh. Files that the last run wrote and this one did not are removed, anything else is left alone.
+
+    Raises:
+        InputError: a newer opexkit wrote into the folder.
     """
 
     def __init__(self, out: Path) -> None:
         self.out = out
+        self._last_run = self._read_last_run()
         self.staging = out / _STAGING
         self.was_interrupted = self.staging.exists()
         shutil.rmtree(self.staging, ignore_errors=True)
@@ -48,11 +54,19 @@ class Publication:
             self._remove(self.out / name)
         shutil.rmtree(self.staging)
 
+    def _read_last_run(self) -> Any:
+        """Read run.json; one that is none says nothing about files."""
+        try:
+            run = json.loads((self.out / _RUN).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        refuse_newer(run, self.out / _RUN)
+        return run
+
     def _files_of_last_run(self) -> set[str]:
         try:
-            files = json.loads((self.out / _RUN).read_text(encoding="utf-8"))["files"]
-            return {name for name in files if self._is_ours(name)}
-        except (OSError, ValueError, KeyError, TypeError):
+            return {name for name in self._last_run["files"] if self._is_ours(name)}
+        except (KeyError, TypeError):
             return set()
 
     def _is_ours(self, name: str) -> bool:

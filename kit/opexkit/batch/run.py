@@ -21,7 +21,7 @@ from opexkit.exercises.teams import with_exercises
 from opexkit.files.problem import InputError, Problem
 from opexkit.reports import excel, pdf
 from opexkit.review.exchange import backlog
-from opexkit.review.grade import Failure, Portfolio, TeamGrade
+from opexkit.review.grade import FORMAT, Failure, Portfolio, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
 from opexkit.review.portfolio import make_portfolio
@@ -195,6 +195,7 @@ def _created(day: dt.date) -> dt.datetime:
 
 def _record(portfolio: Portfolio, timings: dict[str, float], seconds: float) -> dict[str, Any]:
     return {
+        "format": FORMAT,
         "opexkit": opexkit.__version__,
         "python": platform.python_version(),
         "graded": [grade.slug for grade in portfolio.teams],

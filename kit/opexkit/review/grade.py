@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from opexkit.lens.guide import Level
 from opexkit.review.submission import Milestone, Reason, Risk, Status
 
+FORMAT: Literal[1] = 1
+"""The form of report.json, portfolio.json and run.json; it grows when an older kit could not read what is written."""
+
 
 class _Graded(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -268,6 +271,7 @@ class Provenance(_Graded):
 class TeamGrade(_Graded):
     """Everything the kit knows of one team at its newest milestone."""
 
+    format: Literal[1] = FORMAT
     slug: str
     team: str
     workload: str
@@ -339,6 +343,7 @@ class QuarterCounts(_Graded):
 class Portfolio(_Graded):
     """Many teams together, in the order of their names; nobody is ranked."""
 
+    format: Literal[1] = FORMAT
     teams: list[TeamGrade]
     failures: list[Failure]
     common_gaps: list[CommonGap]

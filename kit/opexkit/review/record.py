@@ -1,33 +1,45 @@
 """Grades as JSON: the records that `assess` writes and everything else reads."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opexkit.files.problem import InputError, Problem
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.grade import FORMAT, Failure, Portfolio, TeamGrade
+from opexkit.review.portfolio import make_portfolio
 
-_Model = TypeVar("_Model", bound=BaseModel)
+_Made = TypeVar("_Made")
+
+
+class _OldPortfolio(BaseModel):
+    """What a portfolio without a format number holds; the rest is made from it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    teams: list[TeamGrade]
+    failures: list[Failure]
+    opexkit: str
 
 
 def read_grade(path: Path) -> TeamGrade:
-    """Read a team's report.json.
+    """Read a team's report.json; one without a format number is older and is read, too.
 
     Raises:
-        InputError: there is no such file, or it does not hold a team's grade.
+        InputError: there is no such file, it does not hold a team's grade, or a newer opexkit wrote it.
     """
-    return _read(path, TeamGrade)
+    return _read(path, TeamGrade.model_validate)
 
 
 def read_portfolio(path: Path) -> Portfolio:
-    """Read a portfolio.json.
+    """Read a portfolio.json; what one without a format number lacks is made from its teams.
 
     Raises:
-        InputError: there is no such file, or it does not hold a portfolio.
+        InputError: there is no such file, it does not hold a portfolio, or a newer opexkit wrote it.
     """
-    return _read(path, Portfolio)
+    return _read(path, _portfolio)
 
 
 def record(grade: TeamGrade | Portfolio) -> str:
@@ -35,15 +47,36 @@ def record(grade: TeamGrade | Portfolio) -> str:
     return json.dumps(grade.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
 
 
-def _read(path: Path, model: type[_Model]) -> _Model:
-    fix = "give a JSON file that this version of `opexkit assess` wrote"
+def refuse_newer(data: Any, path: Path) -> None:
+    """Refuse a record that a newer opexkit wrote: this one cannot know what it means.
+
+    Raises:
+        InputError: the record's format number is greater than this version's.
+    """
+    number = data.get("format") if isinstance(data, dict) else None
+    if isinstance(number, int) and number > FORMAT:
+        fix = "install that version or a later one"
+        raise InputError([Problem(path, f"was written by a newer opexkit (format {number}, known is {FORMAT})", fix)])
+
+
+def _portfolio(data: Any) -> Portfolio:
+    if not isinstance(data, dict) or "format" in data:
+        return Portfolio.model_validate(data)
+    old = _OldPortfolio.model_validate(data)
+    return make_portfolio(old.teams, old.failures).model_copy(update={"opexkit": old.opexkit})
+
+
+def _read(path: Path, make: Callable[[Any], _Made]) -> _Made:
+    fix = "give a JSON file that `opexkit assess` wrote"
     try:
-        return model.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        data = json.loads(path.read_text(encoding="utf-8"))
+        refuse_newer(data, path)
+        return make(data)
     except OSError as error:
         raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
         raise InputError([Problem(path, f"{where}: {first['msg']}", fix)]) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError([Problem(path, f"is not JSON ({error})", fix)]) from error

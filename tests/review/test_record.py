@@ -1,0 +1,52 @@
+"""Records of today, of yesterday and of tomorrow."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from opexkit.files.problem import InputError
+from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.portfolio import make_portfolio
+from opexkit.review.record import read_grade, read_portfolio, record
+
+
+def written(folder: Path, data: object) -> Path:
+    path = folder / "record.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_a_record_starts_with_its_format_and_is_read_back(grade: TeamGrade, tmp_path: Path) -> None:
+    assert record(grade).startswith('{\n  "format": 1,\n')
+    assert read_grade(written(tmp_path, json.loads(record(grade)))) == grade
+
+
+def test_a_report_without_a_format_is_read(grade: TeamGrade, tmp_path: Path) -> None:
+    old = json.loads(record(grade))
+    for key in ("format", "exercises", "labs"):
+        del old[key]
+    assert read_grade(written(tmp_path, old)) == grade.model_copy(update={"exercises": [], "labs": []})
+
+
+def test_what_an_older_portfolio_lacks_is_made_from_its_teams(portfolio: Portfolio, tmp_path: Path) -> None:
+    made = make_portfolio(portfolio.teams, portfolio.failures).model_copy(update={"opexkit": "0.0.9"})
+    old = json.loads(record(made))
+    for key in ("format", "statuses", "lenses", "quarters"):
+        del old[key]
+    assert read_portfolio(written(tmp_path, old)) == made
+
+
+def test_a_newer_record_is_refused_plainly(portfolio: Portfolio, tmp_path: Path) -> None:
+    path = written(tmp_path, json.loads(record(portfolio)) | {"format": 2, "a_new_key": 1})
+    with pytest.raises(InputError) as error:
+        read_portfolio(path)
+    said = "was written by a newer opexkit (format 2, known is 1); install that version or a later one"
+    assert str(error.value) == f"{path}: {said}"
+
+
+@pytest.mark.parametrize("number", [0, "1", None, 1.5])
+def test_a_format_that_is_none_is_named(grade: TeamGrade, tmp_path: Path, number: object) -> None:
+    path = written(tmp_path, json.loads(record(grade)) | {"format": number})
+    with pytest.raises(InputError, match="format: Input should be 1"):
+        read_grade(path)
