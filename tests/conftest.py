@@ -1,4 +1,4 @@
-"""A team and a portfolio made by hand, with 68 practices, friendly and hostile texts."""
+"""How all tests run, and a team and a portfolio made by hand, with 68 practices, friendly and hostile texts."""
 
 import datetime as dt
 import random
@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from opexkit import review
 from opexkit.lens.guide import Level
@@ -32,6 +33,12 @@ from opexkit.review.grade import (
     TrendPoint,
 )
 from opexkit.review.submission import Milestone, Reason, Risk, Status
+
+# A property test asks for a multiple of its profile's examples; `--hypothesis-profile=thorough` has many, and new ones each time.
+_PROFILE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("quick", derandomize=True, max_examples=20, **_PROFILE)
+settings.register_profile("thorough", max_examples=150, print_blob=True, **_PROFILE)
+settings.load_profile("quick")
 
 CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
 
@@ -63,6 +70,12 @@ EVIDENCE = (
     [],
     ["Dashboard dispatch-golden-signals, reviewed 2026-09-12"],
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the files with slow tests first, so that no worker is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def make_team(name: str = "Dispatch", seed: int = 1, hostile: bool = False) -> TeamGrade:

@@ -113,7 +113,7 @@ def test_packs_are_found_by_name_or_path() -> None:
         find_pack("southwind")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.integers(0, 10**6))
 def test_a_damaged_pack_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     chance = random.Random(seed)

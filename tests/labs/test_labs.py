@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from opexkit import content
@@ -159,7 +159,6 @@ def bent(written: Any, data: st.DataObject) -> Any:
 @pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_whatever_becomes_of_an_artefact_it_is_run_or_refused(lab: Lab, data: st.DataObject) -> None:
     written = yaml.safe_load(lab.text(data.draw(st.sampled_from(["starter", "middling", "reference"]))))
     got = try_lab(lab, yaml.safe_dump(bent(written, data), allow_unicode=True, sort_keys=False))

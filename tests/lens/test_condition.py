@@ -121,19 +121,19 @@ def test_deep_nesting_is_refused_and_not_a_crash(opening: str) -> None:
     assert parse("(" * DEEPEST + "aaa" + ")" * DEEPEST) == A
 
 
-@settings(max_examples=2000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(nodes)
 def test_writing_and_reading_give_the_same(node: Node) -> None:
     assert parse(str(node)) == node
 
 
-@settings(max_examples=2000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(nodes, st.sets(st.sampled_from(IDS)))
 def test_agrees_with_python_on_the_same_expression(node: Node, selected: set[str]) -> None:
     assert evaluate(node, selected) is eval(as_python(str(node)), {"selected": selected})
 
 
-@settings(max_examples=1000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(st.lists(st.sampled_from(["aaa", "b_1", "CCC", " && ", " || ", "!", "(", ")"]), max_size=12))
 @example(["aaa", ")", " && ", "(", "aaa"])
 def test_takes_what_python_takes_and_agrees(parts: list[str]) -> None:
@@ -145,7 +145,7 @@ def test_takes_what_python_takes_and_agrees(parts: list[str]) -> None:
             parse(text)
 
 
-@settings(max_examples=3000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(st.one_of(st.text(max_size=60), st.text(alphabet="ab_1 &|!()\t\ndefault", max_size=60)))
 @example("\x00")
 @example("a\u00a0&&\u00a0b")
@@ -160,7 +160,7 @@ def test_garbage_gives_a_condition_or_a_condition_error(text: str) -> None:
         assert parse(str(node)) == node
 
 
-@settings(max_examples=300)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(nodes)
 def test_a_table_gives_what_its_rows_give(node: Node) -> None:
     known = IDS[:5]

@@ -137,7 +137,7 @@ questions = st.lists(
 ).map(lambda rules: question(" ".join(IDS), *rules))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(questions)
 def test_proofs_agree_with_rating_each_selection(asked: Question) -> None:
     """The same properties, found by rating the selections one by one."""

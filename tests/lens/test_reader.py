@@ -236,7 +236,7 @@ def lens_trees(draw: st.DrawFn) -> dict[str, Any]:
     return record(schemaVersion="2021-11-01", name=draw(st.text()), pillars=pillars)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(lens_trees())
 def test_any_lens_survives_reading_and_writing(tree: dict[str, Any]) -> None:
     lens = parse_lens(json.dumps(tree), HERE)
@@ -244,7 +244,7 @@ def test_any_lens_survives_reading_and_writing(tree: dict[str, Any]) -> None:
     assert parse_lens(write_lens(lens), HERE) == lens
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(
     st.integers(0, 2000),
     st.integers(0, 40),
@@ -263,7 +263,7 @@ def test_a_damaged_lens_is_read_or_refused(start: int, length: int, put: str) ->
     assert all(problem.message and problem.fix and problem.line and problem.column for problem in problems)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(st.text() | values.map(json.dumps))
 def test_garbage_is_refused(text: str) -> None:
     with pytest.raises(InputError):

@@ -95,7 +95,7 @@ def test_a_million_rows(tmp_path: Path) -> None:
     assert len(export.frame) == 1_000_000
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("any") / "d.csv"

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from opexkit.files.problem import InputError
@@ -205,7 +205,6 @@ def answers(lens, drawn):
 def test_putting_a_practice_in_place_never_raises_a_risk(lens, size):
     """Each example puts every gap in place in turn and looks at the question it belongs to."""
 
-    @settings(max_examples=60, deadline=None)
     @given(st.lists(STATUSES, min_size=size, max_size=size))
     def check(drawn):
         before = answers(lens, drawn)
@@ -223,7 +222,6 @@ def test_putting_a_practice_in_place_never_raises_a_risk(lens, size):
     check()
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(STATUSES, min_size=68, max_size=68))
 def test_the_risk_is_the_highest_level_among_what_is_missing(drawn):
     """The rule that the kit's lenses state, computed in another way."""

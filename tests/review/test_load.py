@@ -439,7 +439,7 @@ def _read_or_refuse(path: Path) -> None:
     assert all(problem.message and problem.fix for problem in problems)
 
 
-@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10 * settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe\x00")
 @example(b"\xef\xbb\xbf")
@@ -452,7 +452,7 @@ def test_random_bytes_are_read_or_refused(tmp_path: Path, raw: bytes) -> None:
     _read_or_refuse(path)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10 * settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="abOPS01-:{}[]&*!|>'\"\n\t #%@,?~\u202e\u2028é", max_size=80))
 def test_random_yaml_is_read_or_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "q1.yaml"
@@ -461,7 +461,7 @@ def test_random_yaml_is_read_or_refused(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5 * settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(KEYS, TREES, max_size=7), st.booleans())
 def test_random_trees_are_read_or_refused(tmp_path: Path, tree: dict[str, object], complete: bool) -> None:
     path = tmp_path / "q1.yaml"

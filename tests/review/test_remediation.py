@@ -54,7 +54,7 @@ def test_what_does_not_apply_is_not_asked_for(small_lens):
     assert not lowers(question, NOTHING, "beta")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(st.sampled_from(NEW.questions), st.data())
 def test_no_smaller_set_lowers_the_risk(question, data):
     choices = [practice.id for practice in question.practices]

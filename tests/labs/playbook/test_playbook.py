@@ -77,7 +77,7 @@ def test_a_bad_playbook_is_told(name: str) -> None:
 
 
 @given(text=st.text(max_size=200) | st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_whatever_is_handed_in_is_read_or_refused(text: str | bytes) -> None:
     problems(text)
 
@@ -174,7 +174,7 @@ def playbooks(draw: st.DrawFn) -> str:
 
 
 @given(text=playbooks())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_no_playbook_beats_the_informed_strategy_by_more_than_the_sampling_error(text: str) -> None:
     own: Evaluation = try_playbook(text, SCENARIO).detail
     assert own.own.expected >= own.limit.expected - 2 * (own.own.error + own.limit.error)

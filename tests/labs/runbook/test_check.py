@@ -191,7 +191,7 @@ def test_what_no_way_leads_to_and_hasty_cycles_are_remarked() -> None:
 
 
 @given(text=st.text(max_size=300) | st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_whatever_is_handed_in_is_read_or_refused(text: str | bytes) -> None:
     for problem in problems(text):
         assert problem.startswith("r.yaml")
@@ -205,7 +205,7 @@ LINES = load_labs()["aurora-failover"].text("reference").splitlines()
     cut=st.integers(0, 40),
     more=st.sampled_from(["", ":", "}", "{{", '"', "- ", "&a"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_a_damaged_document_never_breaks_the_reader(place: int, cut: int, more: str) -> None:
     lines = LINES.copy()
     lines[place] = lines[place][:cut] + more

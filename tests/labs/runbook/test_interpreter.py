@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opexkit.files.problem import InputError
@@ -196,7 +196,7 @@ def next_in(nodes: list[Node], name: str) -> str | None:
 
 
 @given(nodes=graphs())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5 * settings.default.max_examples)
 def test_random_graphs_run_as_the_obvious_interpreter_runs_them_and_end(nodes: list[Node]) -> None:
     runbook = read_runbook(written(nodes))
     tries = dict.fromkeys([node.name for node in nodes], 0)
@@ -214,7 +214,7 @@ def test_random_graphs_run_as_the_obvious_interpreter_runs_them_and_end(nodes: l
 
 
 @given(nodes=graphs())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3 * settings.default.max_examples)
 def test_what_the_check_calls_endless_is(nodes: list[Node]) -> None:
     """A document without such an error can end: from each step that is reached some way leads out."""
     checked = check_runbook(read_runbook(written(nodes)))
@@ -298,7 +298,7 @@ VALUES = st.recursive(
 
 
 @given(data=st.data(), name=st.sampled_from(sorted(load_actions())))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3 * settings.default.max_examples)
 def test_inputs_of_any_form_end_in_a_run(data: st.DataObject, name: str) -> None:
     """Whatever stands in a step's inputs: the document is refused, or the run ends with a message."""
     import json

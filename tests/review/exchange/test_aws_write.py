@@ -57,7 +57,7 @@ ANSWERS = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.dictionaries(st.sampled_from([practice.code for practice in CATALOGUE.practices]), ANSWERS, min_size=1))
 def test_any_answers_fit_the_service_model(answers: dict[str, Answer]) -> None:
     inputs = update_answers(submission(answers, {"OPS01": "n" * 2084}), CATALOGUE, WORKLOAD, "wellarchitected")
