@@ -17,7 +17,6 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import TimeoutError as LateError
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 FLAGS += " --disable-component-update --disable-sync"
@@ -42,7 +41,7 @@ GAME = "GameWidget(northwind, 3)"
 REVIEW = "AssessmentWidget(open_session(teams), ['OPS06'], teams, 'Northwind', {'OPS06-BP01': 'It had no way back.'})"
 
 
-_IDLE = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'"
+_CONNECTED = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,8 @@ class Room:
         """Open the notebook and wait until its widgets are there."""
         page.goto(self.url, timeout=60_000)
         if self.kind == "lab":
-            page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-            page.wait_for_function(_IDLE, timeout=60_000)
-            for _ in range(3):  # a click before the kernel is connected is lost
-                try:
-                    page.wait_for_selector(".opexkit-widget", timeout=15_000, state="attached")
-                    break
-                except LateError:
-                    page.click(".lm-MenuBar-item:has-text('Run')")
-                    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+            page.wait_for_function(_CONNECTED, timeout=60_000)  # cells that are run before it are lost
+            page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         widget = ".opexkit-widget.review" if self.kind == "voila" else ".opexkit-widget"
         page.wait_for_selector(widget, timeout=60_000, state="attached")
 
@@ -90,6 +82,8 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     (folder / "notebooks").mkdir()
     nbformat.write(new_notebook(cells=cells, metadata=spec), folder / "notebooks" / "00-start-here.ipynb")
+    (folder / "config").mkdir()
+    (folder / "config" / "jupyter_lab_config.json").write_text('{"LabApp": {"expose_app_in_browser": true}}')
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -27,7 +27,6 @@ def violations(browser: Browser, url: str, include: list[list[str]] | None = Non
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     if room:
         room.open(page)
-        page.wait_for_timeout(2000)
     else:
         page.goto(url)
     results = Axe().run(page, {"include": include}) if include else Axe().run(page)
