@@ -2,19 +2,23 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
+SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help assess test lab lint bench data lock clean
+.PHONY: help assess test test-all lab lint bench data lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 assess: .venv/.assess ## grade the sample teams: reports and a portfolio in out/
 	@$(BIN)/opexkit assess data/teams -o out
 
-test: .venv/.dev .venv/.chromium ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+test: lint .venv/.chromium ## check everything that lint checks, then run every test
+	$(BIN)/python -m pytest $(SPREAD)
+
+test-all: lint .venv/.chromium ## the same with many more examples in the property tests, and the slowest tests named
+	$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile=thorough --durations=40
 
 lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)
 	$(BIN)/opexkit learn lab

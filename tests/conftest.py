@@ -34,7 +34,8 @@ from opexkit.review.grade import (
 )
 from opexkit.review.submission import Milestone, Reason, Risk, Status
 
-# A property test asks for a multiple of its profile's examples; `--hypothesis-profile=thorough` has many, and new ones each time.
+# A property test asks for a multiple of its profile's examples. The quick ones are always the same;
+# `--hypothesis-profile=thorough` has many, and new ones each time.
 _PROFILE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("quick", derandomize=True, max_examples=20, **_PROFILE)
 settings.register_profile("thorough", max_examples=150, print_blob=True, **_PROFILE)
