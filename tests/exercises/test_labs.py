@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from opexkit import content
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.labs import check_labs, grade_labs, lab_exercise, try_lab
 from opexkit.labs import load_labs
 
+NORTHWIND = content.scenario("northwind")
 LAB = load_labs()["tracking-lookup-latency-burn"]
 MAP = load_labs()["alarm-map"]
 
@@ -35,7 +37,7 @@ def test_a_team_hands_in_files(tmp_path: Path) -> None:
     (tmp_path / "labs" / "map.yaml").write_text(MAP.text("reference"), encoding="utf-8")
     (tmp_path / "broken.yaml").write_text("rows: [", encoding="utf-8")
     (tmp_path.parent / "outside.yaml").write_text(MAP.text("reference"), encoding="utf-8")
-    grades, digests = grade_labs({"alarm-map": "labs/map.yaml"}, tmp_path)
+    grades, digests = grade_labs({"alarm-map": "labs/map.yaml"}, tmp_path, NORTHWIND)
     assert [(grade.state, grade.score) for grade in grades] == [("marked", 1)]
     assert list(digests) == ["labs/map.yaml"]
     for file, says in (
@@ -44,10 +46,10 @@ def test_a_team_hands_in_files(tmp_path: Path) -> None:
         ("../outside.yaml", "lies outside the team's folder"),
         ("labs", "cannot be read"),
     ):
-        (grade,), _ = grade_labs({"alarm-map": file}, tmp_path)
+        (grade,), _ = grade_labs({"alarm-map": file}, tmp_path, NORTHWIND)
         assert (grade.state, grade.score) == ("unreadable", 0)
         assert says in grade.message
-    (grade,), _ = grade_labs({"alarm-maps": "labs/map.yaml"}, tmp_path)
+    (grade,), _ = grade_labs({"alarm-maps": "labs/map.yaml"}, tmp_path, NORTHWIND)
     assert grade.state == "unknown"
 
 
@@ -57,7 +59,7 @@ def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
     path.write_text(
         "labs:\n  alarm-map: map.yaml\n  nothing: map.yaml\n  aurora-failover: gone.yaml\n", encoding="utf-8"
     )
-    said = [str(problem) for problem in check_labs(path)]
+    said = [str(problem) for problem in check_labs(path, NORTHWIND)]
     assert said[0].startswith("map.yaml:2:16: 'page' is no kind")
     assert f"{path}:3:3: there is no such lab" in said[1]
     assert f"{path}:4:3: cannot be read" in said[2]

@@ -118,6 +118,7 @@ def _check_practice(path: Path) -> int:
 
 def _check_teams(path: Path) -> int:
     from opexkit.batch.sources import find_sources
+    from opexkit.company.loader import named_pack
     from opexkit.exercises.grading import check_answers
     from opexkit.exercises.interviews import whole_bank
     from opexkit.exercises.labs import check_labs
@@ -128,8 +129,9 @@ def _check_teams(path: Path) -> int:
     for source in sources:
         try:
             team = load_team(source.files, source.slug)
-            problems = [problem for file in source.files for problem in check_answers(file, whole_bank())]
-            problems += [problem for file in source.files for problem in check_labs(file)]
+            scenario = named_pack(team.submissions[-1].scenario, source.files[-1])
+            problems = [problem for file in source.files for problem in check_answers(file, whole_bank(scenario))]
+            problems += [problem for file in source.files for problem in check_labs(file, scenario)]
             if problems:
                 raise InputError(problems)
         except InputError as error:

@@ -4,6 +4,7 @@ One class a file of the pack; `loader` reads and cross-checks them. Durations ar
 shares are 0 to 1, unless a name says otherwise.
 """
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -149,6 +150,7 @@ class Load(_Part):
     surge_factor: float = Field(gt=1)
     surge_days: list[int] = Field(description="Days of the half-year on which a surge falls, from 0.")
     surge_shape: str
+    example_day: dt.date = Field(description="A day of the surge, for what is shown minute by minute.")
 
 
 class Alarm(_Part):

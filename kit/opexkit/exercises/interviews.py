@@ -2,9 +2,13 @@
 
 from functools import cache
 from pathlib import Path
+from typing import get_args
+
+from pydantic import model_validator
 
 from opexkit import content
-from opexkit.company.interviews import read_interview
+from opexkit.company.carried import carried, need
+from opexkit.company.interviews import ExpertStatus, read_interview
 from opexkit.exercises.bank import EDITION, Bank, load_bank
 from opexkit.exercises.exercise import Area, Exhibit, Samples, Text, Written
 from opexkit.exercises.kinds.classify import Card, Classify
@@ -21,6 +25,18 @@ class Frame(Written):
     explanation: Text
     statuses: dict[str, Text]
 
+    @model_validator(mode="after")
+    def _all_statuses(self) -> "Frame":
+        wanted = {_bin(status) for status in get_args(ExpertStatus.model_fields["status"].annotation)}
+        if missing := sorted(wanted - set(self.statuses)):
+            raise ValueError(f"has no words for {', '.join(missing)}; add them")
+        return self
+
+
+def _bin(status: str) -> str:
+    """Return the bin of a status."""
+    return status.replace("_", "-")
+
 
 @cache
 def _frame() -> Frame:
@@ -28,15 +44,16 @@ def _frame() -> Frame:
 
 
 @cache
-def whole_bank() -> Bank:
-    """The kit's exercises, and an exercise for each interview of Northwind.
+def whole_bank(scenario: Path) -> Bank:
+    """Return the kit's exercises, and an exercise for each interview of a company.
+
+    Args:
+        scenario: folder of its pack.
 
     Raises:
         InputError: a file of either cannot be read.
     """
-    folder = content.scenario("northwind")
-    codes = [path.stem.upper() for path in sorted(folder.glob("interviews/*.yaml"))]
-    interviews = [interview_exercise(folder, code) for code in codes]
+    interviews = [interview_exercise(scenario, code) for code in carried(scenario).interviews]
     return Bank(load_bank().exercises | {exercise.id: exercise for exercise in interviews})
 
 
@@ -48,13 +65,14 @@ def interview_exercise(folder: Path, code: str) -> Classify:
         code: of the question, such as OPS10.
 
     Raises:
-        InputError: there is no such interview, or it does not fit the schema.
+        NotCarriedError: the pack has no such interview.
+        InputError: it does not fit the schema.
     """
     frame = _frame()
-    interview = read_interview(folder / "interviews" / f"{code.lower()}.yaml")
+    interview = read_interview(need(folder, f"interviews/{code.lower()}.yaml", f"interview over {code}"))
     question = load_catalogue(EDITION).question(code)
     titles = {practice.code: practice.title for practice in question.practices} if question else {}
-    key = {practice: verdict.status.replace("_", "-") for practice, verdict in interview.experts.items()}
+    key = {practice: _bin(verdict.status) for practice, verdict in interview.experts.items()}
     cards = [
         Card(
             id=practice.lower(),

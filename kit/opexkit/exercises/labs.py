@@ -104,8 +104,8 @@ def try_lab(
     return Tried(exercise.mark_read(findings(result)), result)
 
 
-def grade_labs(labs: Mapping[str, str], folder: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:
-    """Run every artefact that a submission names; return what each got, and the files' SHA-256 by name.
+def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:
+    """Run every artefact that a submission names on a company; return what each got, and the files' SHA-256 by name.
 
     A file that cannot be read or run is said so, and stops nothing.
     """
@@ -120,12 +120,12 @@ def grade_labs(labs: Mapping[str, str], folder: Path) -> tuple[list[ExerciseGrad
             grades.append(ExerciseGrade(state=state, message=told(error), **about))
             continue
         digests[file] = hashlib.sha256(text.encode()).hexdigest()
-        grades.append(grade_of(lab_exercise(name), try_lab(lab, text, Path(file)).mark))
+        grades.append(grade_of(lab_exercise(name), try_lab(lab, text, Path(file), scenario).mark))
     return grades, digests
 
 
-def check_labs(path: Path) -> list[Problem]:
-    """Say what is wrong with the artefacts that a submission names.
+def check_labs(path: Path, scenario: Path) -> list[Problem]:
+    """Say what is wrong with the artefacts that a submission names, on a company.
 
     Raises:
         InputError: the submission is not YAML of the plain kind.
@@ -135,7 +135,7 @@ def check_labs(path: Path) -> list[Problem]:
     problems: list[Problem] = []
     for name, file in labs.items() if isinstance(labs, dict) else ():
         try:
-            find_lab(name).attempt(_text(_below(path.parent, str(file))), Path(str(file)))
+            find_lab(name).attempt(_text(_below(path.parent, str(file))), Path(str(file)), scenario)
         except InputError as error:
             first = error.problems[0]
             placed = document.problem(("labs", name), first.message, first.fix)

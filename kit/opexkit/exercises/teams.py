@@ -1,5 +1,6 @@
 """A team's grade with what its exercises and its labs got."""
 
+from opexkit.company.loader import named_pack
 from opexkit.exercises.grading import grade_exercises
 from opexkit.exercises.interviews import whole_bank
 from opexkit.exercises.labs import grade_labs
@@ -8,14 +9,20 @@ from opexkit.review.load import TeamFiles
 
 
 def with_exercises(grade: TeamGrade, files: TeamFiles) -> TeamGrade:
-    """Add what the exercises and the artefacts of the newest milestone got.
+    """Add what the exercises and the artefacts of the newest milestone got, on the company that it names.
 
     Args:
         grade: of the team's review.
         files: what it was made from.
+
+    Raises:
+        InputError: there is no such company.
     """
     newest = files.submissions[-1]
-    labs, digests = grade_labs(newest.labs, files.folder)
+    if not newest.exercises and not newest.labs:
+        return grade
+    scenario = named_pack(newest.scenario, files.folder)
+    labs, digests = grade_labs(newest.labs, files.folder, scenario)
     provenance = grade.provenance.model_copy(update={"inputs": grade.provenance.inputs | digests})
-    exercises = grade_exercises(newest.exercises, whole_bank())
+    exercises = grade_exercises(newest.exercises, whole_bank(scenario))
     return grade.model_copy(update={"exercises": exercises, "labs": labs, "provenance": provenance})

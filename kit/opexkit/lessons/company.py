@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from opexkit.company.carried import REVIEWS, need
 from opexkit.company.loader import load_pack
 from opexkit.company.pack import Pack
 from opexkit.review.implementation_levels import implementation_levels
@@ -12,6 +13,10 @@ from opexkit.review.load import read_submission
 
 if TYPE_CHECKING:
     from opexkit.company.simulator.history import History
+
+
+STAGES = ("before the uplift", "after it")
+"""What the two sides of a comparison are called."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,12 @@ class LessonCompany:
         return before, after
 
     def review(self, name: str) -> Path:
-        """The file of a review."""
-        return self.folder / "reviews" / f"{name}.yaml"
+        """The file of a review.
+
+        Raises:
+            NotCarriedError: the pack has none of this name.
+        """
+        return need(self.folder, f"reviews/{name}.yaml", f"review called {name!r}")
 
     def _practices(self) -> list[dict[str, float]]:
-        return [dict(implementation_levels(read_submission(self.review(name)))) for name in ("before", "after")]
+        return [dict(implementation_levels(read_submission(self.review(name)))) for name in REVIEWS]

@@ -3,17 +3,19 @@
 import math
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib import dates as matplotlib_dates
 from matplotlib import rc_context
 
-from opexkit.company.loader import find_pack, load_pack
+from opexkit.company.carried import DEFAULT, REVIEWS
+from opexkit.company.loader import find_pack
 from opexkit.company.pack import Pack
 from opexkit.company.simulator.history import History, event_log
 from opexkit.company.view import outcomes as simulated
+from opexkit.lessons.company import LessonCompany
+from opexkit.lessons.said import or_said
 from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import read_submission
 from opexkit.review.simulation import simulated_outcomes
@@ -29,11 +31,14 @@ _SEVERITIES = {"sev1": (HIGH, "^", "Sev1"), "sev2": (MEDIUM, "D", "Sev2"), "sev3
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A scenario pack with its reviews before and after."""
+    """A company whose start page is shown."""
 
-    pack: Pack
-    before: Path
-    after: Path
+    company: LessonCompany
+
+    @property
+    def pack(self) -> Pack:
+        """Its scenario pack."""
+        return self.company.pack
 
     def portrait(self) -> NotebookView:
         """Show the company in one picture: its bounded contexts, and which calls which."""
@@ -52,14 +57,17 @@ class Story:
         )
         return NotebookView((Text(company.story), counts, _contexts(pack), _context_table(pack)))
 
+    @or_said
     def timeline(self, seed: int = 1) -> NotebookView:
         """Show six months before the uplift, incident by incident."""
-        history = event_log(self.pack, implementation_levels(read_submission(self.before)), seed)
+        history = event_log(self.pack, implementation_levels(read_submission(self.company.review("before"))), seed)
         return NotebookView((_incidents(history), _worst(history)))
 
+    @or_said
     def outcomes(self, seed: int = 1) -> NotebookView:
         """Show the scenario's outcome table beside a thousand simulated half-years."""
-        frame = simulated_outcomes(self.pack, self.before, self.after, seed=seed)
+        before, after = map(self.company.review, REVIEWS)
+        frame = simulated_outcomes(self.pack, before, after, seed=seed)
         blocks: list[Block] = [*simulated(frame), Text(self.pack.effects.statement, "remark")]
         return NotebookView(tuple(blocks))
 
@@ -83,14 +91,15 @@ class Story:
         return NotebookView((Table("The uplift, month by month", columns, rows, shape="stack"),))
 
 
-def open_story(scenario: str = "northwind") -> Story:
-    """A pack by name or folder, with the reviews in its folder.
+def open_story(scenario: str = DEFAULT) -> Story:
+    """Open a company's start page; the scenario is a pack by name or folder.
 
     Raises:
         InputError: there is no such pack, or it does not fit together.
     """
-    folder = find_pack(scenario)
-    return Story(load_pack(folder), folder / "reviews" / "before.yaml", folder / "reviews" / "after.yaml")
+    story = Story(LessonCompany(find_pack(scenario), 1))
+    story.pack  # noqa: B018 - read it now, so that what is wrong with it is told at once
+    return story
 
 
 def _links(pack: Pack) -> Counter[tuple[str, str]]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from opexkit.company.carried import DEFAULT
 from opexkit.company.loader import find_pack
 from opexkit.labs.game_day.game import GameDay, replay
+from opexkit.lessons.said import or_said
 from opexkit.view.blocks import Cell, Column, Table
 from opexkit.view.notebook import NotebookView
 
@@ -21,12 +23,14 @@ class GamePage:
     def __init__(self, folder: Path, number: int, moves: Sequence[str]) -> None:
         self._folder, self.number, self.moves = folder, number, tuple(moves)
 
+    @or_said
     def roles(self) -> NotebookView:
         """Show what each role of the team does."""
         from opexkit.labs.game_day import view as paper
 
         return NotebookView((paper.roles(GameDay(self._folder, self.number)),))
 
+    @or_said
     def play(self) -> Any:
         """Offer the incident to be played; with moves, show their debrief.
 
@@ -41,6 +45,7 @@ class GamePage:
 
         return GameWidget(self._folder, self.number)
 
+    @or_said
     def questions(self) -> NotebookView:
         """Show what to talk about afterwards."""
         asked = GameDay(self._folder, self.number).data.questions
@@ -48,7 +53,7 @@ class GamePage:
         return NotebookView((Table("To talk about after each incident", (Column("Question", "head"),), rows),))
 
 
-def open_game(scenario: str = "northwind", incident: int = 1, moves: Sequence[str] = ()) -> GamePage:
+def open_game(scenario: str = DEFAULT, incident: int = 1, moves: Sequence[str] = ()) -> GamePage:
     """Open a game day.
 
     Args:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit import content
+from opexkit.company.carried import DEFAULT
 from opexkit.company.loader import find_pack
 from opexkit.exercises import view as paper
 from opexkit.exercises.bank import EDITION, Bank
@@ -24,6 +25,7 @@ from opexkit.lens.catalogue import load_catalogue
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import changes, load_lesson
 from opexkit.lessons.model import Change, Lesson, LessonTable
+from opexkit.lessons.said import or_said
 from opexkit.lessons.why_it_matters import reasons_why
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
@@ -51,8 +53,8 @@ class LessonPage:
 
     def __init__(self, name: str, scenario: str, team: str, learner: str, seed: int) -> None:
         self.lesson: Lesson = load_lesson(name)
-        self.bank: Bank = whole_bank()
         self.subject = LessonCompany(find_pack(scenario), seed)
+        self.bank: Bank = whole_bank(self.subject.folder)
         self.seed = seed
         self.learner = learner_name(learner)
         self.grade: TeamGrade | None = _grade(team) if team else None
@@ -72,6 +74,7 @@ class LessonPage:
         """
         return NotebookView(tuple(_table(_find(name, self.lesson.tables))))
 
+    @or_said
     def picture(self, name: str) -> NotebookView:
         """Show a worked example on the company's data.
 
@@ -90,6 +93,7 @@ class LessonPage:
         """
         return self._ask(self.bank.get(name), answer)
 
+    @or_said
     def lab(self, name: str, file: str = "") -> Any:
         """Offer a lab's artefact to write and to run; with a file, run that one; for a team, show what its file got.
 
@@ -110,12 +114,9 @@ class LessonPage:
 
         return LabWidget(lab, self.subject.folder, self.store, self.learner, self._drafts.get(name), self.store_error)
 
+    @or_said
     def interview(self, code: str, answer: Any = None) -> Any:
-        """Show an interview of the mock review, to judge and to compare with the experts.
-
-        Raises:
-            InputError: the scenario has no such interview.
-        """
+        """Show an interview of the mock review, to judge and to compare with the experts."""
         return self._ask(interview_exercise(self.subject.folder, code), answer)
 
     def assess(self) -> Any:
@@ -229,7 +230,7 @@ class LessonPage:
         return NotebookView(tuple(blocks))
 
 
-def open_lesson(name: str, scenario: str = "northwind", team: str = "", learner: str = "", seed: int = 1) -> LessonPage:
+def open_lesson(name: str, scenario: str = DEFAULT, team: str = "", learner: str = "", seed: int = 1) -> LessonPage:
     """Open a lesson.
 
     Args:

@@ -1,5 +1,6 @@
 """Why each practice matters at the company: what it lacked, what the practice moves, when it came."""
 
+from opexkit.company.carried import carried
 from opexkit.exercises.bank import EDITION
 from opexkit.lessons.company import LessonCompany
 from opexkit.review.grading import grade_team
@@ -9,8 +10,10 @@ from opexkit.review.load import load_team
 def reasons_why(subject: LessonCompany) -> dict[str, str]:
     """A short text for each practice of the current edition of which the scenario says something."""
     pack = subject.pack
-    before = grade_team(load_team(subject.review("before")), EDITION)
-    said: dict[str, list[str]] = {practice.code: [practice.note] for practice in before.practices if practice.note}
+    said: dict[str, list[str]] = {}
+    if "before" in carried(subject.folder).reviews:
+        before = grade_team(load_team(subject.review("before")), EDITION)
+        said = {practice.code: [practice.note] for practice in before.practices if practice.note}
     for effect in pack.effects.effects:
         said.setdefault(effect.practice, []).append(effect.rationale)
     for month in pack.uplift.months:

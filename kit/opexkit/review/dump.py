@@ -5,6 +5,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from opexkit.company.carried import DEFAULT
 from opexkit.review.submission import Answer, Submission
 
 
@@ -23,6 +24,8 @@ def submission_yaml(submission: Submission) -> str:
         record["respondents"] = [path.as_posix() for path in submission.respondents]
     if submission.exercises:
         record["exercises"] = submission.exercises
+    if submission.scenario != DEFAULT:
+        record["scenario"] = submission.scenario
     if submission.aws:
         record["aws"] = {code: risk.value for code, risk in sorted(submission.aws.items())}
     yaml = YAML(typ="safe", pure=True)

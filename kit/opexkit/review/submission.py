@@ -17,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from opexkit.company.carried import DEFAULT
+
 NOTE_LIMIT = 2084
 """Characters in a note: the limit of the AWS Tool's Notes field, so that every note can be exchanged."""
 
@@ -145,8 +147,9 @@ class Votes(_Written):
 class Submission(_Written):
     """One milestone of one team, as written in its file.
 
-    `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `practice` holds answers to
-    exercises by their id, read by each exercise itself; `labs` names the file of an artefact by the lab's id.
+    `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `exercises` holds answers to
+    exercises by their id, read by each exercise itself; `labs` names the file of an artefact by the lab's id;
+    `scenario` is the company whose interviews and labs these are, by its name.
     """
 
     team: Line
@@ -159,3 +162,4 @@ class Submission(_Written):
     aws: dict[str, Risk] = Field(default_factory=dict)
     exercises: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)
     labs: dict[Line, Line] = Field(default_factory=dict, max_length=LAB_LIMIT)
+    scenario: Line = DEFAULT

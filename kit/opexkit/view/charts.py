@@ -33,10 +33,10 @@ def pairs(
     before: Sequence[float],
     after: Sequence[float],
     alt: str,
-    names: tuple[str, str] = ("before the uplift", "after it"),
+    names: tuple[str, str],
     form: Callable[[float], str] = "{:.3g}".format,
 ) -> Picture:
-    """Draw two bars for each row, each with its number at its end."""
+    """Draw two bars for each row, each with its number at its end; `names` are what the two bars are."""
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(2 * len(rows) + 1)
         longest = max([*before, *after, 1e-9])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from opexkit.company.carried import need
 from opexkit.company.pack import Name
 from opexkit.company.telemetry.signals import Signals
 from opexkit.files.document import read_document
@@ -128,9 +129,9 @@ def load_diagnosis(pack: Path) -> Diagnosis:
     """Read the checks of a scenario pack.
 
     Raises:
-        InputError: the file is missing or does not fit.
+        InputError: the pack carries none, or the file does not fit.
     """
-    document = read_document(pack / "labs" / "diagnosis.yaml")
+    document = read_document(need(pack, "labs/diagnosis.yaml", "checks for a diagnosis"))
     try:
         return Diagnosis.model_validate(document.data)
     except ValidationError as error:

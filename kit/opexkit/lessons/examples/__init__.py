@@ -1,4 +1,4 @@
-"""The worked examples: Northwind's own data, each as a picture and a table that says the same."""
+"""The worked examples: a company's own data, each as a picture and a table that says the same."""
 
 from collections.abc import Callable
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from opexkit.company.carried import NotCarriedError
 from opexkit.company.simulator.history import History
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import rollouts
@@ -116,6 +117,8 @@ def drift(subject: LessonCompany) -> list[Block]:
 def trajectory(subject: LessonCompany) -> list[Block]:
     """Show the questions at risk at the milestones of the uplift."""
     files = sorted(subject.folder.joinpath("reviews").glob("*.yaml"))
+    if not files:
+        raise NotCarriedError(subject.folder, "reviews/before.yaml", "review")
     grade = grade_team(load_team(files, subject.folder.name))
     points = [(point.milestone.name, point.risks) for point in grade.trend]
     named = [(point.milestone.name, point) for point in grade.trend]

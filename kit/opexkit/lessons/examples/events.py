@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from opexkit.company.pack import Alarm
+from opexkit.company.carried import NotCarriedError
+from opexkit.company.pack import Alarm, Fault, Journey
 from opexkit.company.telemetry.metrics import Z99, Metrics
 from opexkit.company.telemetry.signals import emit
-from opexkit.lessons.company import LessonCompany
+from opexkit.lessons.company import STAGES, LessonCompany
 from opexkit.view.blocks import Block, Cell, Column, Table
 from opexkit.view.charts import ReferenceLine, lines, pairs, parts
 
-_MORNING = dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
+_MORNING = dt.time(6)
 _SPAN = 360  # minutes shown
 _WINDOWS = {"5 minutes": 5, "1 hour": 60}
 _PHASES = {
@@ -79,8 +80,9 @@ def recurrence(subject: LessonCompany) -> list[Block]:
         [titles[fault] for fault in repeated],
         before,
         after,
-        f"Hours spent on faults that came back. Before the uplift: {said}.",
-        form="{:.1f} h".format,
+        f"Hours spent on faults that came back. Before the uplift: {said or 'none'}.",
+        STAGES,
+        "{:.1f} h".format,
     )
     rows = tuple(
         (
@@ -109,11 +111,10 @@ def _hours(incidents: pd.DataFrame) -> dict[str, float]:
 def burn(subject: LessonCompany) -> list[Block]:
     """Show a morning on which a journey fails: how fast its budget burns in a short and in a long window."""
     pack = subject.pack
-    journey = next(each for each in pack.journeys.journeys if each.objective.indicator == "latency")
-    hurting = [fault for fault in pack.faults.faults if journey.id in fault.blast_radius]
-    fault = max(hurting, key=lambda each: each.journey_share)
-    signals = emit(pack, _MORNING, _SPAN, fault=fault.id, seed=subject.seed)
-    bad, requests = _bad(signals.metrics, journey.entry, journey.objective.threshold_ms or 400)
+    journey, fault = _hurt(subject)
+    morning = dt.datetime.combine(pack.load.example_day, _MORNING, dt.UTC)
+    signals = emit(pack, morning, _SPAN, fault=fault.id, seed=subject.seed)
+    bad, requests = _bad(signals.metrics, journey.entry, journey.objective.threshold_ms)
     budget = 1 - journey.objective.target
     rates = {name: _burn(bad, requests, width) / budget for name, width in _WINDOWS.items()}
     ring = int(np.argmax((rates["1 hour"] >= _PAGE_AT) & (rates["5 minutes"] >= _PAGE_AT)))
@@ -136,17 +137,32 @@ def burn(subject: LessonCompany) -> list[Block]:
     spent = float(bad.sum()) / (budget * float(requests.sum()) * 30 * 24 * 60 / _SPAN)
     rows = (
         (Cell("The fault"), Cell(fault.title)),
-        (Cell("Failed or too slow"), Cell(f"{bad.sum():,.0f} of {requests.sum():,.0f}")),
+        (
+            Cell("Failed or too slow" if journey.objective.threshold_ms else "Failed"),
+            Cell(f"{bad.sum():,.0f} of {requests.sum():,.0f}"),
+        ),
         (Cell("Share of the 30-day budget that this morning spent"), Cell(f"{spent:.1%}")),
         (Cell("From the fault to the page"), Cell(f"{ring - begins} minutes" if ring else "no page")),
     )
     return [picture, Table("What the morning says", (Column("What", "head", 2), Column("Value", "text", 2)), rows)]
 
 
-def _bad(metrics: Metrics, service: str, threshold: float) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+def _hurt(subject: LessonCompany) -> tuple[Journey, Fault]:
+    """Choose the journey to watch, one with a latency objective if there is any, and the fault that hurts it most."""
+    pack = subject.pack
+    by_latency = sorted(pack.journeys.journeys, key=lambda each: each.objective.indicator != "latency")
+    for journey in by_latency:
+        if hurting := [fault for fault in pack.faults.faults if journey.id in fault.blast_radius]:
+            return journey, max(hurting, key=lambda each: each.journey_share)
+    raise NotCarriedError(subject.folder, "faults.yaml", "fault that hurts a journey")
+
+
+def _bad(metrics: Metrics, service: str, threshold: float | None) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
     """Requests that failed or took longer than the threshold (p50 and p99 as a lognormal), and all; by minute."""
     column = metrics.services.index(service)
     requests, errors = metrics.requests[:, column], metrics.errors[:, column]
+    if threshold is None:
+        return np.nan_to_num(errors), requests
     p50, p99 = metrics.p50_ms[:, column], metrics.p99_ms[:, column]
     sigma = np.log(p99 / p50) / Z99
     over = 0.5 * np.vectorize(math.erfc)(np.log(threshold / p50) / sigma / math.sqrt(2))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from opexkit.company.pack import Alarm, OrganizationStage
-from opexkit.lessons.company import LessonCompany
+from opexkit.lessons.company import STAGES, LessonCompany
 from opexkit.view.blocks import Block, Cell, Column, Table, Text, items
 from opexkit.view.charts import pairs, parts
 
@@ -60,7 +60,11 @@ def coverage(subject: LessonCompany) -> list[Block]:
     )
     columns = (Column("Alarm after the uplift", "head", 3), Column("Procedure", "text", 2), Column("Kind", "text"))
     picture = parts(list(stages), layers, f"Alarms by procedure. {said}.", "alarms")
-    return [picture, Table("Every alarm that is left names its procedure", columns, rows)]
+    named = sum(alarm.procedure is not None for alarm in stages["after"])
+    caption = "Every alarm that is left names its procedure"
+    if named < len(rows):
+        caption = f"{named} of {len(rows)} alarms that are left name a procedure"
+    return [picture, Table(caption, columns, rows)]
 
 
 def procedures(subject: LessonCompany) -> list[Block]:
@@ -92,7 +96,8 @@ def procedures(subject: LessonCompany) -> list[Block]:
         Column("Minutes by hand", "number", 0.8),
         Column("Minutes now", "number", 0.8),
     )
-    picture = pairs([item.title for item in shown], before, after, f"Minutes of the ten longest procedures: {said}.")
+    alt = f"Minutes of the ten longest procedures: {said}."
+    picture = pairs([item.title for item in shown], before, after, alt, STAGES)
     return [picture, Table("Procedures with their times", columns, rows, shape="stack")]
 
 
@@ -155,9 +160,8 @@ def _shares(
     said = "; ".join(
         f"{name}: {was:.0f} % before, {now:.0f} % after" for name, (was, now) in zip(names, shares, strict=True)
     )
-    picture = pairs(
-        names, [was for was, _ in shares], [now for _, now in shares], f"Alarms that {said}.", form="{:.0f} %".format
-    )
+    alt, form = f"Alarms that {said}.", "{:.0f} %".format
+    picture = pairs(names, [was for was, _ in shares], [now for _, now in shares], alt, STAGES, form)
     rows = tuple(
         (Cell(name), Cell(f"{was} of {len(before)}"), Cell(f"{now} of {len(after)}"))
         for name, (was, now) in zip(names, counts, strict=True)
