@@ -23,7 +23,7 @@ from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
 from opexkit.lessons.model import AwsChanges, Lesson, Rollouts
-from opexkit.measures.measures import Definition
+from opexkit.measures.measures import Definitions
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Submission, Votes
 
@@ -42,7 +42,7 @@ MODELS |= {f"exercise-{name}": kind.model for name, kind in KINDS.items()} | {"l
 MODELS |= {"interview": Interview, "rollouts": Rollouts}
 MODELS |= {"lab": LabData, "playbook": PlaybookGuide, "alarm-map": AlarmMap, "game-day": GameData, "actions": Actions}
 MODELS |= {"scenario-labs-automation": Fixtures, "scenario-labs-diagnosis": Diagnosis}
-MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definition, "noise": Noise}
+MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
 
 
 def built() -> dict[Path, str]:

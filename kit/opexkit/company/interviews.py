@@ -3,32 +3,26 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from opexkit.files.document import read_document
-from opexkit.files.problem import InputError
-from opexkit.files.validation import complaints
+from opexkit.files import Strict, read
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Turn(_Part):
+class Turn(Strict):
     """Somebody says something; `who` is a role."""
 
     who: str
     says: str
 
 
-class ExpertStatus(_Part):
+class ExpertStatus(Strict):
     """What the experts chose for a practice, and on what they rest it."""
 
     status: Literal["implemented", "partial", "not_implemented", "not_applicable", "cannot_determine"]
     because: str
 
 
-class Interview(_Part):
+class Interview(Strict):
     """`interviews/<question>.yaml`: one conversation over one question."""
 
     question: str
@@ -44,10 +38,4 @@ def read_interview(path: Path) -> Interview:
     Raises:
         InputError: with every problem of the file.
     """
-    document = read_document(path)
-    try:
-        return Interview.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError(
-            complaints(document, error, lambda _: ["question", "title", "with", "transcript", "experts"])
-        ) from error
+    return read(path, Interview)

@@ -1,17 +1,15 @@
 """Read a scenario pack and check that its parts fit each other; every problem comes with its file and line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from opexkit import content
 from opexkit.company.pack import Pack, Service
-from opexkit.files.document import Document, Where, read_document
-from opexkit.files.problem import InputError, Problem
-from opexkit.files.validation import complaints, suggestion
+from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
+from opexkit.files.fields import Where
 
 FILES: dict[str, type[BaseModel]] = {name: field.annotation for name, field in Pack.model_fields.items()}  # type: ignore[misc]
 """Each file of a pack, without its ending, and its model."""
@@ -66,11 +64,8 @@ def load_pack(folder: Path, practices: Set[str] | None = None) -> Pack:
             problems.append(Problem(path, "is missing", f"write it: {purpose or 'see the schema'}"))
             continue
         try:
-            documents[name] = document = read_document(path)
-            problems += document.problems
-            parts[name] = model.model_validate(document.data)
-        except ValidationError as error:
-            problems += complaints(documents[name], error, partial(_keys, model))
+            documents[name] = read_document(path)
+            parts[name] = validated(documents[name], model)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -83,7 +78,7 @@ def load_pack(folder: Path, practices: Set[str] | None = None) -> Pack:
 
 
 class _Checks:
-    """What no single file can know."""
+    """Hold the files of a pack against each other: ids are unique, and every name that a file gives exists."""
 
     def __init__(self, pack: Pack, documents: Mapping[str, Document], practices: Set[str] | None) -> None:
         self.pack = pack
@@ -213,23 +208,3 @@ def find_cycle(services: Iterable[Service]) -> list[str]:
                 stack.append((called, iter(calls[called])))
                 path.append(called)
     return []
-
-
-def _keys(model: type[BaseModel], where: Where) -> list[str]:
-    """The keys that a model allows at a place."""
-    fields = dict(model.model_fields)
-    for step in where:
-        if isinstance(step, int):
-            continue
-        inner = _model_of(fields[step].annotation) if step in fields else None
-        if inner is None:
-            return []
-        fields = dict(inner.model_fields)
-    return list(fields)
-
-
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_of(part) for part in getattr(annotation, "__args__", ()))
-    return next((model for model in found if model), None)

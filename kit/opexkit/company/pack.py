@@ -7,18 +7,18 @@ shares are 0 to 1, unless a name says otherwise.
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from opexkit.files import Form, Strict
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Stage = Literal["before", "after"]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Name = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]*$"), Form("lower-case letters, digits and hyphens, such as map-errors")
+]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Company(_Part):
+class Company(Strict):
     """`company.yaml`: who this is, and where every figure comes from."""
 
     name: str
@@ -32,7 +32,7 @@ class Company(_Part):
     source: str
 
 
-class Team(_Part):
+class Team(Strict):
     """A squad or a platform team."""
 
     id: Name
@@ -42,7 +42,7 @@ class Team(_Part):
     mission: str
 
 
-class OrganizationalUnit(_Part):
+class OrganizationalUnit(Strict):
     """An OU of AWS Organizations."""
 
     name: str
@@ -50,7 +50,7 @@ class OrganizationalUnit(_Part):
     accounts: list[str] = Field(default_factory=list)
 
 
-class Guardrail(_Part):
+class Guardrail(Strict):
     """A service control policy in words."""
 
     id: Name
@@ -59,7 +59,7 @@ class Guardrail(_Part):
     effect: str
 
 
-class RaciRow(_Part):
+class RaciRow(Strict):
     """Who is responsible, accountable, consulted and informed for one activity."""
 
     activity: str
@@ -69,7 +69,7 @@ class RaciRow(_Part):
     informed: list[str] = Field(default_factory=list)
 
 
-class OrganizationStage(_Part):
+class OrganizationStage(Strict):
     """How the company is organized at one stage."""
 
     summary: str
@@ -80,7 +80,7 @@ class OrganizationStage(_Part):
     on_call: str
 
 
-class Organization(_Part):
+class Organization(Strict):
     """`organization.yaml`: the teams, and the structure before and after."""
 
     teams: list[Team]
@@ -91,7 +91,7 @@ class Organization(_Part):
 Kind = Literal["edge", "api", "service", "worker", "stream", "bus", "database", "table", "cache", "external"]
 
 
-class Service(_Part):
+class Service(Strict):
     """One component. `calls` are synchronous; `publishes` and `consumes` name streams or buses.
 
     `latency_ms` is its own median time for a request without its calls; `calls` may carry a share of requests.
@@ -110,13 +110,13 @@ class Service(_Part):
     error_share: Share = 0.0002
 
 
-class Services(_Part):
+class Services(Strict):
     """`services.yaml`: every component and the graph between them."""
 
     services: list[Service]
 
 
-class Objective(_Part):
+class Objective(Strict):
     """A service level objective over 30 days."""
 
     indicator: Literal["latency", "success"]
@@ -126,7 +126,7 @@ class Objective(_Part):
     given_by: Literal["scenario", "kit"]
 
 
-class Journey(_Part):
+class Journey(Strict):
     """A critical customer journey: where it enters, and how many requests a minute it has on a quiet noon."""
 
     id: Name
@@ -136,13 +136,13 @@ class Journey(_Part):
     objective: Objective
 
 
-class Journeys(_Part):
+class Journeys(Strict):
     """`journeys.yaml`."""
 
     journeys: list[Journey]
 
 
-class Load(_Part):
+class Load(Strict):
     """`load.yaml`: multipliers on a quiet noon; the surge multiplies the whole day."""
 
     hour_of_day: Annotated[list[float], Field(min_length=24, max_length=24)]
@@ -153,7 +153,7 @@ class Load(_Part):
     example_day: dt.date = Field(description="A day of the surge, for what is shown minute by minute.")
 
 
-class Alarm(_Part):
+class Alarm(Strict):
     """An alarm of the catalogue at one stage."""
 
     id: Name
@@ -169,14 +169,14 @@ class Alarm(_Part):
     precision: Share
 
 
-class Alarms(_Part):
+class Alarms(Strict):
     """`alarms.yaml`: the noisy catalogue before, and the one after."""
 
     before: list[Alarm]
     after: list[Alarm]
 
 
-class Procedure(_Part):
+class Procedure(Strict):
     """A runbook (known outcome) or a playbook (unknown cause)."""
 
     id: Name
@@ -190,13 +190,13 @@ class Procedure(_Part):
     steps: list[str] = Field(min_length=1)
 
 
-class Procedures(_Part):
+class Procedures(Strict):
     """`procedures.yaml`."""
 
     procedures: list[Procedure]
 
 
-class Month(_Part):
+class Month(Strict):
     """One month of the uplift: what was done, which practices came in place."""
 
     month: int = Field(ge=1, le=6)
@@ -207,13 +207,13 @@ class Month(_Part):
     setback: str = ""
 
 
-class Uplift(_Part):
+class Uplift(Strict):
     """`uplift.yaml`: the six months."""
 
     months: Annotated[list[Month], Field(min_length=1)]
 
 
-class Outcome(_Part):
+class Outcome(Strict):
     """A row of the outcome table. `words_*` are as the source prints them."""
 
     id: Name
@@ -226,13 +226,13 @@ class Outcome(_Part):
     source: str
 
 
-class Outcomes(_Part):
+class Outcomes(Strict):
     """`outcomes.yaml`: what the scenario says came of it."""
 
     outcomes: list[Outcome]
 
 
-class MetricSign(_Part):
+class MetricSign(Strict):
     """How a fault shows in one metric of one service: a factor and an offset on top of normal."""
 
     service: Name
@@ -242,7 +242,7 @@ class MetricSign(_Part):
     delay_minutes: float = Field(ge=0, default=0)
 
 
-class LogSign(_Part):
+class LogSign(Strict):
     """A log line that a fault makes, and how often a minute."""
 
     service: Name
@@ -251,7 +251,7 @@ class LogSign(_Part):
     per_minute: float = Field(gt=0)
 
 
-class TraceSign(_Part):
+class TraceSign(Strict):
     """How a fault shows in spans of one service."""
 
     service: Name
@@ -260,7 +260,7 @@ class TraceSign(_Part):
     share: Share
 
 
-class Fault(_Part):
+class Fault(Strict):
     """A fault of the library. `query` is the SQL over the telemetry that finds it, true when rows come back."""
 
     id: Name
@@ -282,7 +282,7 @@ class Fault(_Part):
     query: str
 
 
-class Faults(_Part):
+class Faults(Strict):
     """`faults.yaml`: the fault library."""
 
     faults: list[Fault]
@@ -305,7 +305,7 @@ Lever = Literal[
 ]
 
 
-class Effect(_Part):
+class Effect(Strict):
     """What one practice in place does to one rate or duration: a factor on it."""
 
     practice: str = Field(description="A code of the current edition.")
@@ -315,7 +315,7 @@ class Effect(_Part):
     source: str = ""
 
 
-class Baseline(_Part):
+class Baseline(Strict):
     """The value of a lever with no practice in place, and its spread (sigma of the lognormal, 0 for counts)."""
 
     lever: Lever
@@ -324,7 +324,7 @@ class Baseline(_Part):
     rationale: str
 
 
-class Effects(_Part):
+class Effects(Strict):
     """`effects.yaml`: the teaching model, calibrated to the scenario; it is no evidence."""
 
     statement: str
@@ -332,7 +332,7 @@ class Effects(_Part):
     effects: list[Effect]
 
 
-class Pack(_Part):
+class Pack(Strict):
     """A whole scenario pack."""
 
     company: Company

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from opexkit import content
 from opexkit.exercises.checkers import ENGINES
 from opexkit.exercises.exercise import Area, Exercise
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.kinds.artefact import Artefact
-from opexkit.files.document import Document, Where, read_document
-from opexkit.files.problem import InputError, Problem
-from opexkit.files.validation import complaints, suggestion
+from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
+from opexkit.files.fields import Where
 from opexkit.lens.catalogue import load_catalogue
 
 EDITION = "operational-excellence-2024-11-06"
@@ -75,21 +72,17 @@ def read_exercise(path: Path) -> Exercise:
     Raises:
         InputError: with every problem of the file.
     """
-    document = read_document(path)
+    return _exercise(read_document(path))
+
+
+def _exercise(document: Document) -> Exercise:
     if not isinstance(document.data, dict):
         raise InputError([document.problem((), "holds no exercise", "start with `id:` and `kind:`")])
     name = str(document.data.get("kind"))
     if name not in KINDS:
         message = f"{name[:40]!r} is no kind of exercise"
         raise InputError([document.problem(("kind",), message, suggestion(name, KINDS))])
-    model = KINDS[name].model
-    try:
-        exercise = model.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError(complaints(document, error, lambda where: _keys(model, where))) from error
-    if document.problems:
-        raise InputError(document.problems)
-    return exercise
+    return validated(document, KINDS[name].model)
 
 
 def check_exercise(path: Path) -> Exercise:
@@ -98,8 +91,8 @@ def check_exercise(path: Path) -> Exercise:
     Raises:
         InputError: with every problem of the file.
     """
-    exercise = read_exercise(path)
     document = read_document(path)
+    exercise = _exercise(document)
     problems = [*_names(exercise, document), *_engine(exercise, document)]
     if not problems:
         problems = [*_samples(exercise, document)]
@@ -155,13 +148,3 @@ def _samples(exercise: Exercise, document: Document) -> Iterator[Problem]:
         elif not least <= mark.score <= most:
             message = f"the sample gets {mark.score:g}"
             yield document.problem(where, message, f"it must get {least:.2g} to {most:.2g}; fix the sample or the key")
-
-
-def _keys(model: type[Exercise], where: Where) -> list[str]:
-    """The keys that are allowed at a place: the exercise's own, or those of its members."""
-    fields = model.model_fields
-    names = [step for step in where if isinstance(step, str)]
-    if not names or names[0] not in fields:
-        return list(fields)
-    inner = getattr(fields[names[0]].annotation, "__args__", (fields[names[0]].annotation,))[0]
-    return list(getattr(inner, "model_fields", fields))

@@ -4,11 +4,18 @@ from abc import ABC, abstractmethod
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from opexkit.files import Form, Strict
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Source = Annotated[str, StringConstraints(pattern=r"^https://")]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60),
+    Form("lower-case letters, digits and hyphens, such as who-rolls-back"),
+]
+Source = Annotated[str, StringConstraints(pattern=r"^https://"), Form("an address that begins with https://")]
+Code = Annotated[str, StringConstraints(pattern=r"^OPS\d{2}-BP\d{2}$"), Form("a practice's code, such as OPS06-BP01")]
 View = dict[str, Any]
 """What a browser may know of an exercise: everything but the key."""
 
@@ -55,10 +62,8 @@ class FormatError(ValueError):
     """An answer cannot be read: it is not marked and costs no attempt. The text says what to write."""
 
 
-class Written(BaseModel):
+class Written(Strict):
     """Something that a file holds."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Part(Written):
@@ -139,7 +144,7 @@ class Exercise(Written, ABC):
     kind: str
     title: Text
     area: Area
-    practices: list[Annotated[str, StringConstraints(pattern=r"^OPS\d{2}-BP\d{2}$")]] = Field(min_length=1)
+    practices: list[Code] = Field(min_length=1)
     difficulty: int = Field(ge=1, le=3)
     source: Source
     version: int = Field(default=1, ge=1)

@@ -6,9 +6,9 @@ from typing import Any
 
 from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Exercise, Mark
+from opexkit.files import suggestion
 from opexkit.files.document import read_document
 from opexkit.files.problem import Problem
-from opexkit.files.validation import suggestion
 from opexkit.review.grade import ExerciseGrade, ExercisePart
 
 

@@ -13,7 +13,7 @@ from opexkit.exercises.bank import EDITION, Bank, load_bank
 from opexkit.exercises.exercise import Area, Exhibit, Samples, Text, Written
 from opexkit.exercises.kinds.classify import Card, Classify
 from opexkit.exercises.kinds.places import Target
-from opexkit.files.document import read_document
+from opexkit.files import read
 from opexkit.lens.catalogue import load_catalogue
 
 
@@ -40,7 +40,7 @@ def _bin(status: str) -> str:
 
 @cache
 def _frame() -> Frame:
-    return Frame.model_validate(read_document(content.data("lessons", "interview-frame.yaml")).data)
+    return read(content.data("lessons", "interview-frame.yaml"), Frame)
 
 
 @cache

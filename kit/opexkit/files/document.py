@@ -15,19 +15,19 @@ from typing import Any
 
 import yaml
 
-from opexkit.files.problem import InputError, Problem
+from opexkit.files.fields import Where
+from opexkit.files.problem import InputError, Problem, Severity
 
 SIZE_LIMIT = 1_000_000
 """Bytes in a file."""
 DEPTH_LIMIT = 20
 """Mappings and lists inside one another."""
 
+_HALF = re.compile("[\ud800-\udfff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 """Characters that YAML does not take, and that nothing which is drawn or sent can hold."""
-
-Where = tuple[str | int, ...]
-"""The keys and indexes that lead to a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class Document:
     places: dict[Where, tuple[int, int]]
     problems: tuple[Problem, ...]
 
-    def problem(self, where: Where, message: str, fix: str) -> Problem:
-        """A problem at the value, or at the closest one that encloses it."""
+    def problem(self, where: Where, message: str, fix: str, severity: Severity = Severity.ERROR) -> Problem:
+        """Tell a problem at the value, or at the closest one that encloses it."""
         while where and where not in self.places:
             where = where[:-1]
         line, column = self.places.get(where, (1, 1))
-        return Problem(self.path, message, fix, line, column)
+        return Problem(self.path, message, fix, line, column, severity)
 
 
 def read_document(path: Path) -> Document:
@@ -63,12 +63,13 @@ def read_document(path: Path) -> Document:
     return parse_document(read_bytes(path), path)
 
 
-def parse_document(raw: bytes, path: Path) -> Document:
+def parse_document(source: str | bytes, path: Path) -> Document:
     """Read YAML or JSON that was handed in; `path` is what problems call it.
 
     Raises:
         InputError: it is not a text, too large, or not YAML of the plain kind.
     """
+    raw = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     if len(raw) > SIZE_LIMIT:
         fix = "shorten notes, or link to documents instead of quoting them"
         raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", fix)])
@@ -156,7 +157,8 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, text: str) -> Any:
-        events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+        # the C part refuses a character that is escaped in two halves, as JSON does beyond U+FFFF
+        events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader if _PAIR.search(text) else _Loader)
         next(events)
         if isinstance(next(events), yaml.StreamEndEvent):
             raise InputError([Problem(self.path, "is empty", "fill it in, or delete it", 1, 1)])
@@ -178,19 +180,20 @@ class _Reader:
             return self._mapping(events, where)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(events, where)
-        return None if not event.style and event.value in ("", "~", "null") else event.value
+        return None if not event.style and event.value in ("", "~", "null") else self._text(event)
 
     def _mapping(self, events: Iterator[Any], where: Where) -> dict[str, Any]:
         entries: dict[str, Any] = {}
         while not isinstance(key := next(events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
                 self._refuse(key, "a key must be a plain text", "write `key: value`")
-            if key.value in entries:
-                self._duplicate(key, where)
+            name = self._text(key)
+            if name in entries:
+                self._duplicate(key, name, where)
                 _Reader(self.path)._value(next(events), events, where)
                 continue
-            self.places[(*where, key.value)] = _start(key)
-            entries[key.value] = self._value(next(events), events, (*where, key.value))
+            self.places[(*where, name)] = _start(key)
+            entries[name] = self._value(next(events), events, (*where, name))
         return entries
 
     def _list(self, events: Iterator[Any], where: Where) -> list[Any]:
@@ -199,10 +202,20 @@ class _Reader:
             items.append(self._value(event, events, (*where, len(items))))
         return items
 
-    def _duplicate(self, key: Any, where: Where) -> None:
+    def _text(self, event: Any) -> str:
+        """The text of a scalar; two escapes that make one character are joined."""
+        text: str = event.value
+        if not _HALF.search(text):
+            return text
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+        if _HALF.search(text):
+            self._refuse(event, "holds half a character", "write the character itself")
+        return text
+
+    def _duplicate(self, key: Any, name: str, where: Where) -> None:
         line, column = _start(key)
-        first = self.places[(*where, key.value)][0]
-        message = f"the key {key.value[:60]!r} stands twice (first on line {first})"
+        first = self.places[(*where, name)][0]
+        message = f"the key {name[:60]!r} stands twice (first on line {first})"
         self.problems.append(Problem(self.path, message, "delete one of the two", line, column))
 
     def _refuse(self, event: Any, message: str, fix: str) -> None:

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How grave a problem is."""
+
+    ERROR = "error"
+    """The input cannot be used as it is."""
+    WARNING = "warning"
+    """It can be used, and will surprise whoever uses it."""
+    NOTE = "note"
+    """Good to know; it may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with an input.
+    """One thing that is wrong with an input, or worth knowing of it.
 
     Attributes:
         path: the file, as the user named it.
@@ -15,6 +27,13 @@ class Problem:
         fix: what to do about it, in one clause.
         line: 1-based; None when the whole file is meant.
         column: 1-based.
+        severity: an error unless it is said otherwise; what is less is named in the text.
+
+    Example:
+        >>> print(Problem(Path("q1.yaml"), "`team` is missing", "add it", 1, 1))
+        q1.yaml:1:1: `team` is missing; add it
+        >>> print(Problem(Path("q1.yaml"), "holds no note", "write one", severity=Severity.NOTE))
+        q1.yaml: note: holds no note; write one
     """
 
     path: Path
@@ -22,10 +41,12 @@ class Problem:
     fix: str
     line: int | None = None
     column: int | None = None
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         place = [str(self.path), *(str(part) for part in (self.line, self.column) if part is not None)]
-        return f"{':'.join(place)}: {self.message}; {self.fix}"
+        grade = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        return f"{':'.join(place)}: {grade}{self.message}; {self.fix}"
 
 
 class InputError(Exception):

@@ -1,89 +1,96 @@
 """What a model says of a file, in words a team understands: one problem for each, at its line."""
 
-import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from opexkit.files.document import Document, Where
-from opexkit.files.problem import Problem
+from opexkit.files.document import Document
+from opexkit.files.fields import Expected, Where, expected, keys_of
+from opexkit.files.problem import InputError, Problem
+from opexkit.files.suggestion import suggestion
+from opexkit.files.words import noun, short, words
 
 SHOWN = 40
 """Problems of one file that are told at once."""
 
-_SHAPES = {
-    "string_type": ("must be a text", "write one value after the colon"),
-    "list_type": ("must be a list", "write `- ` before each item, or [one, two]"),
-    "dict_type": ("must be a mapping", "write `key: value` lines below it"),
-    "model_type": ("must be a mapping", "write `key: value` lines below it"),
-    "path_type": ("must be a path", "write a file name"),
-    "int_parsing": ("must be a whole number", "write digits only"),
-    "int_type": ("must be a whole number", "write digits only"),
-    "bool_parsing": ("must be true or false", "write true or false"),
-    "string_too_short": ("is empty", "write a text, or delete the key"),
-}
+Model = TypeVar("Model", bound=BaseModel)
 
 
-def complaints(document: Document, error: ValidationError, keys: Callable[[Where], Iterable[str]]) -> list[Problem]:
+def validated(document: Document, model: type[Model]) -> Model:
+    """Make a model of a document.
+
+    Raises:
+        InputError: it does not fit, or a key stands twice; with each problem at its line and column.
+    """
+    if not isinstance(document.data, dict):
+        raise InputError([document.problem((), "holds no mapping", _start(model))])
+    try:
+        read = model.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError([*document.problems, *complaints(document, error, model)]) from error
+    if document.problems:
+        raise InputError(document.problems)
+    return read
+
+
+def complaints(document: Document, error: ValidationError, model: type[BaseModel], where: Where = ()) -> list[Problem]:
     """Turn each of a validation's errors, up to `SHOWN`, into a problem.
 
     Args:
         document: what was validated.
         error: what the model said.
-        keys: the keys that are allowed in the mapping at a place.
+        model: the model that said it.
+        where: the place of the document that was validated.
     """
     parts = islice(error.errors(include_url=False), SHOWN)
-    return [_problem(document, cast("dict[str, Any]", part), keys) for part in parts]
+    return [_problem(document, dict(part), model, where) for part in parts]
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """What to write instead of a word: the nearest of the known ones, or all of them."""
-    names = list(known)
-    near = difflib.get_close_matches(word.strip().lower().replace(" ", "_"), names, n=1)
-    near = near or difflib.get_close_matches(word.strip().upper(), names, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(names)}"
+def first_words(error: ValidationError, model: type[BaseModel]) -> tuple[str, str]:
+    """The first of a validation's errors, of values that no file holds: what is wrong, and what to do."""
+    part = error.errors(include_url=False)[0]
+    return _said(dict(part), expected(model, part["loc"]))
 
 
-def _problem(document: Document, part: dict[str, Any], keys: Callable[[Where], Iterable[str]]) -> Problem:
-    where: Where = part["loc"]
+def _problem(document: Document, part: Mapping[str, Any], model: type[BaseModel], where: Where) -> Problem:
+    place = expected(model, part["loc"])
+    message, fix = _said(part, place)
+    return document.problem((*where, *(place.where[:-1] if part["type"] == "missing" else place.where)), message, fix)
+
+
+def _said(part: Mapping[str, Any], place: Expected) -> tuple[str, str]:
     kind: str = part["type"]
-    subject = _subject(where)
+    subject = _subject(place)
     if kind == "missing":
-        return document.problem(where[:-1], f"{subject} is missing", "add it")
+        return f"{subject} is missing", "add it"
     if kind == "extra_forbidden":
-        message = f"there is no key {str(where[-1])[:60]!r} here"
-        return document.problem(where, message, suggestion(str(where[-1]), keys(where[:-1])))
+        word = str(place.where[-1])
+        return f"there is no key {word[:60]!r} here", suggestion(word, place.siblings)
     if kind in ("enum", "literal_error"):
         allowed = part["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        message = f"{_short(part['input'])} is no {_noun(where)}"
-        return document.problem(where, message, suggestion(str(part["input"]), allowed))
-    if kind in ("string_too_long", "too_long"):
-        unit = "characters" if kind == "string_too_long" else "items"
-        message = f"{subject} has {len(part['input']):,} {unit}, {part['ctx']['max_length']:,} at most"
-        return document.problem(where, message, "shorten it, or link to a document")
+        return f"{short(part['input'])} is no {noun(place)}", suggestion(str(part["input"]), allowed)
     if kind == "value_error":
         message, _, fix = str(part["ctx"]["error"]).partition("; ")
-        return document.problem(where, f"{subject}: {message}", fix)
-    message, fix = _SHAPES.get(kind, (part["msg"], "see the documentation of the format"))
-    return document.problem(where, f"{subject} {message}", fix)
+        return f"{subject}: {message}", fix or "fix it"
+    message, fix = words(kind, part["input"], part.get("ctx", {}), place) or (part["msg"], "see the format's schema")
+    return f"{subject} {message}", fix
 
 
-def _subject(where: Where) -> str:
-    """The value's own key, with the practice where it belongs to one."""
-    names = [str(step) for step in where if isinstance(step, str)] or ["the file"]
-    if names[0] == "answers" and len(names) == 3:
-        return f"`{names[2]}` of {names[1][:60]}"
-    return f"`{names[-1][:60]}`" if where else "the file"
+def _subject(place: Expected) -> str:
+    """The value's own key, with the name of the entry where it belongs to one."""
+    names = [str(step) for step in place.where if isinstance(step, str)]
+    if not names:
+        return "the file"
+    if place.entry is not None and not place.is_entry and names[-1] != place.entry:
+        return f"`{names[-1][:60]}` of {place.entry[:60]}"
+    return f"`{names[-1][:60]}`"
 
 
-def _noun(where: Where) -> str:
-    if where[0] == "answers":
-        return "reason" if where[-1] == "reason" else f"status (of {str(where[1])[:60]})"
-    return "risk" if where[0] == "aws" else str(where[-1])
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 42 else f"{text[:38]}…{text[-1]}"
+def _start(model: type[BaseModel]) -> str:
+    needed = [
+        key for key, field in zip(keys_of(model), model.model_fields.values(), strict=True) if field.is_required()
+    ]
+    shown = [f"`{key}:`" for key in (needed or keys_of(model))[:5]]
+    return f"start with {', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else f"start with {shown[0]}"

@@ -6,23 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from opexkit import content
 from opexkit.company.pack import Name
-from opexkit.files.document import read_document
-from opexkit.files.problem import InputError, Problem
-from opexkit.files.validation import complaints, suggestion
+from opexkit.files import InputError, Problem, Strict, read, suggestion
 from opexkit.labs.verdict import Result, Tick, silent
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Asked(_Written):
+class Asked(Strict):
     """One demand, and what to do where it is not met."""
 
     id: Name
@@ -30,14 +24,14 @@ class Asked(_Written):
     feedback: Text
 
 
-class Handout(_Written):
+class Handout(Strict):
     """Something that the task hands over, or a piece of the format."""
 
     name: Text
     what: Text
 
 
-class LabData(_Written):
+class LabData(Strict):
     """`lab.yaml`: a lab's words; starter, middling and reference lie beside it.
 
     Attributes:
@@ -132,11 +126,7 @@ def load_labs() -> dict[str, Lab]:
     """
     labs: dict[str, Lab] = {}
     for path in sorted(content.data("labs").glob("*/lab.yaml")):
-        document = read_document(path)
-        try:
-            data = LabData.model_validate(document.data)
-        except ValidationError as error:
-            raise InputError(complaints(document, error, lambda _: LabData.model_fields)) from error
+        data = read(path, LabData)
         labs[data.id] = Lab(data, path.parent)
     return labs
 

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from opexkit.files import Form, Strict
 
 
 class Level(StrEnum):
@@ -15,11 +17,7 @@ class Level(StrEnum):
     LOW = "LOW"
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Replaced(_Entry):
+class Replaced(Strict):
     """A practice of an older edition that lives on in this one.
 
     `renamed` and `merged` are AWS's own moves; `successor` is the kit's inference where AWS replaced a group.
@@ -30,10 +28,10 @@ class Replaced(_Entry):
     note: str | None = None
 
 
-class PracticeGuide(_Entry):
+class PracticeGuide(Strict):
     """A best practice in plain words."""
 
-    code: str = Field(pattern=r"^[A-Z]+\d{2}-BP\d{2}$")
+    code: Annotated[str, Field(pattern=r"^[A-Z]+\d{2}-BP\d{2}$"), Form("a practice's code, such as OPS06-BP01")]
     id: str
     title: str
     risk: Level
@@ -48,17 +46,17 @@ class PracticeGuide(_Entry):
     source: str
 
 
-class FormerTitle(_Entry):
+class FormerTitle(Strict):
     """A title that a question had in an older edition."""
 
     edition: str
     title: str
 
 
-class QuestionGuide(_Entry):
+class QuestionGuide(Strict):
     """A question in plain words, with its practices."""
 
-    code: str = Field(pattern=r"^[A-Z]+\d{2}$")
+    code: Annotated[str, Field(pattern=r"^[A-Z]+\d{2}$"), Form("a question's code, such as OPS06")]
     id: str
     aws_id: str | None = None
     title: str
@@ -70,7 +68,7 @@ class QuestionGuide(_Entry):
     practices: list[PracticeGuide] = Field(min_length=1)
 
 
-class Principle(_Entry):
+class Principle(Strict):
     """A design principle."""
 
     id: str
@@ -78,14 +76,14 @@ class Principle(_Entry):
     meaning: str
 
 
-class Area(_Entry):
+class Area(Strict):
     """A best-practice area and what it asks."""
 
     name: str
     question: str
 
 
-class Rule(_Entry):
+class Rule(Strict):
     """How a question's risk comes from its practices, said openly."""
 
     id: Literal["highest-missing"]
@@ -93,8 +91,8 @@ class Rule(_Entry):
     source: str
 
 
-class Guide(_Entry):
-    """All of the above for one lens."""
+class Guide(Strict):
+    """Everything that the kit says about one lens."""
 
     name: str
     edition: dt.date | None = None

@@ -2,20 +2,13 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from opexkit import content
 from opexkit.exercises.bank import EDITION, Bank
-from opexkit.files.document import read_document
-from opexkit.files.problem import InputError, Problem
-from opexkit.files.validation import complaints, suggestion
+from opexkit.files import InputError, Problem, read, read_document, suggestion, validated
 from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lessons.model import AwsChanges, Change, Lesson, Rollouts
-
-_Model = TypeVar("_Model", bound=BaseModel)
 
 
 def lesson_files() -> list[Path]:
@@ -32,19 +25,19 @@ def load_lesson(name: str) -> Lesson:
     known = {path.stem.partition("-")[2]: path for path in lesson_files()}
     if name not in known:
         raise InputError([Problem(Path(name), "is no lesson", suggestion(name, known))])
-    return _read(known[name], Lesson)
+    return read(known[name], Lesson)
 
 
 @cache
 def changes() -> tuple[Change, ...]:
     """Where AWS or the field has moved."""
-    return tuple(_read(content.data("lessons", "changes.yaml"), AwsChanges).changes)
+    return tuple(read(content.data("lessons", "changes.yaml"), AwsChanges).changes)
 
 
 @cache
 def rollouts() -> Rollouts:
     """What the worked example on rollouts assumes."""
-    return _read(content.data("lessons", "rollouts.yaml"), Rollouts)
+    return read(content.data("lessons", "rollouts.yaml"), Rollouts)
 
 
 def check_lesson(path: Path, bank: Bank) -> Lesson:
@@ -53,8 +46,8 @@ def check_lesson(path: Path, bank: Bank) -> Lesson:
     Raises:
         InputError: with every problem of the file.
     """
-    lesson = _read(path, Lesson)
     document = read_document(path)
+    lesson = validated(document, Lesson)
     questions = {question.code for question in load_catalogue(EDITION).questions}
     problems = [
         document.problem((field, index), f"there is no {noun} {name!r}", suggestion(name, known))
@@ -71,11 +64,3 @@ def check_lesson(path: Path, bank: Bank) -> Lesson:
     if problems:
         raise InputError(problems)
     return lesson
-
-
-def _read(path: Path, model: type[_Model]) -> _Model:
-    document = read_document(path)
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError(complaints(document, error, lambda _: list(model.model_fields))) from error

@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from opexkit.exercises.exercise import Area, Id, Source, Text, Written
+from opexkit.files import Form
+
+QuestionCode = Annotated[str, StringConstraints(pattern=r"^OPS\d{2}$"), Form("a question's code, such as OPS06")]
 
 
 class LessonTable(Written):
@@ -59,7 +62,7 @@ class Lesson(Written):
     title: Text
     area: Area | None
     minutes: int = Field(ge=10, le=60)
-    questions: list[Annotated[str, StringConstraints(pattern=r"^OPS\d{2}$")]] = Field(default_factory=list)
+    questions: list[QuestionCode] = Field(default_factory=list)
     exercises: list[Id]
     labs: list[Id] = Field(default_factory=list)
     tables: list[LessonTable] = Field(default_factory=list)

@@ -13,19 +13,17 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from opexkit import content
-from opexkit.files.document import read_document
+from opexkit.files import Strict, read
 
 SHIFT_HOURS = 12
 _SECONDS = {"minutes": 60, "hours": 3600}
 
 
-class Definition(BaseModel):
+class Definition(Strict):
     """What a measure means."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
     title: str
@@ -35,6 +33,12 @@ class Definition(BaseModel):
     definition: str
     reading: str
     source: str
+
+
+class Definitions(Strict):
+    """`measures.yaml`: every measure, in the order in which they are shown."""
+
+    measures: list[Definition] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,7 @@ class Measure:
 @cache
 def definitions() -> dict[str, Definition]:
     """Every measure's definition, in the order of the file."""
-    items = read_document(content.data("measures", "measures.yaml")).data["measures"]
-    return {item["id"]: Definition.model_validate(item) for item in items}
+    return {item.id: item for item in read(content.data("measures", "measures.yaml"), Definitions).measures}
 
 
 @dataclass(frozen=True, slots=True)

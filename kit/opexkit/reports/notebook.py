@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from opexkit import content
-from opexkit.files.validation import suggestion
+from opexkit.files import suggestion
 from opexkit.reports import portfolio, team
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.grading import grade_team

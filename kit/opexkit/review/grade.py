@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from opexkit.files import Strict
 from opexkit.lens.guide import Level
 from opexkit.review.submission import Milestone, Reason, Risk, Status
 
@@ -12,11 +13,7 @@ FORMAT: Literal[1] = 1
 """The form of report.json, portfolio.json and run.json; it grows when an older kit could not read what is written."""
 
 
-class _Graded(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PracticeGrade(_Graded):
+class PracticeGrade(Strict):
     """One practice in the ledger.
 
     `level` is the risk if it is not in place: the guide's word, else what the lens's rules give when it
@@ -42,7 +39,7 @@ class PracticeGrade(_Graded):
         return self.status not in (Status.IMPLEMENTED, Status.NOT_APPLICABLE)
 
 
-class QuestionGrade(_Graded):
+class QuestionGrade(Strict):
     """One question's risk, why, and its practices; `aws_risk` is what the AWS Tool gave, if known."""
 
     code: str
@@ -62,7 +59,7 @@ class QuestionGrade(_Graded):
         return self.aws_risk is not None and self.aws_risk is not self.risk
 
 
-class RiskCounts(_Graded):
+class RiskCounts(Strict):
     """How many questions have each risk."""
 
     high: int = 0
@@ -77,7 +74,7 @@ class RiskCounts(_Graded):
         return self.high + self.medium + self.none + self.unanswered + self.not_applicable
 
 
-class StatusCounts(_Graded):
+class StatusCounts(Strict):
     """How many practices have each status; `evidenced` counts those implemented with evidence."""
 
     implemented: int = 0
@@ -99,7 +96,7 @@ class StatusCounts(_Graded):
         return self.implemented + self.partial + self.not_implemented + self.not_applicable
 
 
-class GroupGrade(_Graded):
+class GroupGrade(Strict):
     """An area or a design principle: its practices by status and, for an area, its questions by risk."""
 
     id: str
@@ -111,7 +108,7 @@ class GroupGrade(_Graded):
 ChangeKind = Literal["resolved", "still_open", "new", "regressed", "not_comparable"]
 
 
-class PracticeChange(_Graded):
+class PracticeChange(Strict):
     """How one practice moved between two milestones."""
 
     code: str
@@ -122,7 +119,7 @@ class PracticeChange(_Graded):
     note: str = ""
 
 
-class QuestionChange(_Graded):
+class QuestionChange(Strict):
     """How one question's risk moved; None where the milestone had no such question."""
 
     code: str
@@ -131,7 +128,7 @@ class QuestionChange(_Graded):
     now: Risk | None
 
 
-class Progress(_Graded):
+class Progress(Strict):
     """What changed since an earlier milestone; gaps only, so practices in place at both are left out."""
 
     since: Milestone
@@ -147,7 +144,7 @@ class Progress(_Graded):
         return sum(change.kind == kind for change in self.practices)
 
 
-class Dispute(_Graded):
+class Dispute(Strict):
     """The votes on one practice; `spread` is 0 (unanimous) to 1 (as split as can be)."""
 
     code: str
@@ -157,7 +154,7 @@ class Dispute(_Graded):
     agreed: Status | None
 
 
-class Agreement(_Graded):
+class Agreement(Strict):
     """How far the respondents agree; under four people the votes stay hidden.
 
     `alpha` is Krippendorff's, ordinal; None with `alpha_note` where it is not defined.
@@ -175,7 +172,7 @@ class Agreement(_Graded):
 Quadrant = Literal["do first", "plan", "quick win", "later"]
 
 
-class PlanItem(_Graded):
+class PlanItem(Strict):
     """One practice to put in place. `settles` is set when it alone takes its question out of its risk."""
 
     rank: int
@@ -196,7 +193,7 @@ class PlanItem(_Graded):
     source: str = ""
 
 
-class QuestionWayOut(_Graded):
+class QuestionWayOut(Strict):
     """The smallest set of practices that takes a question from HIGH (or MEDIUM) to `to`."""
 
     question: str
@@ -205,7 +202,7 @@ class QuestionWayOut(_Graded):
     practices: list[str]
 
 
-class Plan(_Graded):
+class Plan(Strict):
     """The improvement plan: everything in order, and what to take for the next 90 days."""
 
     actions: list[PlanItem]
@@ -213,7 +210,7 @@ class Plan(_Graded):
     ways_out: list[QuestionWayOut]
 
 
-class TrendPoint(_Graded):
+class TrendPoint(Strict):
     """One milestone on the trend, graded in the lens that it was answered in."""
 
     milestone: Milestone
@@ -222,7 +219,7 @@ class TrendPoint(_Graded):
     statuses: StatusCounts
 
 
-class ExercisePart(_Graded):
+class ExercisePart(Strict):
     """What is said about one part of an answer; `right` is None where it cannot be told yet."""
 
     text: str
@@ -233,7 +230,7 @@ class ExercisePart(_Graded):
     confidence: str | None = None
 
 
-class ExerciseGrade(_Graded):
+class ExerciseGrade(Strict):
     """What a team's answer to an exercise got.
 
     `pending` waits for somebody to mark it, `unreadable` could not be read, `unknown` names no exercise of the kit.
@@ -249,7 +246,7 @@ class ExerciseGrade(_Graded):
     parts: list[ExercisePart] = Field(default_factory=list)
 
 
-class LensStamp(_Graded):
+class LensStamp(Strict):
     """Which lens graded, and how."""
 
     name: str
@@ -261,14 +258,14 @@ class LensStamp(_Graded):
     remark: str = Field(default="", description="What changes where the answers were given in another edition.")
 
 
-class Provenance(_Graded):
+class Provenance(Strict):
     """What the grade was made from: file names with SHA-256, and the kit's version."""
 
     opexkit: str
     inputs: dict[str, str]
 
 
-class TeamGrade(_Graded):
+class TeamGrade(Strict):
     """Everything the kit knows of one team at its newest milestone."""
 
     format: Literal[1] = FORMAT
@@ -296,14 +293,14 @@ class TeamGrade(_Graded):
         return [practice for question in self.questions for practice in question.practices]
 
 
-class Failure(_Graded):
+class Failure(Strict):
     """A team that could not be graded, and why (`file:line:column: what; what to do`)."""
 
     slug: str
     messages: list[str]
 
 
-class CommonGap(_Graded):
+class CommonGap(Strict):
     """A practice that several teams lack; `settles` counts the teams whose question it alone would settle."""
 
     code: str
@@ -314,7 +311,7 @@ class CommonGap(_Graded):
     settles: int
 
 
-class QuestionCounts(_Graded):
+class QuestionCounts(Strict):
     """One question over several teams: how many of them have each risk there."""
 
     code: str
@@ -322,7 +319,7 @@ class QuestionCounts(_Graded):
     risks: RiskCounts
 
 
-class LensGroup(_Graded):
+class LensGroup(Strict):
     """The teams that one lens graded, with its questions and areas over all of them."""
 
     name: str
@@ -332,7 +329,7 @@ class LensGroup(_Graded):
     areas: list[GroupGrade]
 
 
-class QuarterCounts(_Graded):
+class QuarterCounts(Strict):
     """The end of a calendar quarter: how many teams were reviewed by then, their newest risks added up."""
 
     quarter: str = Field(description="Such as 2026 Q3.")
@@ -340,7 +337,7 @@ class QuarterCounts(_Graded):
     risks: RiskCounts
 
 
-class Portfolio(_Graded):
+class Portfolio(Strict):
     """Many teams together, in the order of their names; nobody is ranked."""
 
     format: Literal[1] = FORMAT

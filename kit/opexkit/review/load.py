@@ -3,18 +3,18 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from opexkit.files.document import Document, Where, read_document
-from opexkit.files.problem import InputError, Problem
-from opexkit.files.validation import SHOWN, complaints
+from opexkit.files import Document, InputError, Problem, complaints, read_document
+from opexkit.files.fields import Where
+from opexkit.files.validation import SHOWN
 from opexkit.lens.catalogue import Catalogue, load_catalogue
-from opexkit.review.submission import RESPONDENT_LIMIT, Answer, Milestone, Status, Submission, Votes
+from opexkit.review.submission import RESPONDENT_LIMIT, Answer, Status, Submission, Votes
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _SUFFIXES = (".yaml", ".yml")
@@ -177,14 +177,8 @@ def _validated(model: type[_Model], document: Document, problems: list[Problem])
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        problems += complaints(document, error, lambda where: _keys(model, where))
+        problems += complaints(document, error, model)
         return None
-
-
-def _keys(model: type[BaseModel], where: Where) -> Iterable[str]:
-    inner: dict[str, type[BaseModel]] = {"answers": Answer, "milestone": Milestone}
-    fields = (inner.get(str(where[0]), model) if where else model).model_fields
-    return list(fields)
 
 
 def _catalogue(document: Document, problems: list[Problem]) -> Catalogue | None:

@@ -9,15 +9,14 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     model_validator,
 )
 
 from opexkit.company.carried import DEFAULT
+from opexkit.files import Strict
 
 NOTE_LIMIT = 2084
 """Characters in a note: the limit of the AWS Tool's Notes field, so that every note can be exchanged."""
@@ -102,11 +101,7 @@ class Risk(StrEnum):
     NOT_APPLICABLE = "NOT_APPLICABLE"
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Answer(_Written):
+class Answer(Strict):
     """What a team says of one practice (or, as not_applicable, of a whole question)."""
 
     status: Status
@@ -130,21 +125,21 @@ class Answer(_Written):
         return self
 
 
-class Milestone(_Written):
+class Milestone(Strict):
     """A named day at which the answers were true."""
 
     name: Annotated[Line, StringConstraints(max_length=100)]
     date: Day
 
 
-class Votes(_Written):
+class Votes(Strict):
     """What one respondent said, before the team agreed."""
 
     respondent: Line
     answers: dict[str, Status]
 
 
-class Submission(_Written):
+class Submission(Strict):
     """One milestone of one team, as written in its file.
 
     `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `exercises` holds answers to

@@ -3,20 +3,14 @@
 from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from opexkit.company.pack import Kind
 from opexkit.content import data
-from opexkit.files.document import read_document
-from opexkit.files.problem import InputError
-from opexkit.files.validation import complaints
+from opexkit.files import Strict, read
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NoiseLine(_Part):
+class NoiseLine(Strict):
     """A harmless line, and how often a service of these kinds writes it on a quiet noon.
 
     `{n}` in the message stands for a number from `low` to `high`.
@@ -30,7 +24,7 @@ class NoiseLine(_Part):
     high: int = 0
 
 
-class EventWords(_Part):
+class EventWords(Strict):
     """What events say. `{version}`, `{former}`, `{revision}` and `{actor}` are filled in."""
 
     deployment: str
@@ -41,7 +35,7 @@ class EventWords(_Part):
     lag: str
 
 
-class Noise(_Part):
+class Noise(Strict):
     """The file. `{method}`, `{name}`, `{status}` and `{ms}` are filled in from the span."""
 
     access: str
@@ -58,10 +52,4 @@ def load_noise() -> Noise:
     Raises:
         InputError: it is missing or does not fit the model.
     """
-    document = read_document(data("telemetry", "noise.yaml"))
-    if document.problems:
-        raise InputError(document.problems)
-    try:
-        return Noise.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError(complaints(document, error, lambda _: Noise.model_fields)) from error
+    return read(data("telemetry", "noise.yaml"), Noise)

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from opexkit.company.loader import load_pack
 from opexkit.company.pack import Alarm, Pack
-from opexkit.files.document import Where, parse_document
-from opexkit.files.problem import InputError
-from opexkit.files.validation import complaints
+from opexkit.files import InputError, Strict, parse_document, validated
 from opexkit.labs.verdict import Result, Verdict
 
 ROW_LIMIT = 500
@@ -20,14 +18,9 @@ FITTING = 0.9
 """The share of alarms that should name the very procedure that the company's experts chose."""
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
-_FIELDS = {False: ["rows"], True: ["alarm", "procedure", "kind", "owner", "note"]}
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Row(_Written):
+class Row(Strict):
     """One alarm and what it names."""
 
     alarm: Word
@@ -37,8 +30,8 @@ class Row(_Written):
     note: str = Field(default="", max_length=500)
 
 
-class AlarmMap(_Written):
-    """The file."""
+class AlarmMap(Strict):
+    """The map: a row an alarm."""
 
     rows: Annotated[list[Row], Field(min_length=1, max_length=ROW_LIMIT)]
 
@@ -81,26 +74,17 @@ def read_map(text: str | bytes, path: Path = Path("map.yaml")) -> AlarmMap:
     Raises:
         InputError: it cannot be read; with every problem, at its line and column.
     """
-    source = parse_document(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, path)
-    if not isinstance(source.data, dict):
-        raise InputError([source.problem((), "holds no mapping", "start with `rows:`")])
-    try:
-        read = AlarmMap.model_validate(source.data)
-    except ValidationError as error:
-        raise InputError([*source.problems, *complaints(source, error, _keys)]) from error
+    source = parse_document(text, path)
+    read = validated(source, AlarmMap)
     rows = read.rows
     twice = [place for place, row in enumerate(rows) if row.alarm in [other.alarm for other in rows[:place]]]
     problems = [
         source.problem(("rows", place, "alarm"), f"{rows[place].alarm[:60]!r} stands twice", "keep one row an alarm")
         for place in twice
     ]
-    if problems := [*source.problems, *problems]:
+    if problems:
         raise InputError(problems)
     return read
-
-
-def _keys(where: Where) -> list[str]:
-    return _FIELDS[bool(where)]
 
 
 def _lines(rows: list[Row], pack: Pack) -> tuple[Line, ...]:

@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from opexkit.company.loader import load_pack
 from opexkit.company.pack import Alarm, Fault, Name
 from opexkit.company.telemetry.events import Event, noisy_alarm
 from opexkit.company.telemetry.signals import Signals
 from opexkit.content import data
-from opexkit.files.document import read_document
-from opexkit.files.problem import InputError
-from opexkit.files.validation import complaints
+from opexkit.files import Strict, read
 from opexkit.labs.playbook.baseline import best_greedy
 from opexkit.labs.playbook.diagnosis import Check, observe
 from opexkit.labs.playbook.evaluate import PATIENCE, load_field
@@ -32,10 +30,8 @@ _MINUTE_US = 60_000_000
 _BEFORE = 30  # minutes of alarms that are shown
 
 
-class Role(BaseModel):
+class Role(Strict):
     """What one person of the team does."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Name
     title: str
@@ -43,10 +39,8 @@ class Role(BaseModel):
     says: str
 
 
-class GameData(BaseModel):
+class GameData(Strict):
     """`data/labs/game-day/game.yaml`; a simulated minute lasts so many seconds on the running clock."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
     briefing: str
@@ -62,11 +56,7 @@ def load_game() -> GameData:
     Raises:
         InputError: the file does not fit.
     """
-    document = read_document(data("labs", "game-day", "game.yaml"))
-    try:
-        return GameData.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError(complaints(document, error, lambda _: GameData.model_fields)) from error
+    return read(data("labs", "game-day", "game.yaml"), GameData)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from opexkit.company.carried import need
 from opexkit.company.pack import Name
 from opexkit.company.telemetry.signals import Signals
-from opexkit.files.document import read_document
-from opexkit.files.problem import InputError
-from opexkit.files.validation import complaints
+from opexkit.files import Strict, read
 
 BACK = 6
 """Minutes of telemetry that a check looks back on."""
@@ -21,11 +19,7 @@ NOWHERE = "nowhere"
 _MINUTE_US = 60_000_000
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WorstLook(_Part):
+class WorstLook(Strict):
     """Which place stands out most in a metric, against the time before.
 
     Errors and saturation are compared by their difference, latency by a ratio.
@@ -36,7 +30,7 @@ class WorstLook(_Part):
     above: float
 
 
-class LevelLook(_Part):
+class LevelLook(Strict):
     """Whether a metric of one service is high: lag and saturation as they are, requests against the time before."""
 
     kind: Literal["level"]
@@ -45,7 +39,7 @@ class LevelLook(_Part):
     above: float
 
 
-class LinesLook(_Part):
+class LinesLook(Strict):
     """Whether a service writes lines with a text."""
 
     kind: Literal["lines"]
@@ -54,7 +48,7 @@ class LinesLook(_Part):
     least: int = Field(gt=0)
 
 
-class ChangesLook(_Part):
+class ChangesLook(Strict):
     """At which place a setting was changed; deployments go everywhere all the time."""
 
     kind: Literal["changes"]
@@ -64,14 +58,14 @@ class ChangesLook(_Part):
 Look = Annotated[WorstLook | LevelLook | LinesLook | ChangesLook, Field(discriminator="kind")]
 
 
-class Place(_Part):
+class Place(Strict):
     """Services that on-call thinks of together."""
 
     title: str
     services: list[Name] = Field(min_length=1)
 
 
-class Check(_Part):
+class Check(Strict):
     """Something to look at: what it costs, what it asks, and what it can find.
 
     `outcomes` are in words; a check that asks where finds a place, or nowhere.
@@ -85,15 +79,15 @@ class Check(_Part):
     outcomes: dict[str, str] = Field(default_factory=dict)
 
 
-class SecondLine(_Part):
+class SecondLine(Strict):
     """Who is called when a playbook does not help, and how many minutes they then take."""
 
     team: Name
     minutes: float = Field(gt=0)
 
 
-class Diagnosis(_Part):
-    """The file."""
+class Diagnosis(Strict):
+    """`labs/diagnosis.yaml`: the alarm, the places and the checks of one incident."""
 
     alarm: Name
     procedure: Name
@@ -131,11 +125,7 @@ def load_diagnosis(pack: Path) -> Diagnosis:
     Raises:
         InputError: the pack carries none, or the file does not fit.
     """
-    document = read_document(need(pack, "labs/diagnosis.yaml", "checks for a diagnosis"))
-    try:
-        return Diagnosis.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError(complaints(document, error, lambda _: Diagnosis.model_fields)) from error
+    return read(need(pack, "labs/diagnosis.yaml", "checks for a diagnosis"), Diagnosis)
 
 
 def observe(diagnosis: Diagnosis, check: Check, signals: Signals, now: int) -> str:

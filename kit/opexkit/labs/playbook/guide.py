@@ -4,16 +4,14 @@ The format is the kit's own; `data/schemas/playbook.json` is its schema.
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from opexkit.company.pack import Name
-from opexkit.files.document import Document, Where, parse_document
-from opexkit.files.problem import InputError, Problem
-from opexkit.files.validation import complaints
+from opexkit.files import Document, InputError, Problem, Strict, parse_document, suggestion, validated
+from opexkit.files.fields import Where
 from opexkit.labs.playbook.diagnosis import Diagnosis
 
 STEP_LIMIT = 100
@@ -22,11 +20,7 @@ STEP_LIMIT = 100
 Line = Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class GuideStep(_Written):
+class GuideStep(Strict):
     """One step: a check with what each outcome leads to, a runbook, or a call.
 
     Attributes:
@@ -55,7 +49,7 @@ class GuideStep(_Written):
         return self
 
 
-class PlaybookGuide(_Written):
+class PlaybookGuide(Strict):
     """A playbook; `escalate_after` is the minute at which somebody is called wherever one stands."""
 
     playbook: Name
@@ -90,14 +84,9 @@ def read_playbook(text: str | bytes, diagnosis: Diagnosis, runbooks: frozenset[s
     Raises:
         InputError: with every problem, at its line and column.
     """
-    source = parse_document(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, path)
-    if not isinstance(source.data, dict):
-        raise InputError([source.problem((), "holds no mapping", "start with `playbook:` and `steps:`")])
-    try:
-        guide = PlaybookGuide.model_validate(source.data)
-    except ValidationError as error:
-        raise InputError([*source.problems, *complaints(source, error, _keys)]) from error
-    if problems := [*source.problems, *_names(source, guide, diagnosis, runbooks)]:
+    source = parse_document(text, path)
+    guide = validated(source, PlaybookGuide)
+    if problems := _names(source, guide, diagnosis, runbooks):
         raise InputError(problems)
     return Playbook(source, guide)
 
@@ -127,19 +116,13 @@ def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
     return found
 
 
-def _keys(where: Where) -> list[str]:
-    return list((GuideStep if where[:1] == ("steps",) else PlaybookGuide).model_fields)
-
-
 def _names(source: Document, guide: PlaybookGuide, diagnosis: Diagnosis, runbooks: frozenset[str]) -> list[Problem]:
     found: list[Problem] = []
     ids = [step.id for step in guide.steps]
 
     def demand(where: Where, name: str, known: list[str], noun: str) -> None:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            fix = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
-            found.append(source.problem(where, f"there is no {noun} {name!r}", fix))
+            found.append(source.problem(where, f"there is no {noun} {name!r}", suggestion(name, known)))
 
     if guide.alarm != diagnosis.alarm:
         fix = f"write {diagnosis.alarm}"

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from opexkit.content import data
-from opexkit.files.document import read_document
+from opexkit.files import Strict, read
 
 
-class Action(BaseModel):
+class Action(Strict):
     """One row of `data/labs/actions.yaml`.
 
     Attributes:
@@ -21,8 +21,6 @@ class Action(BaseModel):
         calls_api: whether further inputs are those of an API.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str
     support: Literal["emulated", "no-op", "refused"]
     what: str
@@ -31,10 +29,8 @@ class Action(BaseModel):
     calls_api: bool = False
 
 
-class Actions(BaseModel):
-    """The file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Actions(Strict):
+    """`actions.yaml`: the actions of an Automation document, and the words around their table."""
 
     source: str
     before: list[str]
@@ -45,14 +41,13 @@ class Actions(BaseModel):
 @cache
 def load_actions() -> Mapping[str, Action]:
     """Every action of the schema by its name."""
-    found = Actions.model_validate(read_document(data("labs", "actions.yaml")).data)
-    return {action.name: action for action in found.actions}
+    return {action.name: action for action in read(data("labs", "actions.yaml"), Actions).actions}
 
 
 def actions_page() -> str:
     """Write the table of actions as Markdown, for `docs/automation-actions.md`."""
-    read = Actions.model_validate(read_document(data("labs", "actions.yaml")).data)
-    rows = [f"| `{action.name}` | {action.support} | {action.what} |" for action in read.actions]
+    page = read(data("labs", "actions.yaml"), Actions)
+    rows = [f"| `{action.name}` | {action.support} | {action.what} |" for action in page.actions]
     return "\n".join(
-        [*read.before, "", "| action | in the lab | what happens |", "|---|---|---|", *rows, "", *read.after, ""]
+        [*page.before, "", "| action | in the lab | what happens |", "|---|---|---|", *rows, "", *page.after, ""]
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from opexkit.files.document import CONTROL, Where
+from opexkit.files.document import CONTROL
+from opexkit.files.fields import Where
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from opexkit.files.document import Where
+from opexkit.files.fields import Where
 from opexkit.labs.runbook.templates import as_text
 
 DEPTH_LIMIT = 10

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from opexkit.files.document import Document, Where, parse_document
-from opexkit.files.problem import InputError
-from opexkit.files.validation import complaints
+from opexkit.files import Document, Form, InputError, Strict, complaints, parse_document, validated
+from opexkit.files.fields import Where
 
 STEP_LIMIT = 100
 """Steps of a document, or of a loop in it: so that a run and its picture stay within bounds."""
@@ -29,7 +28,11 @@ EMPTY: Mapping[str, Any] = {
 }
 """What a value of each type is before anybody gave it one."""
 
-StepName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_]{1,128}$")]
+StepName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-zA-Z0-9_]{1,128}$"),
+    Form("1 to 128 letters, digits and _"),
+]
 
 
 def _way(value: Any) -> Any:
@@ -57,8 +60,8 @@ Number = Annotated[int | str, PlainValidator(_number)]
 Way = Annotated[str, BeforeValidator(_way)]
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel, validate_by_name=True)
+class _Written(Strict):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
 
 
 class Parameter(_Written):
@@ -69,6 +72,7 @@ class Parameter(_Written):
         StringConstraints(
             pattern=r"^(String|StringList|Integer|Boolean|MapList|StringMap|(List<)?AWS::[A-Za-z0-9:]+>?)$"
         ),
+        Form("String, StringList, Integer, Boolean, MapList, StringMap, or a type of AWS such as AWS::IAM::Role::Arn"),
     ]
     description: str = ""
     default: Any = None
@@ -101,7 +105,9 @@ class Output(_Written):
 
     model_config = ConfigDict(alias_generator=lambda name: name.capitalize())
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
+    name: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$"), Form("1 to 128 letters, digits and _ . -")
+    ]
     selector: str
     type: Literal["String", "StringList", "Integer", "Boolean", "MapList", "StringMap"] = "String"
 
@@ -201,28 +207,11 @@ def read_runbook(text: str | bytes, path: Path = Path("runbook.yaml")) -> Runboo
     Raises:
         InputError: with every problem, at its line and column.
     """
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    source = parse_document(raw, path)
-    if not isinstance(source.data, dict):
-        fix = 'start with `schemaVersion: "0.3"` and `mainSteps:`'
-        raise InputError([source.problem((), "holds no mapping", fix)])
-    if source.problems:
-        raise InputError(source.problems)
-    try:
-        content = Content.model_validate(source.data)
-        blocks = {"": Block(("mainSteps",), tuple(content.main_steps))}
-        _add_loops(blocks[""], blocks, 0)
-    except ValidationError as error:
-        raise InputError(complaints(source, error, _keys)) from error
-    except _LoopError as error:
-        raise InputError([source.problem(error.where, error.message, error.fix)]) from error
+    source = parse_document(text, path)
+    content = validated(source, Content)
+    blocks = {"": Block(("mainSteps",), tuple(content.main_steps))}
+    _add_loops(source, blocks[""], blocks, 0)
     return Runbook(source, content, blocks)
-
-
-class _LoopError(Exception):
-    def __init__(self, where: Where, message: str, fix: str) -> None:
-        self.where, self.message, self.fix = where, message, fix
-        super().__init__(message)
 
 
 class _Inner(_Written):
@@ -231,31 +220,18 @@ class _Inner(_Written):
     steps: Annotated[list[Step], Field(min_length=1, max_length=STEP_LIMIT)]
 
 
-def _add_loops(block: Block, blocks: dict[str, Block], depth: int) -> None:
+def _add_loops(source: Document, block: Block, blocks: dict[str, Block], depth: int) -> None:
     """Read the steps inside each loop of a block; a loop may not hold a loop."""
     for step in block.steps:
         if step.action != "aws:loop" or "Steps" not in step.inputs:
             continue
         where = (*block.place(step), "inputs", "Steps")
         if depth:
-            raise _LoopError(where, "a loop stands inside of a loop", "put the inner one into a document of its own")
+            fix = "put the inner one into a document of its own"
+            raise InputError([source.problem(where, "a loop stands inside of a loop", fix)])
         try:
             inner = _Inner.model_validate({"Steps": step.inputs["Steps"]})
         except ValidationError as error:
-            moved = next(part["loc"] for part in error.errors(include_url=False))
-            message = f"the loop's steps cannot be read ({error.errors(include_url=False)[0]['msg']})"
-            raise _LoopError((*where, *moved[1:]), message, "write them as the document's own steps") from error
+            raise InputError(complaints(source, error, _Inner, where[:-1])) from error
         blocks[step.name] = Block(where, tuple(inner.steps), step)
-        _add_loops(blocks[step.name], blocks, depth + 1)
-
-
-def _keys(where: Where) -> list[str]:
-    """The keys that are allowed in the mapping at a place."""
-    model: type[BaseModel] = Content
-    if where[:1] == ("parameters",):
-        model = Parameter
-    elif where[:1] == ("variables",):
-        model = Variable
-    elif where[:1] == ("mainSteps",):
-        model = Output if "outputs" in where else Step
-    return [field.alias or name for name, field in model.model_fields.items()]
+        _add_loops(source, blocks[step.name], blocks, depth + 1)

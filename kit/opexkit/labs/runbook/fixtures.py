@@ -3,19 +3,13 @@
 import datetime as dt
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from opexkit.files.document import read_document
-from opexkit.files.problem import InputError
-from opexkit.files.validation import complaints
+from opexkit.files import Strict, read
 from opexkit.labs.runbook.account import Pace
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PaceData(_Part):
+class PaceData(Strict):
     """Seconds that things take; see `account.Pace`."""
 
     call: float = Field(gt=0)
@@ -24,7 +18,7 @@ class PaceData(_Part):
     resume: float = Field(gt=0)
 
 
-class AuroraData(_Part):
+class AuroraData(Strict):
     """A cluster whose writer has failed."""
 
     cluster: str
@@ -38,7 +32,7 @@ class AuroraData(_Part):
     lag_seconds: float = Field(gt=0, description="How far a reader is behind when it lags.")
 
 
-class CredentialData(_Part):
+class CredentialData(Strict):
     """A database credential that pods use; the four names are functions."""
 
     secret: str
@@ -50,7 +44,7 @@ class CredentialData(_Part):
     settle: float = Field(gt=0, description="Seconds until a pod has restarted.")
 
 
-class GroupData(_Part):
+class GroupData(Strict):
     """A journey's group of nodes: how many there are, may be, and are needed in the surge."""
 
     name: str
@@ -59,7 +53,7 @@ class GroupData(_Part):
     surge: int = Field(gt=0)
 
 
-class ScaleData(_Part):
+class ScaleData(Strict):
     """Groups before a surge."""
 
     groups: list[GroupData] = Field(min_length=2)
@@ -69,7 +63,7 @@ class ScaleData(_Part):
     quiet_factor: float = Field(gt=0, lt=1, description="What a smaller forecast is of the surge's.")
 
 
-class Fixtures(_Part):
+class Fixtures(Strict):
     """`labs/automation.yaml`."""
 
     start: dt.datetime
@@ -90,8 +84,4 @@ def load_fixtures(pack: Path) -> Fixtures:
     Raises:
         InputError: it is missing or does not fit.
     """
-    document = read_document(pack / "labs" / "automation.yaml")
-    try:
-        return Fixtures.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError(complaints(document, error, lambda _: Fixtures.model_fields)) from error
+    return read(pack / "labs" / "automation.yaml", Fixtures)

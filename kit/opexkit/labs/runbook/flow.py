@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from opexkit.files.document import Where
+from opexkit.files.fields import Where
 from opexkit.labs.runbook.document import Block, Step
 
 END = ""

@@ -13,7 +13,7 @@ import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
 from botocore.validate import ParamValidator
 
-from opexkit.files.document import Where
+from opexkit.files.fields import Where
 from opexkit.labs.runbook.templates import references
 
 Fault = tuple[Where, str, str]

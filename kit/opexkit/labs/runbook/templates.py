@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from opexkit.files.document import Where
+from opexkit.files.fields import Where
 
 _REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _ALONE = re.compile(r"\s*\{\{\s*([^{}]*?)\s*\}\}\s*")

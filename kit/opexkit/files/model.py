@@ -1,0 +1,29 @@
+"""The base of every model that a file is read into."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Strict(BaseModel):
+    """A part of a file: a key that the model does not know is refused, and nothing changes once it is read.
+
+    Example:
+        >>> class Milestone(Strict):
+        ...     name: str
+        >>> Milestone(name="Q1").name
+        'Q1'
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Say in words what a text's pattern asks for: put it into the `Annotated` that holds the pattern.
+
+    Attributes:
+        words: what to write, such as `a practice's code, such as OPS06-BP01`.
+    """
+
+    words: str
