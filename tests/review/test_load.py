@@ -202,7 +202,7 @@ REASONS = "OUT_OF_SCOPE, BUSINESS_PRIORITIES, ARCHITECTURE_CONSTRAINTS, OTHER"
         (("team: Dispatch", "team: [a, b]"), "1:1: `team` must be a text; write one value after the colon"),
         (("team: Dispatch\n", "\n"), "2:1: `team` is missing; add it"),
         (("{name: Q1 baseline, date: 2026-03-31}", "{date: 2026-03-31}"), "4:1: `name` is missing; add it"),
-        (("reason: OUT_OF_SCOPE", "reason: LAZY"), f"8:35: 'LAZY' is no reason; use one of {REASONS}"),
+        (("reason: OUT_OF_SCOPE", "reason: LAZY"), f"8:35: 'LAZY' is no reason (of OPS09); use one of {REASONS}"),
         ((", reason: OUT_OF_SCOPE", ""),
          f"8:3: `OPS09`: not_applicable needs a reason; add `reason:` with one of {REASONS}"),
         (("status: partial", "status: partial, reason: OTHER"),
@@ -236,7 +236,7 @@ def test_a_submission_that_is_wrong(tmp_path: Path, change: tuple[str, str], mes
          f"7: there is no question 'OPS12' in {LENS}; "
          f"use the code of a question, such as OPS01"),
         ("aws: {OPS01: UGLY}",
-         "7: 'UGLY' is no risk; "
+         "7: 'UGLY' is no risk (of OPS01); "
          "use one of HIGH, MEDIUM, NONE, UNANSWERED, NOT_APPLICABLE"),
         ("respondents: [../x.yaml]",
          "15: the votes '../x.yaml' lie outside the team's folder; put the file beside this one, in votes/"),

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from opexkit.files import InputError, parse, parse_document
+from opexkit.labs.playbook.diagnosis import Diagnosis
+from opexkit.review.submission import Submission
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml"])
+def test_a_character_written_as_two_escapes_is_one(ending: str) -> None:
+    text = '{"\\ud83d\\ude80": "\\ud83d\\udd25"}' if ending == "json" else '"\\ud83d\\ude80": "\\ud83d\\udd25"'
+    assert parse_document(text, Path(f"file.{ending}")).data == {"🚀": "🔥"}
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(InputError, match=r"^a\.yaml:2:4: holds half a character; write the character itself$"):
+        parse_document('a: "\\ud83d\\ude80"\nb: "\\ud83d"', Path("a.yaml"))
+
+
+def test_escapes_outside_double_quotes_are_text() -> None:
+    data = parse_document("a: '\\ud83d\\ude80'\nb: \"\\ud83d\\ude80\"", Path("a.yaml")).data
+    assert data == {"a": "\\ud83d\\ude80", "b": "🚀"}
+
+
+def test_the_keys_of_a_member_of_a_union_are_known() -> None:
+    text = "checks:\n- look: {kind: worst, metric: errors, abovee: 1}\n"
+    with pytest.raises(InputError) as caught:
+        parse(text, Path("d.yaml"), Diagnosis)
+    told = [str(problem) for problem in caught.value.problems]
+    assert "d.yaml:2:39: there is no key 'abovee' here; did you mean 'above'?" in told
+    assert "d.yaml:2:3: `above` is missing; add it" in told
+
+
+def test_a_tag_that_is_not_known_names_those_that_are() -> None:
+    with pytest.raises(InputError) as caught:
+        parse("checks:\n- look: {kind: worse}\n", Path("d.yaml"), Diagnosis)
+    wanted = "d.yaml:2:3: `look` has the kind 'worse', which is not known; did you mean 'worst'?"
+    assert wanted in [str(problem) for problem in caught.value.problems]
+
+
+def test_a_file_without_a_mapping_names_the_keys_to_start_with() -> None:
+    with pytest.raises(InputError, match="holds no mapping; start with `team:`, `workload:`, `lens:` and `milestone:`"):
+        parse("- a\n", Path("q1.yaml"), Submission)
