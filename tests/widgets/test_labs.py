@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Store:
 
 def test_the_starting_artefact_can_be_run_as_it_is(store: Store) -> None:
     widget = LabWidget(LAB, SCENARIO, store, "ana")
-    widget._act(widget, {"do": "check"}, [])
+    widget.receive({"do": "check"})
     assert widget.result["message"] == "0 of 6 demands are met."
     assert "The map, row by row" in widget.report
     assert widget.progress == 0
@@ -41,7 +41,7 @@ def test_a_run_shows_its_progress() -> None:
 
 def test_what_cannot_be_run_keeps_the_text_and_says_where(store: Store) -> None:
     widget = LabWidget(LAB, SCENARIO, store, "ana")
-    widget._act(widget, {"do": "check", "answer": "rows:\n  - {alarm: a, kind: <b>page</b>}\n"}, [])
+    widget.receive({"do": "check", "answer": "rows:\n  - {alarm: a, kind: <b>page</b>}\n"})
     assert "artefact.yaml:2:" in widget.result["message"]
     assert widget.report == ""
     assert store.attempts("ana") == []
@@ -60,7 +60,7 @@ def test_the_reference_is_shown_after_a_run_only(store: Store) -> None:
 
 def test_what_was_written_is_there_again_and_is_not_run_for_that(store: Store) -> None:
     widget = LabWidget(LAB, SCENARIO, store, "ana")
-    widget._act(widget, {"do": "check", "answer": LAB.text("middling")}, [])
+    widget.receive({"do": "check", "answer": LAB.text("middling")})
     again = LabWidget(LAB, SCENARIO, store, "ana", draft=store.drafts("ana")["alarm-map"])
     assert again.answer == LAB.text("middling")
     assert again.result["message"] == "3 of 6 demands are met."
@@ -69,15 +69,13 @@ def test_what_was_written_is_there_again_and_is_not_run_for_that(store: Store) -
 
 def test_texts_of_a_learner_are_escaped(store: Store) -> None:
     widget = LabWidget(LAB, SCENARIO, store, "ana")
-    widget._act(
-        widget, {"do": "check", "answer": "rows:\n  - {alarm: '<script>alert(1)</script>', procedure: '<img>'}\n"}, []
-    )
+    widget.receive({"do": "check", "answer": "rows:\n  - {alarm: '<script>alert(1)</script>', procedure: '<img>'}\n"})
     assert "<script>" not in widget.report
     assert "&lt;script&gt;" in widget.report
 
 
 def act(widget: GameWidget, do: str, **content: Any) -> None:
-    widget._act(widget, {"do": do, **content}, [])
+    widget.receive({"do": do, **content})
 
 
 def test_an_incident_is_played_to_its_debrief() -> None:
@@ -105,5 +103,5 @@ def test_an_incident_is_played_to_its_debrief() -> None:
 @pytest.mark.parametrize("content", [{}, {"do": "check"}, {"do": "run", "name": "x"}, {"do": 3}])
 def test_a_message_that_means_nothing_changes_nothing(content: dict[str, Any]) -> None:
     widget = GameWidget(SCENARIO, 1)
-    widget._act(widget, content, [])
+    widget.receive(content)
     assert widget.state["minute"] == 0

@@ -32,7 +32,7 @@ def review(tmp_path: Path) -> AssessmentWidget:
 
 
 def act(widget: AssessmentWidget, what: str, **content: Any) -> None:
-    widget._act(widget, {"do": what, **content}, [])
+    widget.receive({"do": what, **content})
 
 
 def test_the_risk_follows_each_answer_and_the_file_is_written(review: AssessmentWidget, tmp_path: Path) -> None:

@@ -6,14 +6,32 @@ from dataclasses import dataclass
 from opexkit.exercises.exercise import Confidence
 from opexkit.measures.measures import wilson
 
-CERTAINTY_MARKS = {
-    Confidence.GUESS: (1, 0),
-    Confidence.FAIRLY: (2, -2),
-    Confidence.SURE: (3, -6),
-}
-"""Right and wrong, by certainty: Gardner-Medwin's scheme. Being sure pays from 80 % on, being fairly sure from 67 %.
 
-https://tmedwin.net/cbm/ describes it. It is insight for a learner and never a grade.
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How certain somebody can say to be.
+
+    Attributes:
+        words: how a page puts it.
+        hit: marks for a right answer.
+        miss: marks for a wrong answer.
+        pays_from: the share of right answers, in percent, from which on saying so earns most.
+    """
+
+    words: str
+    hit: int
+    miss: int
+    pays_from: int
+
+
+CERTAINTIES = {
+    Confidence.GUESS: Certainty("a guess", 1, 0, 33),
+    Confidence.FAIRLY: Certainty("fairly sure", 2, -2, 67),
+    Confidence.SURE: Certainty("sure", 3, -6, 80),
+}
+"""Gardner-Medwin's scheme, the least certain first. https://tmedwin.net/cbm/ describes it.
+
+It is insight for a learner and never a grade.
 """
 
 
@@ -37,8 +55,8 @@ class Bin:
     @property
     def marks(self) -> int:
         """The certainty marks of these answers."""
-        hit, miss = CERTAINTY_MARKS[self.confidence]
-        return hit * self.right + miss * (self.answers - self.right)
+        certainty = CERTAINTIES[self.confidence]
+        return certainty.hit * self.right + certainty.miss * (self.answers - self.right)
 
 
 def calibrate(answers: Iterable[tuple[Confidence, bool]]) -> list[Bin]:

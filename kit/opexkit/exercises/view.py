@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.exercise import Credit, Exercise, Mark
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.shuffle import ask
 from opexkit.review.grade import ExerciseGrade
@@ -47,6 +47,20 @@ def marked(exercise: Exercise, grade: ExerciseGrade | None) -> list[Block]:
         Table(f"{exercise.title}: {_score(grade)}", columns, rows, shape="stack"),
         Text(exercise.explanation),
     ]
+
+
+def sum_up(mark: Mark) -> str:
+    """Sum a mark up in a sentence."""
+    if mark.state != "marked":
+        return f"{mark.message[:1].upper()}{mark.message[1:]}"
+    if mark.rule is Credit.RUBRIC:
+        return f"{mark.score:.0%} of the points."
+    if len(mark.parts) == 1 or mark.rule is Credit.ALL_OR_NOTHING:
+        return "Right." if mark.right else f"Nearly: {mark.score:.0%}." if mark.score else "Not right yet."
+    right = sum(bool(part.right) for part in mark.parts)
+    return (
+        "All right." if mark.right else f"{right} of {len(mark.parts)} right; {mark.score:.0%} by the rule {mark.rule}."
+    )
 
 
 def results(grades: Sequence[ExerciseGrade]) -> list[Block]:

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 
-from opexkit.exercises.calibration import Bin
-from opexkit.exercises.exercise import Confidence
+from opexkit.exercises.calibration import CERTAINTIES, Bin
 from opexkit.progress.summary import Summary, Tally
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text
 from opexkit.view.charts import PROGRESS_TONES, lines, pairs, parts
-
-_WORDS = {Confidence.GUESS: "a guess", Confidence.FAIRLY: "fairly sure", Confidence.SURE: "sure"}
 
 
 def standing_blocks(standing: Summary, titles: Mapping[str, str]) -> list[Block]:
@@ -46,10 +43,10 @@ def calibration_blocks(bins: list[Bin]) -> list[Block]:
     if not sum(each.answers for each in bins):
         return [Text("No answer says how sure it was; choose it before you check.", "remark")]
     shares = [100 * each.right / each.answers if each.answers else 0 for each in bins]
-    said = "; ".join(f"{_WORDS[each.confidence]}: {each.right} of {each.answers} right" for each in bins)
+    said = "; ".join(f"{CERTAINTIES[each.confidence].words}: {each.right} of {each.answers} right" for each in bins)
     picture = pairs(
-        [_WORDS[each.confidence] for each in bins],
-        [33, 67, 80],
+        [CERTAINTIES[each.confidence].words for each in bins],
+        [float(CERTAINTIES[each.confidence].pays_from) for each in bins],
         shares,
         f"Right answers by certainty. {said}.",
         names=("from here on this certainty pays", "you were right"),
@@ -57,7 +54,7 @@ def calibration_blocks(bins: list[Bin]) -> list[Block]:
     )
     rows = tuple(
         (
-            Cell(_WORDS[each.confidence]),
+            Cell(CERTAINTIES[each.confidence].words),
             Cell(str(each.answers)),
             Cell(str(each.right)),
             Cell(f"{each.low:.0%} to {each.high:.0%}" if each.answers else "no answer"),

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from opexkit import __version__
 from opexkit.view.notebook import notebook_style
+from opexkit.view.style import PAGE_COLORS, css_colors
 from opexkit.view.templates import TEMPLATES
 
 _EXPORTING = Lock()  # an exporter keeps state while it works
@@ -63,4 +64,5 @@ def _exporter() -> HTMLExporter:
 
 @cache
 def _style() -> str:
-    return (TEMPLATES / "opexkit" / "style.css").read_text(encoding="utf-8").strip()
+    rules = (TEMPLATES / "opexkit" / "style.css").read_text(encoding="utf-8").strip()
+    return rules.replace(":root {\n", f":root {{\n  {css_colors(PAGE_COLORS)}\n", 1)

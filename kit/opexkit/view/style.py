@@ -3,6 +3,7 @@
 The five colours keep 21 ΔE apart in simulated colour-blindness and 4.5:1 or more against white.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 HIGH = "#99000D"
@@ -11,7 +12,31 @@ LOW = "#2171B5"
 MET = "#1B3A2F"
 UNKNOWN = "#6F6F6F"
 INK = "#1F2328"
+SOFT = "#57606A"
+LINE = "#D5D9DE"
+BAND = "#F5F6F7"
 PAPER = "#FFFFFF"
+PAGE_COLORS = {
+    "high": HIGH,
+    "medium": MEDIUM,
+    "low": LOW,
+    "met": MET,
+    "unknown": UNKNOWN,
+    "ink": INK,
+    "soft": SOFT,
+    "line": LINE,
+    "band": BAND,
+    "paper": PAPER,
+}
+"""What pages and widgets share, by the name in style sheets."""
+CONTROL_COLORS = {"action": "#1F5A92", "right": "#2E7D5B", "edge": "#8C959F"}
+"""What only widgets have: a button that acts, the edge of a right answer, the edge of a field."""
+
+
+def css_colors(colors: Mapping[str, str]) -> str:
+    """Write colors as custom properties of a style sheet, five a line."""
+    rules = [f"--{name}: {color.lower().replace('#ffffff', '#fff')};" for name, color in colors.items()]
+    return "\n  ".join(" ".join(rules[start : start + 5]) for start in range(0, len(rules), 5))
 
 
 @dataclass(frozen=True, slots=True)

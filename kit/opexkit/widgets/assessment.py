@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from opexkit.files.problem import InputError
@@ -13,16 +12,15 @@ from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
 from opexkit.review.session import Session, session_path
 from opexkit.review.submission import Milestone, Status
 from opexkit.review.view.assessment import questions as paper
-from opexkit.review.view.words import LEVELS, RISKS, STATUSES
+from opexkit.review.view.words import LEVELS, REASONS, RISKS, STATUSES
 from opexkit.view.notebook import NotebookView
-from opexkit.widgets.assets import STYLE, script
+from opexkit.widgets.base import HERE, Widget
 
 
-class AssessmentWidget(anywidget.AnyWidget):
+class AssessmentWidget(Widget):
     """The questions of a lesson to answer; where no kernel runs, their static fallback is shown instead."""
 
-    _esm = script("assessment")
-    _css = STYLE
+    script = HERE / "assessment.js"
 
     view = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -36,10 +34,11 @@ class AssessmentWidget(anywidget.AnyWidget):
         self._company, self._reasons = company, reasons
         self._questions = [question for question in session.catalogue.questions if question.code in codes]
         self._shown: set[str] = set()
-        super().__init__(view=self._view(), state=self._state("The file is made with your first answer."))
-        self.on_msg(self._act)
+        state = self._state("The file is made with your first answer.")
+        super().__init__(vocabulary=_vocabulary(), view=self._view(), state=state)
 
-    def _act(self, _widget: Any, content: Any, _buffers: Any) -> None:
+    def receive(self, content: dict[str, Any]) -> None:
+        """Keep what the page sent, and say what came of it."""
         acts: dict[str, Callable[..., str]] = {
             "answer": self._answer,
             "vote": self._vote,
@@ -133,13 +132,14 @@ class AssessmentWidget(anywidget.AnyWidget):
         words = ", ".join(f"{count} {STATUSES[status]}" for status, count in self._session.tally(code).items())
         return {"words": words, "spread": f"{self._session.spread(code):.2f} of 1"}
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        fallback = NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
-        return data | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}, metadata
+    def static(self) -> NotebookView:
+        """Show the questions and their practices."""
+        return NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
+
+
+def _vocabulary() -> dict[str, Any]:
+    statuses = [[status.value, badge.word] for status, badge in STATUSES.items() if status]
+    return {"statuses": statuses, "reasons": [[reason.value, word] for reason, word in REASONS.items()]}
 
 
 def open_session(folder: Path) -> Session:

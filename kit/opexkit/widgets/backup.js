@@ -1,5 +1,5 @@
 // A button that saves the learner's progress as a file, and a place to bring such a file back.
-// Python puts dom.js before it, which has `h`.
+import { h, listen } from "../view/dom.js";
 
 function render({ model, el }) {
   const said = h("p", { className: "status", role: "status" });
@@ -17,8 +17,7 @@ function render({ model, el }) {
     h("div", { className: "buttons" }, h("button", { type: "button", onclick: save }, "Download my progress")),
     h("label", {}, "Bring progress back ", h("input", { type: "file", accept: ".json", onchange: bring })), said));
   tell();
-  model.on("change:said", tell);
-  return () => model.off("change:said", tell);
+  return listen(model, { "change:said": tell });
 }
 
 export default { render };

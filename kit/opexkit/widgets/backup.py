@@ -4,21 +4,21 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from opexkit.files.problem import InputError
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
 from opexkit.review.load import slugify
-from opexkit.widgets.assets import STYLE, script
+from opexkit.view.blocks import Text
+from opexkit.view.notebook import NotebookView
+from opexkit.widgets.base import HERE, Widget
 
 
-class BackupWidget(anywidget.AnyWidget):
+class BackupWidget(Widget):
     """A button that saves all attempts as a file, and a place to bring such a file back."""
 
-    _esm = script("backup")
-    _css = STYLE
+    script = HERE / "backup.js"
 
     name = traitlets.Unicode().tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
@@ -27,7 +27,10 @@ class BackupWidget(anywidget.AnyWidget):
     def __init__(self, store: Store, learner: str) -> None:
         self._store, self._learner = store, learner
         super().__init__(name=f"opexkit-progress-{slugify(learner)}.json", text=store.export(learner))
-        self.on_msg(lambda _widget, content, _buffers: self.restore(str(content.get("text", ""))))
+
+    def receive(self, content: dict[str, Any]) -> None:
+        """Bring back what the page read from a file."""
+        self.restore(str(content.get("text", "")))
 
     def restore(self, text: str) -> None:
         """Add what a downloaded file holds; a file that cannot be read changes nothing and says why."""
@@ -42,7 +45,6 @@ class BackupWidget(anywidget.AnyWidget):
         self.said = f"{added} attempts were added. Run the cells above again to see them."
         self.text = self._store.export(self._learner)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle
-        return data | {"text/plain": f"{self.name}: {self.text.count(chr(10))} lines"}, metadata
+    def static(self) -> NotebookView:
+        """Name the file and its size."""
+        return NotebookView((Text(f"{self.name}: {self.text.count(chr(10))} lines"),))

@@ -1,4 +1,4 @@
-"""A drill over the whole bank: one exercise after another, what was wrong comes back, nothing comes in blocks."""
+"""A drill over the whole bank: one exercise after another, areas mixed; what was wrong comes back at the end."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from opexkit.progress.store import Store
 from opexkit.progress.summary import suggest
 from opexkit.view.blocks import Cell, Column, Table
 from opexkit.view.notebook import NotebookView
+from opexkit.widgets.base import with_static
 from opexkit.widgets.exercise import ExerciseWidget
 
 _ALL = "all areas"
@@ -64,10 +65,12 @@ class DrillWidget(ipywidgets.VBox):
         widget = ExerciseWidget(left[0], self._store, self._learner, self._seed, "drill", store_error=self._store_error)
         self._place.children = (widget,)
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
+    def static(self) -> NotebookView:
+        """List the exercises that are left to ask."""
         rows = tuple((Cell(each.title, detail=each.id), Cell(str(each.area))) for each in self._queue)
-        fallback = NotebookView(
+        return NotebookView(
             (Table("The drill asks these", (Column("Exercise", "head", 3), Column("Area", "text")), rows),)
         )
-        return dict(bundle) | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return with_static(super()._repr_mimebundle_(**kwargs), self.static())

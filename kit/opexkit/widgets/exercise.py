@@ -1,30 +1,34 @@
 """The view of an exercise in a notebook: keeps each change, marks on request, gives feedback beside each part."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
-import anywidget
 import traitlets
 
-from opexkit.exercises.exercise import Confidence, Exercise, Mark
+from opexkit.exercises.calibration import CERTAINTIES
+from opexkit.exercises.exercise import Confidence, Exercise, Mark, View
+from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.shuffle import ask
-from opexkit.exercises.view import question
+from opexkit.exercises.view import question, sum_up
 from opexkit.progress.attempt import Origin, make_attempt
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Text
 from opexkit.view.notebook import NotebookView
-from opexkit.widgets.assets import STYLE, script
+from opexkit.view.style import MARKS, Badge
+from opexkit.widgets.base import Widget
+
+_KEPT = ("answer", "confidence", "hints", "result")
 
 
-class ExerciseWidget(anywidget.AnyWidget):
+class ExerciseWidget(Widget):
     """An exercise to answer; where no kernel runs, its static fallback is shown instead.
 
-    What stands in it is kept in the store at each change and is there again after a reload or a new kernel.
+    What stands in it is kept in the store at each change and is there again after a reload or a new kernel. A widget
+    that asks in another way says so in `asked`, `mark`, `message`, `reveal` and `static`.
     """
-
-    _esm = script("exercise")
-    _css = STYLE
 
     view = traitlets.Dict().tag(sync=True)
     answer = traitlets.Any(None, allow_none=True).tag(sync=True)
@@ -35,7 +39,8 @@ class ExerciseWidget(anywidget.AnyWidget):
     report = traitlets.Unicode("").tag(sync=True)
     progress = traitlets.Float(0.0).tag(sync=True)
 
-    _KEPT: ClassVar[tuple[str, ...]] = ("answer", "confidence", "hints", "result")
+    marks: ClassVar[Mapping[bool, Badge] | Mapping[bool | None, Badge]] = MARKS
+    """The words and shapes of a part that is right, not right, or not marked yet."""
 
     def __init__(
         self,
@@ -47,74 +52,96 @@ class ExerciseWidget(anywidget.AnyWidget):
         draft: dict[str, Any] | None = None,
         store_error: str = "",
         remarks: Sequence[str] = (),
+        script: Path | None = None,
     ) -> None:
-        self._exercise, self._store, self._store_error = exercise, store, store_error
+        self.exercise = exercise
+        self._store, self._store_error = store, store_error
         self._learner, self._seed, self._origin = learner, seed, origin
         self._mark: Mark | None = None
-        super().__init__(view=self._view() | {"remarks": list(remarks)})
+        view = self.asked() | {"remarks": list(remarks)}
+        super().__init__(script or KINDS[exercise.kind].script, self._vocabulary(), view=view)
         self._restore(draft or {})
-        self.observe(self._keep, names=["answer", "confidence"])
-        self.on_msg(self._act)
+        self.observe(lambda _: self.keep(), names=["answer", "confidence"])
 
-    def check(self) -> Mark:
-        """Mark what stands there, keep it as an attempt if it can be read, and show the feedback."""
-        self._mark = self._judge()
-        self._show(revealed=False)
-        if self._mark.state != "unreadable":
-            self._remember(self._mark)
-        self._keep()
-        return self._mark
+    def asked(self) -> View:
+        """Return what the page needs to ask it, without the key."""
+        return ask(self.exercise, self._learner, self._seed)
 
-    def hint(self) -> None:
-        """Show the next hint."""
-        self.hints = self._exercise.hints[: len(self.hints) + 1]
-        self._keep()
+    def mark(self) -> Mark:
+        """Mark what stands there."""
+        return self.exercise.mark(self.answer)
 
-    def reveal(self) -> None:
-        """Show the best answer to each part; possible once something was marked."""
-        if self._mark:
-            self._show(revealed=True)
-            self._keep()
+    def message(self, mark: Mark) -> str:
+        """Sum a mark up in a sentence."""
+        return sum_up(mark)
 
-    def _view(self) -> dict[str, Any]:
-        return ask(self._exercise, self._learner, self._seed)
+    def static(self) -> NotebookView:
+        """Show the exercise on paper."""
+        remarks = [Text(text, "remark") for text in self.view["remarks"]]
+        return NotebookView((*question(self.exercise, self._learner, self._seed), *remarks))
 
-    def _words(self, mark: Mark) -> str:
-        return _message(mark, len(mark.parts))
-
-    def _judge(self) -> Mark:
-        return self._exercise.mark(self.answer)
-
-    def _act(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        action = {"check": self.check, "hint": self.hint, "reveal": self.reveal}.get(content.get("do"))
+    def receive(self, content: dict[str, Any]) -> None:
+        """Take the answer that the page sent, and check it, give a hint or reveal the best answer."""
+        action = {"check": self.check, "hint": self.hint, "reveal": self.reveal}.get(content.get("do", ""))
         if action:
             with self.hold_trait_notifications():
                 self.answer = content.get("answer", self.answer)
                 self.confidence = content.get("confidence") or ""
             action()
 
-    def _show(self, revealed: bool) -> None:
-        mark = self._mark
-        if mark is None:
-            return
+    def check(self) -> Mark:
+        """Mark what stands there, keep it as an attempt if it can be read, and show the feedback."""
+        self._mark = self.mark()
+        self._show(self._mark, revealed=False)
+        if self._mark.state != "unreadable":
+            self._remember(self._mark)
+        self.keep()
+        return self._mark
+
+    def hint(self) -> None:
+        """Show the next hint."""
+        self.hints = self.exercise.hints[: len(self.hints) + 1]
+        self.keep()
+
+    def reveal(self) -> None:
+        """Show the best answer to each part; possible once something was marked."""
+        if self.result:
+            self._mark = self._mark or self.mark()
+            self._show(self._mark, revealed=True)
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep what stands there as a draft, and say whether that worked."""
+        state = {name: getattr(self, name) for name in _KEPT} | {"version": self.exercise.version}
+        self._try(lambda store: store.keep_draft(self._learner, self.exercise.id, state))
+
+    def _vocabulary(self) -> dict[str, Any]:
+        return {
+            "certainty": [[confidence.value, certainty.words] for confidence, certainty in CERTAINTIES.items()],
+            "marks": {
+                json.dumps(right): {"shape": badge.shape, "word": badge.word} for right, badge in self.marks.items()
+            },
+        }
+
+    def _show(self, mark: Mark, revealed: bool) -> None:
         done = revealed or mark.right
-        shown = mark.parts if done else self._exercise.parts_to_show(mark.parts)
+        shown = mark.parts if done else self.exercise.parts_to_show(mark.parts)
         parts = [part.model_dump(mode="json") for part in shown]
         for part in parts:
             part["best"] = part["best"] if revealed and not part["right"] else ""
         self.result = {
             "state": mark.state,
             "score": mark.score,
-            "message": self._words(mark),
+            "message": self.message(mark),
             "parts": parts,
             "revealed": revealed,
-            "explanation": self._exercise.explanation if done else "",
-        } | ({} if mark.state == "unreadable" else self._exercise.to_compare())
+            "explanation": self.exercise.explanation if done else "",
+        } | ({} if mark.state == "unreadable" else self.exercise.to_compare())
 
     def _remember(self, mark: Mark) -> None:
         confidence = Confidence(self.confidence) if self.confidence in list(Confidence) else None
         attempt = make_attempt(
-            self._exercise,
+            self.exercise,
             mark,
             self.answer,
             self._learner,
@@ -125,11 +152,7 @@ class ExerciseWidget(anywidget.AnyWidget):
         )
         self._try(lambda store: store.add([attempt]))
 
-    def _keep(self, _change: Any = None) -> None:
-        state = {name: getattr(self, name) for name in self._KEPT} | {"version": self._exercise.version}
-        self._try(lambda store: store.keep_draft(self._learner, self._exercise.id, state))
-
-    def _try(self, act: Any) -> None:
+    def _try(self, act: Callable[[Store], object]) -> None:
         if self._store is None:
             self.note = f"Not saved ({self._store_error or 'there is no store'}). Your answer stays on this page."
             return
@@ -141,34 +164,7 @@ class ExerciseWidget(anywidget.AnyWidget):
             self.note = "Saved."
 
     def _restore(self, draft: dict[str, Any]) -> None:
-        if draft.get("version") != self._exercise.version:
-            return
-        for name in self._KEPT:
-            if name in draft:
-                setattr(self, name, draft[name])
-        if self.result:
-            self._mark = self._judge()
-
-    def _fallback(self) -> NotebookView:
-        """What is shown where no kernel runs."""
-        remarks = [Text(text, "remark") for text in self.view["remarks"]]
-        return NotebookView((*question(self._exercise, self._learner, self._seed), *remarks))
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        fallback = self._fallback()
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        return data | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}, metadata
-
-
-def _message(mark: Mark, parts: int) -> str:
-    if mark.state != "marked":
-        return f"{mark.message[:1].upper()}{mark.message[1:]}"
-    if mark.rule == "rubric":
-        return f"{mark.score:.0%} of the points."
-    right = sum(bool(part.right) for part in mark.parts)
-    if parts == 1 or mark.rule == "all-or-nothing":
-        return "Right." if mark.right else "Not right yet." if not mark.score else f"Nearly: {mark.score:.0%}."
-    return "All right." if mark.right else f"{right} of {parts} right; {mark.score:.0%} by the rule {mark.rule}."
+        if draft.get("version") == self.exercise.version:
+            for name in _KEPT:
+                if name in draft:
+                    setattr(self, name, draft[name])

@@ -1,12 +1,11 @@
 // A game day: the clock, what rings, what can be looked at and run, what was seen, the log, the debrief.
-// Python puts dom.js before it, which has `h`. HTML that comes from Python is the kit's own; every text in it is escaped.
+import { h, listen, ownRoot, shown, uniqueId } from "../view/dom.js";
 
 function render({ model, el }) {
   const root = ownRoot({ className: "opexkit-widget game" });
   const id = uniqueId();
   const state = () => model.get("state");
   const send = (message) => model.send(message);
-  const html = (className, text) => { const node = h("div", { className }); node.innerHTML = text; return node; };
 
   const clock = h("strong", { className: "clock", role: "timer" });
   const hurt = h("span", { className: "hurt" });
@@ -28,6 +27,8 @@ function render({ model, el }) {
   const play = h("div", {});
   const names = h("div", { className: "fields" });
 
+  let timer;
+
   function note() {
     if (!line.value.trim()) return;
     const who = names.querySelector(`[data-role="${role.value}"]`)?.value.trim();
@@ -39,9 +40,12 @@ function render({ model, el }) {
     const { minute, hurt: number, end, begun } = state();
     clock.textContent = `Minute ${Math.floor(minute)}`;
     hurt.textContent = begun ? `${number.toLocaleString("en")} requests hurt so far` : "";
-    clearInterval(drawClock.timer);
+    clearInterval(timer);
     if (begun && !end && running.checked) {
-      drawClock.timer = setInterval(() => { root.isConnected ? send({ do: "think" }) : clearInterval(drawClock.timer); }, 1000 * state().second_per_minute);
+      timer = setInterval(() => {
+        if (root.isConnected) send({ do: "think" });
+        else clearInterval(timer);
+      }, 1000 * state().second_per_minute);
     }
   }
 
@@ -66,14 +70,14 @@ function render({ model, el }) {
   }
 
   function drawParts() {
-    alarms.replaceChildren(html("", model.get("alarms")));
-    seen.replaceChildren(...model.get("seen").map((text) => html("evidence", text)));
-    log.replaceChildren(html("", model.get("log")));
+    alarms.replaceChildren(shown(model.get("alarms")));
+    seen.replaceChildren(...model.get("seen").map((text) => shown(text, { className: "evidence" })));
+    log.replaceChildren(shown(model.get("log")));
   }
 
   function drawDebrief() {
     const text = model.get("debrief");
-    debrief.replaceChildren(...(text ? [h("h5", {}, "Debrief"), html("", text)] : []));
+    debrief.replaceChildren(...(text ? [h("h5", {}, "Debrief"), shown(text)] : []));
     if (text) debrief.scrollIntoView({ block: "nearest" });
   }
 
@@ -95,16 +99,15 @@ function render({ model, el }) {
     h("h4", { id: `${id}-title` }, model.get("title")), h("p", {}, model.get("briefing")),
     h("details", {}, h("summary", {}, "Who plays which role"), names), h("div", { className: "buttons" }, begin), play,
   );
-  const listeners = {
+  const stop = listen(model, {
     "change:state": draw, "change:alarms": drawParts, "change:seen": drawParts, "change:log": drawParts, "change:debrief": drawDebrief,
     "change:title": () => { root.querySelector("h4").textContent = model.get("title"); },
-  };
-  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  });
   draw(); drawParts(); drawDebrief();
   el.append(root);
   return () => {
-    clearInterval(drawClock.timer);
-    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+    clearInterval(timer);
+    stop();
   };
 }
 

@@ -3,20 +3,18 @@
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from opexkit.labs.game_day import view as paper
 from opexkit.labs.game_day.game import GameDay
 from opexkit.view.notebook import NotebookView
-from opexkit.widgets.assets import STYLE, script
+from opexkit.widgets.base import HERE, Widget
 
 
-class GameWidget(anywidget.AnyWidget):
+class GameWidget(Widget):
     """Incidents to play by hand; where no kernel runs, the briefing is shown instead."""
 
-    _esm = script("game")
-    _css = STYLE
+    script = HERE / "game.js"
 
     title = traitlets.Unicode().tag(sync=True)
     briefing = traitlets.Unicode().tag(sync=True)
@@ -30,7 +28,6 @@ class GameWidget(anywidget.AnyWidget):
         self._scenario = scenario
         super().__init__()
         self._begin(number, begun=False)
-        self.on_msg(self._act)
 
     @property
     def game(self) -> GameDay:
@@ -45,7 +42,8 @@ class GameWidget(anywidget.AnyWidget):
         self.seen, self.debrief = [], ""
         self._draw()
 
-    def _act(self, _widget: Any, content: Any, _buffers: Any) -> None:
+    def receive(self, content: dict[str, Any]) -> None:
+        """Play what the page sent."""
         game, name = self._game, str(content.get("name", ""))
         try:
             match content.get("do"):
@@ -94,10 +92,6 @@ class GameWidget(anywidget.AnyWidget):
         if game.end and not self.debrief:
             self.debrief = NotebookView(tuple(paper.debrief(game)))._repr_html_()
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle: Any = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        fallback = NotebookView(tuple(paper.briefing(self._game)))
-        data, metadata = bundle
-        return data | {"text/html": fallback._repr_html_(), "text/plain": repr(fallback)}, metadata
+    def static(self) -> NotebookView:
+        """Show the briefing."""
+        return NotebookView(tuple(paper.briefing(self._game)))

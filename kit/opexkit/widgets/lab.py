@@ -3,18 +3,22 @@
 from pathlib import Path
 from typing import Any
 
-from opexkit.exercises.exercise import Mark
+from opexkit.exercises.exercise import Mark, View
 from opexkit.exercises.labs import lab_exercise, try_lab
 from opexkit.labs import Lab
 from opexkit.labs.view import asked, handed_over, happened
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Code
 from opexkit.view.notebook import NotebookView
+from opexkit.view.style import MET_MARK
+from opexkit.widgets.base import HERE
 from opexkit.widgets.exercise import ExerciseWidget
 
 
 class LabWidget(ExerciseWidget):
     """An artefact of a lab, which is run when the learner asks for it; a run takes seconds and shows its progress."""
+
+    marks = MET_MARK
 
     def __init__(
         self,
@@ -26,21 +30,16 @@ class LabWidget(ExerciseWidget):
         store_error: str = "",
     ) -> None:
         self._lab, self._scenario = lab, scenario
-        super().__init__(lab_exercise(lab.id), store, learner, draft=draft, store_error=store_error)
+        script = HERE / "lab.js"
+        super().__init__(lab_exercise(lab.id), store, learner, draft=draft, store_error=store_error, script=script)
 
-    def reveal(self) -> None:
-        """Show the reference answer; possible once something was run."""
-        if self.result.get("parts"):
-            reference = Code("The reference answer", self._lab.text("reference"))
-            self.report += NotebookView((reference,))._repr_html_()
-            self.result = self.result | {"revealed": True, "explanation": self._exercise.explanation}
-            self._keep()
-
-    def _view(self) -> dict[str, Any]:
+    def asked(self) -> View:
+        """Return the task with what it gives."""
         material = NotebookView(tuple(handed_over(self._lab, self._scenario)))._repr_html_()
-        return super()._view() | {"lab": True, "material": material}
+        return super().asked() | {"material": material}
 
-    def _judge(self) -> Mark:
+    def mark(self) -> Mark:
+        """Run what stands there, the starting artefact if nothing does."""
         text = self.answer if isinstance(self.answer, str) and self.answer.strip() else self._lab.text("starter")
         self.report = ""
         try:
@@ -51,20 +50,23 @@ class LabWidget(ExerciseWidget):
             self.report = NotebookView(tuple(happened(self._lab, tried.result)))._repr_html_()
         return tried.mark
 
-    def _words(self, mark: Mark) -> str:
+    def message(self, mark: Mark) -> str:
+        """Count the demands that are met, or say why it cannot be run."""
         if mark.state != "marked":
             return f"It cannot be run yet.\n{mark.message}"
         return f"{sum(bool(part.right) for part in mark.parts)} of {len(mark.parts)} demands are met."
 
-    def _restore(self, draft: dict[str, Any]) -> None:
-        """Bring back what was written and got; it is not run again for that."""
-        if draft.get("version") == self._exercise.version:
-            for name in self._KEPT:
-                if name in draft:
-                    setattr(self, name, draft[name])
+    def reveal(self) -> None:
+        """Show the reference answer; possible once something was run, which is not run again for that."""
+        if self.result.get("parts"):
+            reference = Code("The reference answer", self._lab.text("reference"))
+            self.report += NotebookView((reference,))._repr_html_()
+            self.result = self.result | {"revealed": True, "explanation": self.exercise.explanation}
+            self.keep()
+
+    def static(self) -> NotebookView:
+        """Show the task on paper."""
+        return NotebookView(tuple(asked(self._lab, self._scenario)))
 
     def _tick(self, what: str, done: int, total: int) -> None:
         self.note, self.progress = f"Running: {what}.", done / total
-
-    def _fallback(self) -> NotebookView:
-        return NotebookView(tuple(asked(self._lab, self._scenario)))

@@ -1,5 +1,5 @@
 // Asks a visitor's name and opens the same page for it.
-// Python puts dom.js before it, which has `h` and `ownRoot`.
+import { h, ownRoot, uniqueId } from "../view/dom.js";
 
 function render({ model, el }) {
   const id = uniqueId();

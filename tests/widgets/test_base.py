@@ -1,0 +1,38 @@
+"""What all widgets share: a fallback where no kernel runs, and a style whose colors are the kit's."""
+
+import re
+
+import pytest
+
+from opexkit.view.blocks import Text
+from opexkit.view.notebook import NotebookView
+from opexkit.widgets.base import HERE, style, with_static
+from opexkit.widgets.who import WhoWidget
+
+VIEW = NotebookView((Text("What stands in."),))
+
+
+def test_a_widget_that_shows_nothing_gets_no_fallback() -> None:
+    assert with_static(None, VIEW) is None
+
+
+@pytest.mark.parametrize("bundle", [{"text/plain": "x"}, ({"text/plain": "x"}, {"about": 1})])
+def test_the_fallback_goes_beside_what_is_there(bundle: object) -> None:
+    given = with_static(bundle, VIEW)
+    data = given[0] if isinstance(given, tuple) else given
+    assert data["text/plain"] == "What stands in."
+    assert "What stands in." in data["text/html"]
+    assert isinstance(given, type(bundle))
+
+
+def test_every_widget_says_what_it_asks_without_a_kernel() -> None:
+    data, _ = WhoWidget()._repr_mimebundle_()
+    assert data["text/plain"] == "Your name, as the room knows you"
+
+
+def test_the_style_takes_its_colors_from_the_kit() -> None:
+    rules = (HERE / "widgets.css").read_text(encoding="utf-8")
+    assert not re.findall(r"#[0-9a-f]{3,6}\b", rules)
+    defined = set(re.findall(r"^\s*(--[a-z]+):|\s(--[a-z]+):", style(), re.MULTILINE))
+    names = {name for pair in defined for name in pair if name}
+    assert set(re.findall(r"var\((--(?!jp)[a-z]+)\)", rules)) <= names
