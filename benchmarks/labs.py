@@ -7,7 +7,7 @@ import time
 
 from opexkit.content import scenario
 from opexkit.labs import load_labs
-from opexkit.labs.playbook.evaluate import INCIDENTS, bounds, load_field, reference, try_playbook
+from opexkit.labs.playbook.evaluate import baselines, load_field, reference
 
 LIMIT = 5.0
 """Seconds for a thousand incidents, with what they are compared with."""
@@ -16,14 +16,14 @@ ROUNDS = 3
 
 def incidents() -> float:
     """Seconds to read a playbook, play it, and play the two strategies that it is compared with, from nothing."""
-    text, folder = load_labs()["tracking-lookup-latency-burn"].text("reference"), scenario("northwind")
+    lab = load_labs()["tracking-lookup-latency-burn"]
     taken = []
     for _ in range(ROUNDS):
         load_field.cache_clear()
-        bounds.cache_clear()
+        baselines.cache_clear()
         reference.cache_clear()
         begin = time.perf_counter()
-        try_playbook(text, folder)
+        lab.judge(lab.text("reference"))
         taken.append(time.perf_counter() - begin)
     return min(taken)
 
@@ -32,11 +32,11 @@ def runbooks() -> dict[str, tuple[int, float]]:
     """By lab: how many runs trying its reference takes, and the seconds (the best of a few rounds)."""
     found = {}
     for name, lab in load_labs().items():
-        if lab.data.engine == "runbook":
+        if lab.written.engine == "runbook":
             taken = []
             for _ in range(ROUNDS):
                 begin = time.perf_counter()
-                trials = lab.attempt(lab.text("reference")).detail
+                trials = lab.judge(lab.text("reference")).detail
                 taken.append(time.perf_counter() - begin)
             found[name] = (2 + len(trials.variants) + len(trials.broken), min(taken))
     return found
@@ -44,7 +44,8 @@ def runbooks() -> dict[str, tuple[int, float]]:
 
 def main() -> None:
     """Print the speeds."""
-    print(f"{INCIDENTS:,} playbook incidents: {incidents():.2f} s (limit {LIMIT} s)")
+    number = load_field(scenario("northwind")).diagnosis.incidents
+    print(f"{number:,} playbook incidents: {incidents():.2f} s (limit {LIMIT} s)")
     for name, (runs, seconds) in runbooks().items():
         print(f"{name}: {runs} runs in {seconds:.1f} s")
 

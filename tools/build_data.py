@@ -12,13 +12,10 @@ from opexkit.company.interviews import Interview
 from opexkit.company.loader import FILES
 from opexkit.company.telemetry.noise import Noise
 from opexkit.exercises.kinds import KINDS
-from opexkit.labs.alarm_map.map import AlarmMap
 from opexkit.labs.catalogue import LabData
 from opexkit.labs.game_day.game import GameData
-from opexkit.labs.playbook.diagnosis import Diagnosis
-from opexkit.labs.playbook.guide import PlaybookGuide
+from opexkit.labs.lab import find_engine, lab_engines
 from opexkit.labs.runbook.actions import Actions, actions_page
-from opexkit.labs.runbook.fixtures import Fixtures
 from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
@@ -40,8 +37,8 @@ MODELS: dict[str, type[BaseModel]] = {
 
 MODELS |= {f"exercise-{name}": kind.model for name, kind in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
 MODELS |= {"interview": Interview, "rollouts": Rollouts}
-MODELS |= {"lab": LabData, "playbook": PlaybookGuide, "alarm-map": AlarmMap, "game-day": GameData, "actions": Actions}
-MODELS |= {"scenario-labs-automation": Fixtures, "scenario-labs-diagnosis": Diagnosis}
+MODELS |= {"lab": LabData, "game-day": GameData, "actions": Actions}
+MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
 
 

@@ -62,7 +62,7 @@ def _labs() -> Iterator[tuple[str, str]]:
 
     for lab in load_labs().values():
         for kind in ("starter", "middling", "reference"):
-            result = lab.attempt(lab.text(kind))
+            result = lab.judge(lab.text(kind))
             verdicts = [[verdict.demand, str(verdict.met), verdict.found] for verdict in result.verdicts]
             said = {"verdicts": verdicts, "remarks": list(result.remarks)}
             yield f"labs/{lab.id}/{kind}.json", json.dumps(said, indent=1, ensure_ascii=False)

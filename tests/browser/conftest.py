@@ -36,7 +36,7 @@ bank, store, teams = load_bank(Path({exercises!r})), Store(), Path({teams!r})
 drafts, northwind = store.drafts("ana"), content.scenario("northwind")
 """
 SHOW = "ExerciseWidget(bank.get({name!r}), store, 'ana', draft=drafts.get({name!r}))"
-LAB = "LabWidget(find_lab('rotate-credential'), northwind, store, 'ana', drafts.get('rotate-credential'))"
+LAB = "LabWidget(find_lab('rotate-credential'), store, 'ana', drafts.get('rotate-credential'))"
 GAME = "GameWidget(northwind, 3)"
 REVIEW = "AssessmentWidget(open_session(teams), ['OPS06'], teams, 'Northwind', {'OPS06-BP01': 'It had no way back.'})"
 

@@ -44,11 +44,11 @@ def test_the_static_twins(browser: Browser, tmp_path: Path) -> None:
     twins["Self-assessment"] = NotebookView(tuple(questions(asked, "Northwind", {})))._repr_html_()
     scenario = content.scenario("northwind")
     for lab in load_labs().values():
-        twins[f"Lab {lab.id}"] = NotebookView(tuple(paper.asked(lab, scenario)))._repr_html_()
+        twins[f"Lab {lab.id}"] = NotebookView(tuple(paper.asked(lab)))._repr_html_()
     for name in ("rotate-credential", "tracking-lookup-latency-burn"):
         lab = load_labs()[name]
         twins[f"Lab {name}, run"] = NotebookView(
-            tuple(paper.tried(lab, lab.attempt(lab.text("middling"))))
+            tuple(paper.judged(lab, lab.judge(lab.text("middling"))))
         )._repr_html_()
     played = replay(scenario, 3, ["check map-errors", "check event-lag", "check table-keys", "run repartition-hot-key"])
     shown = [*briefing(played), *evidence(played, played.field.diagnosis.check("event-lag")), *debrief(played)]

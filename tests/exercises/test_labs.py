@@ -18,7 +18,7 @@ def test_an_artefact_is_marked_by_its_demands() -> None:
     tried = try_lab(LAB, LAB.text("middling"))
     assert tried.result is not None
     assert tried.mark.state == "marked"
-    assert tried.mark.score == round(tried.result.score, 4)
+    assert tried.mark.score == round(tried.result.score or 0, 4)
     missed = [part for part in tried.mark.parts if not part.right]
     assert all(part.feedback and part.said for part in missed)
     assert lab_exercise(LAB.id).mark(LAB.text("middling")) == tried.mark

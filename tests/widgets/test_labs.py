@@ -22,7 +22,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_the_starting_artefact_can_be_run_as_it_is(store: Store) -> None:
-    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget = LabWidget(LAB, store, "ana")
     widget.receive({"do": "check"})
     assert widget.result["message"] == "0 of 6 demands are met."
     assert "The map, row by row" in widget.report
@@ -31,7 +31,7 @@ def test_the_starting_artefact_can_be_run_as_it_is(store: Store) -> None:
 
 
 def test_a_run_shows_its_progress() -> None:
-    widget = LabWidget(load_labs()["rotate-credential"], SCENARIO, None, "ana")
+    widget = LabWidget(load_labs()["rotate-credential"], None, "ana")
     seen: list[float] = []
     widget.observe(lambda change: seen.append(change["new"]), names="progress")
     widget.check()
@@ -40,7 +40,7 @@ def test_a_run_shows_its_progress() -> None:
 
 
 def test_what_cannot_be_run_keeps_the_text_and_says_where(store: Store) -> None:
-    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget = LabWidget(LAB, store, "ana")
     widget.receive({"do": "check", "answer": "rows:\n  - {alarm: a, kind: <b>page</b>}\n"})
     assert "artefact.yaml:2:" in widget.result["message"]
     assert widget.report == ""
@@ -49,7 +49,7 @@ def test_what_cannot_be_run_keeps_the_text_and_says_where(store: Store) -> None:
 
 
 def test_the_reference_is_shown_after_a_run_only(store: Store) -> None:
-    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget = LabWidget(LAB, store, "ana")
     widget.reveal()
     assert "reference" not in widget.report
     widget.check()
@@ -59,16 +59,16 @@ def test_the_reference_is_shown_after_a_run_only(store: Store) -> None:
 
 
 def test_what_was_written_is_there_again_and_is_not_run_for_that(store: Store) -> None:
-    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget = LabWidget(LAB, store, "ana")
     widget.receive({"do": "check", "answer": LAB.text("middling")})
-    again = LabWidget(LAB, SCENARIO, store, "ana", draft=store.drafts("ana")["alarm-map"])
+    again = LabWidget(LAB, store, "ana", draft=store.drafts("ana")["alarm-map"])
     assert again.answer == LAB.text("middling")
     assert again.result["message"] == "3 of 6 demands are met."
     assert len(store.attempts("ana")) == 1
 
 
 def test_texts_of_a_learner_are_escaped(store: Store) -> None:
-    widget = LabWidget(LAB, SCENARIO, store, "ana")
+    widget = LabWidget(LAB, store, "ana")
     widget.receive({"do": "check", "answer": "rows:\n  - {alarm: '<script>alert(1)</script>', procedure: '<img>'}\n"})
     assert "<script>" not in widget.report
     assert "&lt;script&gt;" in widget.report

@@ -13,6 +13,8 @@ err_console = Console(stderr=True)
 
 SOME_FAILED, UNUSABLE, TOO_RISKY = 1, 2, 3
 """Exit statuses beside 0."""
+NOT_JUDGED = 3
+"""Exit status of a lab in which nothing is missed, and something could not be judged."""
 
 Lens = Annotated[str | None, typer.Option(help="Grade in this lens: a name of the kit or a path to a lens's JSON.")]
 OutFile = Annotated[Path | None, typer.Option("-o", "--out", help="Write here instead of to the screen.")]

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from opexkit.cli.console import SOME_FAILED, err_console, fail, out_console, refuse
+from opexkit.cli.console import NOT_JUDGED, SOME_FAILED, err_console, fail, out_console, refuse
 from opexkit.files.document import read_bytes
 from opexkit.files.problem import InputError
 
@@ -31,53 +31,63 @@ def list_() -> None:
 
     table = Table("Lab", "What it asks", "Minutes", title="opexkit lab show LAB shows the task")
     for each in load_labs().values():
-        table.add_row(each.id, each.data.title, str(each.data.minutes))
+        table.add_row(each.id, each.written.title, str(each.written.minutes))
     out_console.print(table)
 
 
 @lab.command()
 def show(name: _NAME) -> None:
     """Show a lab's task, its demands, what it hands over, and where to start from."""
-    from opexkit import content
     from opexkit.labs.view import asked
     from opexkit.view.blocks import plain
 
-    out_console.print(plain(asked(_find(name), content.scenario("northwind"))), markup=False, highlight=False)
+    try:
+        blocks = asked(_find(name))
+    except InputError as error:
+        refuse(error)
+    out_console.print(plain(blocks), markup=False, highlight=False)
 
 
 @lab.command()
-def start(name: _NAME, file: Annotated[Path, typer.Argument(help="Where to write it.")]) -> None:
+def start(
+    name: _NAME,
+    file: Annotated[Path, typer.Argument(help="Where to write it; a folder where the lab takes several files.")],
+) -> None:
     """Write a lab's starting artefact, which is bad in an instructive way."""
     found = _find(name)
     if file.exists():
         fail(f"{file}: is there already; give another name, or run it: opexkit lab run {found.id} {file}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(found.text("starter"), encoding="utf-8")
-    out_console.print(
-        f"Wrote {file}. Fix it, then run: opexkit lab run {found.id} {file}", markup=False, soft_wrap=True
-    )
+    sources = found.sources("starter")
+    for source in sources:
+        path = file if len(sources) == 1 else file / source.path.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(str(source.text), encoding="utf-8")
+    said = f"Wrote {file}. Fix it, then run: opexkit lab run {found.id} {file}"
+    out_console.print(said, markup=False, soft_wrap=True)
 
 
 @lab.command()
 def run(
     name: _NAME,
-    file: Annotated[Path, typer.Argument(help="The artefact.")],
+    files: Annotated[list[Path], typer.Argument(help="The artefact: a file, several, or a folder of them.")],
     report: Annotated[Path | None, typer.Option("--html", help="Write what happened to this page.")] = None,
 ) -> None:
-    """Run an artefact and judge it by what happens; exit with 1 when a demand is not met.
+    """Run an artefact and judge it by what happens.
 
-    An artefact is read and interpreted, never executed, and nothing reaches a real AWS endpoint.
+    An artefact is read and interpreted, never executed, and nothing reaches a real AWS endpoint. The exit status is 0
+    when every demand is met, 1 when one is not, 2 when the artefact cannot be run, and 3 when none is missed but one
+    cannot be judged or is for a person to judge.
     """
     found = _find(name)
     try:
-        result = _run(found, file)
+        result = _run(found, files)
+        _show(found, result)
     except InputError as error:
         refuse(error)
-    _show(found, result)
     if report:
         _write(found, result, report)
     if not result.passed:
-        raise typer.Exit(SOME_FAILED)
+        raise typer.Exit(SOME_FAILED if result.missed else NOT_JUDGED)
 
 
 def _find(name: str) -> "Lab":
@@ -89,37 +99,39 @@ def _find(name: str) -> "Lab":
         refuse(error)
 
 
-def _run(lab: "Lab", file: Path) -> "Result":
-    text = read_bytes(file)
+def _run(lab: "Lab", files: list[Path]) -> "Result":
+    from opexkit.labs import Source
+
+    paths = [path for file in files for path in (sorted(file.iterdir()) if file.is_dir() else [file])]
+    sources = [Source(path, read_bytes(path)) for path in paths]
     with Progress(console=err_console, transient=True) as progress:
-        bar = progress.add_task(f"Running {file.name}")
+        bar = progress.add_task(f"Running {files[0].name}")
 
         def tick(what: str, done: int, total: int) -> None:
             progress.update(bar, completed=done, total=total, description=what)
 
-        return lab.attempt(text, file, tick=tick)
+        return lab.judge_files(sources, tick)
 
 
 def _show(lab: "Lab", result: "Result") -> None:
-    from opexkit.labs.view import tried
+    from opexkit.labs.view import judged
     from opexkit.view.blocks import Table as Block
 
-    for block in tried(lab, result):
+    for block in judged(lab, result):
         if isinstance(block, Block):
             table = Table(*(column.title for column in block.columns), title=block.caption)
             for row in block.rows:
                 table.add_row(*(escape(str(cell)) for cell in row))
             out_console.print(table)
-    met = sum(verdict.met for verdict in result.verdicts)
-    out_console.print(f"{met} of {len(result.verdicts)} demands are met.", markup=False)
+    out_console.print(result.summary, markup=False)
 
 
 def _write(lab: "Lab", result: "Result", path: Path) -> None:
-    from opexkit.labs.view import tried
+    from opexkit.labs.view import judged
     from opexkit.view.html import render_page
     from opexkit.view.notebook import to_html
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    page = render_page(lab.data.title, "Lab", {"What happened": to_html(tried(lab, result))})
+    page = render_page(lab.data.title, "Lab", {"What happened": to_html(judged(lab, result))})
     path.write_text(page, encoding="utf-8")
     err_console.print(f"Wrote {path}", soft_wrap=True)

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from opexkit import content
-from opexkit.exercises.checkers import ENGINES
 from opexkit.exercises.exercise import Area, Exercise
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.kinds.artefact import Artefact
 from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
 from opexkit.files.fields import Where
+from opexkit.labs import Brief, find_engine
 from opexkit.lens.catalogue import load_catalogue
 
 EDITION = "operational-excellence-2024-11-06"
@@ -121,14 +121,14 @@ def _names(exercise: Exercise, document: Document) -> Iterator[Problem]:
 def _engine(exercise: Exercise, document: Document) -> Iterator[Problem]:
     if not isinstance(exercise, Artefact):
         return
-    if exercise.engine not in ENGINES:
-        yield document.problem(
-            ("engine",), f"there is no engine {exercise.engine!r}", suggestion(exercise.engine, ENGINES)
-        )
+    try:
+        known = find_engine(exercise.engine).demands(Brief(exercise.id))
+    except InputError as error:
+        yield document.problem(("engine",), error.problems[0].message, error.problems[0].fix)
         return
     for index, demand in enumerate(exercise.demands):
-        if demand.id not in ENGINES[exercise.engine].demands:
-            fix = suggestion(demand.id, ENGINES[exercise.engine].demands)
+        if demand.id not in known:
+            fix = suggestion(demand.id, known)
             yield document.problem(("demands", index), f"{exercise.engine} knows no demand {demand.id!r}", fix)
 
 

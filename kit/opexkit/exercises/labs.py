@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.exercises.bank import Bank
-from opexkit.exercises.checkers import Findings
-from opexkit.exercises.exercise import Area, FormatError, Mark, Samples
+from opexkit.exercises.exercise import Area, Mark, Samples
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.kinds.artefact import Artefact, Demand
 from opexkit.files.document import SIZE_LIMIT, read_document
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs import Lab, Result, find_lab, load_labs
-from opexkit.labs.runbook.account import UnsafeError
 from opexkit.labs.verdict import Tick, silent
 from opexkit.review.grade import ExerciseGrade
 
@@ -24,16 +22,13 @@ SHOWN = 12
 
 
 class LabExercise(Artefact):
-    """An artefact that a lab runs; `engine` is the lab's id."""
+    """An artefact that a lab judges, on the company of a folder."""
 
-    def read(self, raw: Any) -> Findings:
-        """Run the artefact."""
-        if not isinstance(raw, str) or not raw.strip():
-            raise FormatError("nothing is handed in; give the text of the file")
-        try:
-            return findings(find_lab(self.engine).attempt(raw))
-        except InputError as error:
-            raise FormatError(told(error)) from error
+    scenario: Path
+
+    def mark(self, raw: Any) -> Mark:
+        """Judge an artefact; whatever was written, this returns."""
+        return try_lab(find_lab(self.id, self.scenario), raw if isinstance(raw, str) else "").mark
 
 
 @dataclass(frozen=True)
@@ -45,13 +40,13 @@ class Tried:
 
 
 @cache
-def lab_exercise(name: str) -> LabExercise:
-    """A lab as an exercise.
+def lab_exercise(name: str, scenario: Path | None = None) -> LabExercise:
+    """A lab as an exercise, on a company; Northwind if no folder of a pack is given.
 
     Raises:
         InputError: there is no such lab.
     """
-    lab = find_lab(name)
+    lab = find_lab(name, scenario)
     said = lab.data
     return LabExercise(
         id=said.id,
@@ -65,7 +60,8 @@ def lab_exercise(name: str) -> LabExercise:
         hints=said.hints,
         explanation=said.explanation,
         samples=Samples(correct=lab.text("reference"), partial=lab.text("middling"), wrong=lab.text("starter")),
-        engine=said.id,
+        engine=said.engine,
+        scenario=lab.scenario,
         starter=lab.text("starter"),
         demands=[Demand(id=demand.id, text=demand.text, feedback=demand.feedback) for demand in said.demands],
     )
@@ -76,11 +72,6 @@ def with_labs(bank: Bank) -> Bank:
     return Bank(bank.exercises | {name: lab_exercise(name) for name in load_labs()})
 
 
-def findings(result: Result) -> Findings:
-    """What a lab found, as an exercise reads it."""
-    return {verdict.demand: (verdict.met, verdict.found) for verdict in result.verdicts}
-
-
 def told(error: InputError) -> str:
     """The first problems of an artefact, a line each."""
     lines = [str(problem) for problem in error.problems[:SHOWN]]
@@ -88,20 +79,14 @@ def told(error: InputError) -> str:
     return "\n".join([*lines, *([f"… and {more} more"] if more > 0 else [])])
 
 
-def try_lab(
-    lab: Lab, text: str, path: Path = Path("artefact.yaml"), scenario: Path | None = None, tick: Tick = silent
-) -> Tried:
-    """Run an artefact once, for its mark and its pictures; whatever was written, this returns."""
-    exercise = lab_exercise(lab.id)
+def try_lab(lab: Lab, text: str, path: Path = Path("artefact.yaml"), tick: Tick = silent) -> Tried:
+    """Judge an artefact once, for its mark and its pictures; whatever was written, this returns."""
+    exercise = lab_exercise(lab.id, lab.scenario)
     try:
-        if not text.strip():
-            raise InputError([Problem(path, "is empty", "start from the starting artefact", 1, 1)])
-        result = lab.attempt(text, path, scenario, tick)
+        result = lab.judge(text, path, tick)
     except InputError as error:
         return Tried(exercise.unreadable(told(error)), None)
-    except UnsafeError as error:
-        return Tried(exercise.unreadable(str(error)), None)
-    return Tried(exercise.mark_read(findings(result)), result)
+    return Tried(exercise.mark_read(result), result)
 
 
 def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:
@@ -112,7 +97,7 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
     grades, digests = [], {}
     for name, file in labs.items():
         try:
-            lab, path = find_lab(name), _below(folder, file)
+            lab, path = find_lab(name, scenario), _below(folder, file)
             text = _text(path)
         except InputError as error:
             about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
@@ -120,7 +105,7 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
             grades.append(ExerciseGrade(state=state, message=told(error), **about))
             continue
         digests[file] = hashlib.sha256(text.encode()).hexdigest()
-        grades.append(grade_of(lab_exercise(name), try_lab(lab, text, Path(file), scenario).mark))
+        grades.append(grade_of(lab_exercise(name, scenario), try_lab(lab, text, Path(file)).mark))
     return grades, digests
 
 
@@ -135,7 +120,7 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
     problems: list[Problem] = []
     for name, file in labs.items() if isinstance(labs, dict) else ():
         try:
-            find_lab(name).attempt(_text(_below(path.parent, str(file))), Path(str(file)), scenario)
+            find_lab(name, scenario).judge(_text(_below(path.parent, str(file))), Path(str(file)))
         except InputError as error:
             first = error.problems[0]
             placed = document.problem(("labs", name), first.message, first.fix)

@@ -1,7 +1,10 @@
-"""What a lab finds: for each demand, whether it is met, and what happened."""
+"""What a lab finds: for each demand whether it is met, or that it could not be told, and what happened."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 Tick = Callable[[str, int, int], None]
@@ -12,35 +15,88 @@ def silent(_what: str, _done: int, _all: int) -> None:
     """Tell nobody."""
 
 
+class Judgment(StrEnum):
+    """What can be said of a demand."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    UNKNOWN = "cannot be judged"
+    FOR_A_PERSON = "for a person to judge"
+
+
+class CannotJudge(Exception):  # noqa: N818 (nothing went wrong in the artefact)
+    """An artefact cannot be judged here, whatever it holds; the text says why."""
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """One demand: its id in the lab's data, whether it is met, and what was found."""
+    """What is said of one demand: its id in the lab's data, the judgment, and what was found."""
 
     demand: str
-    met: bool
+    judgment: Judgment
     found: str
+
+    @classmethod
+    def of(cls, demand: str, met: bool, found: str) -> "Verdict":
+        """Say of a demand that could be judged whether it is met."""
+        return cls(demand, Judgment.MET if met else Judgment.NOT_MET, found)
+
+    @property
+    def met(self) -> bool:
+        """Whether the demand is known to be met."""
+        return self.judgment is Judgment.MET
+
+    @property
+    def judged(self) -> bool:
+        """Whether it is known if the demand is met."""
+        return self.judgment in (Judgment.MET, Judgment.NOT_MET)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What trying an artefact gave.
+    """What judging an artefact gave.
 
     Attributes:
         verdicts: by demand, in the lab's order.
         remarks: what does not count and is worth knowing, with its place.
-        detail: what the lab's own picture is drawn from.
+        detail: what the lab's own picture is drawn from; None if the artefact could not be run.
     """
 
     verdicts: tuple[Verdict, ...]
-    remarks: tuple[str, ...]
-    detail: Any
+    remarks: tuple[str, ...] = ()
+    detail: Any = None
+
+    @cached_property
+    def counts(self) -> Counter[Judgment]:
+        """How many demands got each judgment."""
+        return Counter(verdict.judgment for verdict in self.verdicts)
 
     @property
-    def score(self) -> float:
-        """The share of demands that are met."""
-        return sum(verdict.met for verdict in self.verdicts) / len(self.verdicts)
+    def judged(self) -> int:
+        """How many demands could be judged."""
+        return sum(verdict.judged for verdict in self.verdicts)
+
+    @property
+    def score(self) -> float | None:
+        """The share of demands that are met, of those that could be judged; None if none could."""
+        return self.counts[Judgment.MET] / self.judged if self.judged else None
 
     @property
     def passed(self) -> bool:
-        """Whether every demand is met."""
-        return all(verdict.met for verdict in self.verdicts)
+        """Whether every demand is known to be met."""
+        return self.counts[Judgment.MET] == len(self.verdicts)
+
+    @property
+    def missed(self) -> bool:
+        """Whether a demand is known not to be met."""
+        return self.counts[Judgment.NOT_MET] > 0
+
+    @property
+    def summary(self) -> str:
+        """How many demands are met, and how many could not be judged, as a sentence."""
+        return count_met(self.counts[Judgment.MET], len(self.verdicts), len(self.verdicts) - self.judged)
+
+
+def count_met(met: int, demands: int, unjudged: int = 0) -> str:
+    """Say how many of the demands are met, and how many could not be judged."""
+    return f"{met} of {demands} demands are met{f', {unjudged} could not be judged' if unjudged else ''}."

@@ -102,17 +102,18 @@ class LessonPage:
         """
         from opexkit.labs import view as paper_labs
 
-        lab, exercise = find_lab(name), lab_exercise(name)
+        lab = find_lab(name, self.subject.folder)
+        exercise = lab_exercise(name, lab.scenario)
         if self.grade:
             own = next((grade for grade in self.grade.labs if grade.id == name), None)
             return NotebookView(tuple(paper.marked(exercise, own)))
         if file:
-            tried = try_lab(lab, read_bytes(Path(file)).decode("utf-8", "replace"), Path(file), self.subject.folder)
-            blocks = paper_labs.tried(lab, tried.result) if tried.result else [Text(tried.mark.message)]
+            tried = try_lab(lab, read_bytes(Path(file)).decode("utf-8", "replace"), Path(file))
+            blocks = paper_labs.judged(lab, tried.result) if tried.result else [Text(tried.mark.message)]
             return NotebookView(tuple(blocks))
         from opexkit.widgets.lab import LabWidget
 
-        return LabWidget(lab, self.subject.folder, self.store, self.learner, self._drafts.get(name), self.store_error)
+        return LabWidget(lab, self.store, self.learner, self._drafts.get(name), self.store_error)
 
     @or_said
     def interview(self, code: str, answer: Any = None) -> Any:

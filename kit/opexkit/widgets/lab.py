@@ -1,11 +1,11 @@
 """The view of a lab in a notebook: an artefact to write, to run, and what happened when it ran."""
 
-from pathlib import Path
 from typing import Any
 
 from opexkit.exercises.exercise import Mark, View
 from opexkit.exercises.labs import lab_exercise, try_lab
 from opexkit.labs import Lab
+from opexkit.labs.verdict import count_met
 from opexkit.labs.view import asked, handed_over, happened
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Code
@@ -23,19 +23,18 @@ class LabWidget(ExerciseWidget):
     def __init__(
         self,
         lab: Lab,
-        scenario: Path,
         store: Store | None,
         learner: str,
         draft: dict[str, Any] | None = None,
         store_error: str = "",
     ) -> None:
-        self._lab, self._scenario = lab, scenario
-        script = HERE / "lab.js"
-        super().__init__(lab_exercise(lab.id), store, learner, draft=draft, store_error=store_error, script=script)
+        self._lab = lab
+        exercise, script = lab_exercise(lab.id, lab.scenario), HERE / "lab.js"
+        super().__init__(exercise, store, learner, draft=draft, store_error=store_error, script=script)
 
     def asked(self) -> View:
         """Return the task with what it gives."""
-        material = NotebookView(tuple(handed_over(self._lab, self._scenario)))._repr_html_()
+        material = NotebookView(tuple(handed_over(self._lab)))._repr_html_()
         return super().asked() | {"material": material}
 
     def mark(self) -> Mark:
@@ -43,7 +42,7 @@ class LabWidget(ExerciseWidget):
         text = self.answer if isinstance(self.answer, str) and self.answer.strip() else self._lab.text("starter")
         self.report = ""
         try:
-            tried = try_lab(self._lab, text, scenario=self._scenario, tick=self._tick)
+            tried = try_lab(self._lab, text, tick=self._tick)
         finally:
             self.progress = 0.0
         if tried.result:
@@ -54,7 +53,8 @@ class LabWidget(ExerciseWidget):
         """Count the demands that are met, or say why it cannot be run."""
         if mark.state != "marked":
             return f"It cannot be run yet.\n{mark.message}"
-        return f"{sum(bool(part.right) for part in mark.parts)} of {len(mark.parts)} demands are met."
+        right = [part.right for part in mark.parts]
+        return count_met(right.count(True), len(right), right.count(None))
 
     def reveal(self) -> None:
         """Show the reference answer; possible once something was run, which is not run again for that."""
@@ -66,7 +66,7 @@ class LabWidget(ExerciseWidget):
 
     def static(self) -> NotebookView:
         """Show the task on paper."""
-        return NotebookView(tuple(asked(self._lab, self._scenario)))
+        return NotebookView(tuple(asked(self._lab)))
 
     def _tick(self, what: str, done: int, total: int) -> None:
         self.note, self.progress = f"Running: {what}.", done / total

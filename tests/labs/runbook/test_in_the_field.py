@@ -22,7 +22,7 @@ TASK = load_task("aurora-failover", content.scenario("northwind"))
 @pytest.fixture
 def cluster() -> Iterator[Account]:
     """The account with the cluster of the failover."""
-    with open_account(TASK.fixtures.start, TASK.fixtures.speeds) as account:
+    with open_account(TASK.site.start, TASK.site.speeds) as account:
         TASK.set_up(account, "")
         yield account
 

@@ -15,7 +15,7 @@ FAILOVER = load_labs()["aurora-failover"].text("reference")
 
 
 def missed(lab: str, text: str) -> set[str]:
-    return {verdict.demand for verdict in load_task(lab, SCENARIO).grade(text).verdicts if not verdict.met}
+    return {verdict.demand for verdict in load_labs()[lab].judge(text).verdicts if not verdict.met}
 
 
 @pytest.mark.slow
@@ -145,10 +145,10 @@ def test_a_parameter_that_the_task_does_not_give_is_told(lab: str) -> None:
     with pytest.raises(
         InputError, match=r"r.yaml:2:1: the parameter 'Mine' has neither a value nor a default; the task gives"
     ):
-        load_task(lab, SCENARIO).grade(text, Path("r.yaml"))
+        load_labs()[lab].judge(text, Path("r.yaml"))
 
 
 def test_an_action_that_is_refused_is_told_before_anything_is_graded() -> None:
     text = 'schemaVersion: "0.3"\nmainSteps:\n  - {name: A, action: "aws:invokeWebhook", inputs: {IntegrationName: chat}}\n'
     with pytest.raises(InputError, match="aws:invokeWebhook is not emulated"):
-        load_task("aurora-failover", SCENARIO).grade(text)
+        load_labs()["aurora-failover"].judge(text)

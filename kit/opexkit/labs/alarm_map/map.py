@@ -7,15 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from opexkit.company.loader import load_pack
 from opexkit.company.pack import Alarm, Pack
 from opexkit.files import InputError, Strict, parse_document, validated
-from opexkit.labs.verdict import Result, Verdict
+from opexkit.labs.verdict import Verdict
 
 ROW_LIMIT = 500
 """Rows of a map."""
-FITTING = 0.9
-"""The share of alarms that should name the very procedure that the company's experts chose."""
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -51,21 +48,9 @@ class Line:
     wrong: Mapping[str, str]
 
 
-def try_map(text: str | bytes, folder: Path, path: Path = Path("map.yaml")) -> Result:
-    """Hold a map against the catalogue of alarms and the library of procedures.
-
-    Args:
-        text: the map in YAML or JSON.
-        folder: of the scenario pack.
-        path: what problems call the text.
-
-    Raises:
-        InputError: it cannot be read; with every problem, at its line and column.
-    """
-    rows = read_map(text, path).rows
-    pack = load_pack(folder)
-    lines = _lines(rows, pack)
-    return Result(_judge(lines), (), lines)
+def compare_map(read: AlarmMap, pack: Pack) -> tuple[Line, ...]:
+    """Hold a map against the catalogue of alarms and the library of procedures: a line for each alarm and row."""
+    return _lines(read.rows, pack)
 
 
 def read_map(text: str | bytes, path: Path = Path("map.yaml")) -> AlarmMap:
@@ -115,7 +100,8 @@ def _wrong(alarm: Alarm, row: Row | None, pack: Pack) -> Mapping[str, str]:
     return found
 
 
-def _judge(lines: tuple[Line, ...]) -> tuple[Verdict, ...]:
+def judge_lines(lines: tuple[Line, ...], fitting_share: float) -> tuple[Verdict, ...]:
+    """Judge each demand; `fitting_share` of the alarms should name the very procedure that the experts chose."""
     own = [line for line in lines if line.alarm]
     number, bare = len(own), len(_missing(own, "covered"))
     mapped = number - bare
@@ -123,12 +109,12 @@ def _judge(lines: tuple[Line, ...]) -> tuple[Verdict, ...]:
     fitting = mapped - len(_missing(own, "fits"))
     strange = _missing(lines, "no-noise")
     return (
-        Verdict("covered", not bare, f"{mapped} of {number} actionable alarms name a procedure"),
-        Verdict("links", bool(mapped) and not dead, _named(dead, "with dead links")),
-        Verdict("kinds", bool(mapped) and not kinds, _named(kinds, "of the wrong kind")),
-        Verdict("fits", fitting >= FITTING * number, f"{fitting} of {number} name what the experts chose"),
-        Verdict("owners", bool(mapped) and not unowned, _named(unowned, "without an owner that exists")),
-        Verdict("no-noise", not strange, _named(strange, "for alarms that nobody should act on")),
+        Verdict.of("covered", not bare, f"{mapped} of {number} actionable alarms name a procedure"),
+        Verdict.of("links", bool(mapped) and not dead, _named(dead, "with dead links")),
+        Verdict.of("kinds", bool(mapped) and not kinds, _named(kinds, "of the wrong kind")),
+        Verdict.of("fits", fitting >= fitting_share * number, f"{fitting} of {number} name what the experts chose"),
+        Verdict.of("owners", bool(mapped) and not unowned, _named(unowned, "without an owner that exists")),
+        Verdict.of("no-noise", not strange, _named(strange, "for alarms that nobody should act on")),
     )
 
 

@@ -1,12 +1,13 @@
 """What an alarm map got: row by row, and by the team that is paged."""
 
+from opexkit.company.pack import Pack
 from opexkit.labs.alarm_map.map import Line
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.charts import parts
 from opexkit.view.style import MET_MARK
 
 
-def happened(_title: str, lines: tuple[Line, ...]) -> list[Block]:
+def happened(lines: tuple[Line, ...]) -> list[Block]:
     """Show how many alarms of each team are mapped rightly, then each row with what is wrong with it."""
     rows = tuple(
         (
@@ -45,3 +46,21 @@ def _by_owner(lines: tuple[Line, ...]) -> Picture:
 
 def _alarm_id(line: Line) -> str:
     return line.alarm.id if line.alarm else line.row.alarm if line.row else ""
+
+
+def catalogue(pack: Pack) -> list[Block]:
+    """Show what a map can name: alarms that call for action, procedures, teams."""
+    alarms = tuple(
+        (Cell(alarm.title, detail=alarm.id), Cell(alarm.service), Cell(alarm.threshold))
+        for alarm in pack.alarms.after
+        if alarm.actionable
+    )
+    procedures = tuple((Cell(each.title, detail=each.id), Cell(each.steps[0])) for each in pack.procedures.procedures)
+    teams = tuple((Cell(team.id), Cell(team.mission)) for team in pack.organization.teams)
+    watches = (Column("Alarm", "head", 2), Column("Watches", "text", 1.2), Column("Rings at", "text", 1.2))
+    begins = (Column("Procedure", "head", 2), Column("Begins with", "long", 2))
+    return [
+        Table("Alarms that call for action", watches, alarms),
+        Table("Procedures of the library", begins, procedures),
+        Table("Teams", (Column("Team", "head", 1), Column("Mission", "long", 2.5)), teams),
+    ]

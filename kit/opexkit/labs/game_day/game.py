@@ -17,7 +17,7 @@ from opexkit.content import data
 from opexkit.files import Strict, read
 from opexkit.labs.playbook.baseline import best_greedy
 from opexkit.labs.playbook.diagnosis import Check, observe
-from opexkit.labs.playbook.evaluate import PATIENCE, load_field
+from opexkit.labs.playbook.evaluate import load_field
 from opexkit.labs.playbook.evidence import Evidence, Incident, telemetry
 from opexkit.labs.playbook.simulate import Game, Happening, Move, play
 
@@ -90,7 +90,7 @@ class GameDay:
 
     @cached_property
     def _window(self) -> tuple[Signals, int]:
-        return telemetry(self._pack, self._incident.fault.id, self._incident.seed)
+        return telemetry(self._pack, self.field.diagnosis.day, self._incident.fault.id, self._incident.seed)
 
     @property
     def signals(self) -> Signals:
@@ -203,7 +203,7 @@ class GameDay:
 
     def best(self) -> Game:
         """How the informed strategy plays the same incident, on what the checks found when the alarm rang."""
-        costs = self.field.costs(PATIENCE)
+        costs = self.field.costs(self.field.patience)
         return play(self._incident, best_greedy(self.field.evidence, costs), costs)
 
     @property

@@ -1,4 +1,4 @@
-"""What a playbook is compared with: chance, and a strategy that always makes the most informative check.
+"""What a playbook is compared with: checks in any order, and a strategy that always makes the most informative check.
 
 The greedy strategy keeps the chance of every fault, multiplies it by the likelihood of what a check finds, and makes
 the check that is expected to take away most bits of doubt about the right runbook in a minute (Lindley, On a measure of
@@ -16,7 +16,7 @@ from opexkit.labs.playbook.simulate import Costs, Happening, Move, Player, play
 
 SMOOTH = 0.5
 """Added to every count of an outcome, so that what was never seen is unlikely and not impossible."""
-SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+CERTAINTIES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 """Chances of a runbook at which a strategy may run it; the best one is taken."""
 
 Floats = NDArray[np.float64]
@@ -122,7 +122,7 @@ def greedy(belief: Belief, costs: Costs, sure: float) -> Player:
     return strategist(belief, choose, sure)
 
 
-def chance(belief: Belief, sure: float, seed: int) -> Player:
+def random_order(belief: Belief, sure: float, seed: int) -> Player:
     """The player that makes any check that is left."""
     random = np.random.default_rng([seed, 29])
     return strategist(belief, lambda _faults, left: left[int(random.integers(len(left)))], sure)
@@ -131,7 +131,7 @@ def chance(belief: Belief, sure: float, seed: int) -> Player:
 def best_greedy(evidence: Evidence, costs: Costs) -> Player:
     """The greedy player whose certainty gives the fewest expected minutes over all incidents that were read."""
     belief = Belief(evidence)
-    players = [greedy(belief, costs, sure) for sure in SURE]
+    players = [greedy(belief, costs, sure) for sure in CERTAINTIES]
 
     def expected(player: Player) -> float:
         minutes = [play(incident, player, costs).minutes for incident in evidence.incidents]

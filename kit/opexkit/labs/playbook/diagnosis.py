@@ -1,5 +1,6 @@
 """The checks that on-call can make, and what each finds in telemetry: `labs/diagnosis.yaml` of a scenario pack."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -80,15 +81,32 @@ class Check(Strict):
 
 
 class SecondLine(Strict):
-    """Who is called when a playbook does not help, and how many minutes they then take."""
+    """Who is called when a playbook does not help.
+
+    Attributes:
+        minutes: that they then take.
+        after: minutes after which on-call calls them.
+    """
 
     team: Name
     minutes: float = Field(gt=0)
+    after: float = Field(gt=0)
 
 
 class Diagnosis(Strict):
-    """`labs/diagnosis.yaml`: the alarm, the places and the checks of one incident."""
+    """`labs/diagnosis.yaml`: the alarm that a playbook answers, and what its incidents are made of.
 
+    Attributes:
+        day: over whose hours incidents are spread.
+        incidents: how many a playbook is played against.
+        gives_up: minutes after which a customer calls, if nobody else did.
+        sure: how likely a runbook must be before the player that checks in any order runs it.
+    """
+
+    day: dt.date
+    incidents: int = Field(gt=0, le=10_000)
+    gives_up: float = Field(gt=0)
+    sure: float = Field(gt=0, lt=1)
     alarm: Name
     procedure: Name
     journey: Name

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from opexkit.company.loader import load_pack
 from opexkit.company.pack import Fault, Pack
 from opexkit.company.telemetry.signals import Signals, emit
+from opexkit.files.problem import InputError, Problem
 from opexkit.labs.playbook.diagnosis import BACK, Diagnosis, load_diagnosis, observe
 
 SEEDS = 40
@@ -21,8 +22,6 @@ MINUTES = 90
 """Minutes of such a window."""
 FILE = Path("labs", "evidence.csv")
 """Below the pack's folder; `tools/build_evidence.py` writes it."""
-
-_DAY = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,15 @@ def load_evidence(folder: Path) -> Evidence:
     """Read a pack's incidents.
 
     Raises:
-        InputError: the pack or its checks cannot be read.
-        FileNotFoundError: the evidence was not built.
+        InputError: the pack or its checks cannot be read, or the evidence was not built.
     """
     pack, diagnosis = load_pack(folder), load_diagnosis(folder)
     faults = {fault.id: fault for fault in causes(pack, diagnosis)}
-    with (folder / FILE).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with (folder / FILE).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError as error:
+        raise InputError([Problem(folder / FILE, "does not exist", "run tools/build_evidence.py")]) from error
     incidents = tuple(
         Incident(
             faults[row["fault"]],
@@ -105,13 +106,14 @@ def _weight(incident: Incident, diagnosis: Diagnosis) -> float:
     return (1 - diagnosis.surge_share) * incident.fault.weight
 
 
-def telemetry(pack: Pack, fault: str, seed: int) -> tuple[Signals, int]:
+def telemetry(pack: Pack, day: dt.date, fault: str, seed: int) -> tuple[Signals, int]:
     """The telemetry of an incident, and the minute at which its alarm rings: two to six after it begins.
 
-    Seeds spread incidents over the hours of a day; every other one falls into a surge.
+    Seeds spread incidents over the hours of the day; every other one falls into a surge.
     """
     random = np.random.default_rng([seed, 23])
-    start = _DAY + dt.timedelta(hours=int(random.integers(0, 22)))
+    midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
+    start = midnight + dt.timedelta(hours=int(random.integers(0, 22)))
     signals = emit(pack, start, MINUTES, fault=fault, seed=seed, surge=in_surge(seed))
     return signals, max(BACK + 1, signals.window.begins + int(random.integers(2, 7)))
 
@@ -126,6 +128,6 @@ def read_evidence(folder: Path, seeds: range) -> Iterator[dict[str, str]]:
     pack, diagnosis = load_pack(folder), load_diagnosis(folder)
     for fault in causes(pack, diagnosis):
         for seed in seeds:
-            signals, now = telemetry(pack, fault.id, seed)
+            signals, now = telemetry(pack, diagnosis.day, fault.id, seed)
             found = {check.id: observe(diagnosis, check, signals, now) for check in diagnosis.checks}
             yield {"fault": fault.id, "seed": str(seed), "surge": str(in_surge(seed)).lower()} | found

@@ -67,23 +67,21 @@ class Costs:
         runbooks: by runbook, if it is the wrong one: to run it, to see that it does not help, to undo it.
         second_line: for whoever is called.
         patience: after which somebody is called wherever one stands; None if nobody ever is.
+        gives_up: after which a customer calls, if nobody else did.
     """
 
     checks: Mapping[str, float]
     runbooks: Mapping[str, float]
     second_line: float
     patience: float | None
-
-
-GIVES_UP = 60.0
-"""Minutes after which a customer calls, if nobody else did."""
+    gives_up: float
 
 
 def play(incident: Incident, player: Player, costs: Costs) -> Game:
     """Play one incident to its end."""
     path: list[Happening] = []
     minute, wrong = 0.0, 0
-    limit = costs.patience if costs.patience is not None else GIVES_UP
+    limit = costs.patience if costs.patience is not None else costs.gives_up
     end: End = "dead end"
     while len(path) < MOST_STEPS:
         if minute >= limit:
@@ -135,7 +133,7 @@ def costs_of(diagnosis: Diagnosis, runbooks: Mapping[str, float], patience: floa
     """What moves cost; `runbooks` are the minutes that each takes."""
     checks = {check.id: check.minutes for check in diagnosis.checks}
     wrong = {name: minutes + diagnosis.setback for name, minutes in runbooks.items()}
-    return Costs(checks, wrong, diagnosis.second_line.minutes, patience)
+    return Costs(checks, wrong, diagnosis.second_line.minutes, patience, diagnosis.gives_up)
 
 
 @dataclass(frozen=True)

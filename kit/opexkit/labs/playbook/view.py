@@ -6,7 +6,7 @@ from textwrap import shorten
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 
-from opexkit.labs.playbook.evaluate import Evaluation
+from opexkit.labs.playbook.evaluate import Evaluation, Field
 from opexkit.labs.playbook.simulate import Game
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.charts import parts
@@ -18,10 +18,10 @@ _RARE = 0.01
 """Share of the incidents from which a way is drawn."""
 
 
-def happened(_title: str, played: Evaluation) -> list[Block]:
+def happened(played: Evaluation) -> list[Block]:
     """Show the ways that incidents took, and the figures beside what the playbook is compared with."""
     own = played.own
-    scores = {"This playbook": own, "Informed strategy": played.limit, "Checks in any order": played.luck}
+    scores = {"This playbook": own, "Informed strategy": played.baseline, "Checks in any order": played.random_baseline}
     if played.reference:
         scores |= {"The kit's reference": played.reference}
     bars = {name: each.expected for name, each in scores.items()}
@@ -129,3 +129,27 @@ def _names(axes: Axes, places: Mapping[str, tuple[float, float]], played: Evalua
         words = f"{shapes.get(kinds.get(name, ''), '●')} {shorten(name, 22, placeholder='…')}"
         box = {"facecolor": PAPER, "edgecolor": _ENDS.get(name, INK), "linewidth": 0.7, "pad": 1.6}
         axes.text(x, y, words, fontsize=6.5, ha="center", va="center", bbox=box, zorder=2)
+
+
+def checks(field: Field) -> list[Block]:
+    """Show what a playbook can name: checks with what each finds, and runbooks."""
+    rows = tuple(
+        (
+            Cell(check.id, detail=check.title),
+            Cell(f"{check.minutes:g}"),
+            Cell(check.asks),
+            Cell("; ".join(f"{name}: {words}" for name, words in field.diagnosis.outcomes(check).items())),
+        )
+        for check in field.diagnosis.checks
+    )
+    columns = (
+        Column("Check", "head", 1.4),
+        Column("Minutes", "number", 0.6),
+        Column("It asks", "long", 1.6),
+        Column("It finds", "long", 2.6),
+    )
+    runbooks = tuple((Cell(name), Cell(f"{minutes:g}")) for name, minutes in field.runbooks.items())
+    return [
+        Table("Checks that on-call can make", columns, rows, shape="stack"),
+        Table("Runbooks of the library", (Column("Runbook", "head", 2), Column("Minutes", "number")), runbooks),
+    ]

@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from opexkit.labs.runbook.clock import Clock
 from opexkit.labs.runbook.services import coerce, operation
+from opexkit.labs.verdict import CannotJudge
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -28,7 +29,7 @@ ACCOUNT = "123456789012"
 """The account number of the emulation."""
 
 
-class UnsafeError(Exception):
+class UnsafeError(CannotJudge):
     """Calls would not be answered by the emulation; nothing was sent."""
 
 

@@ -3,23 +3,23 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from opexkit.files import Strict
 from opexkit.files.problem import InputError
 from opexkit.labs.runbook.account import Account, open_account
-from opexkit.labs.runbook.check import check_runbook, demand_sound
-from opexkit.labs.runbook.document import Runbook, read_runbook
-from opexkit.labs.runbook.fixtures import Fixtures
+from opexkit.labs.runbook.document import Runbook
+from opexkit.labs.runbook.fixtures import Site
 from opexkit.labs.runbook.interpreter import Moment, execute
 from opexkit.labs.runbook.parameters import ParameterError
 from opexkit.labs.runbook.record import Run
-from opexkit.labs.verdict import Result, Tick, Verdict, silent
+from opexkit.labs.verdict import Tick, Verdict, silent
 
 SETTLE = 3600.0
 """Seconds that pass after a run, so that what it started is over when the account is looked at."""
 
 State = TypeVar("State")
+Data = TypeVar("Data", bound=Strict)
 
 
 @dataclass(frozen=True)
@@ -57,49 +57,47 @@ class Trials(Generic[State]):
     target: float
 
 
-class Task(ABC, Generic[State]):
+class Task(ABC, Generic[Data, State]):
     """A runbook to write: what it is given, on which accounts it is tried, and what is asked of it.
 
     Attributes:
-        id: the lab's.
+        id: the lab's, and the name of the pack's file with what its accounts hold.
+        model: of that file.
+        demands: what it judges.
+        with_bar: those of them that a figure in `lab.yaml` decides.
         variants: accounts on which something is special.
         fragile: those on which faults are injected, too; the plain account is "".
     """
 
-    id: str
-    variants: tuple[str, ...]
-    fragile: tuple[str, ...] = ("",)
+    id: ClassVar[str]
+    model: type[Data]
+    demands: ClassVar[tuple[str, ...]]
+    with_bar: ClassVar[tuple[str, ...]] = ()
+    variants: ClassVar[tuple[str, ...]]
+    fragile: ClassVar[tuple[str, ...]] = ("",)
 
-    def __init__(self, fixtures: Fixtures, by_hand: float, target: float) -> None:
-        self.fixtures, self.by_hand, self.target = fixtures, by_hand, target
+    def __init__(self, site: Site, data: Data, by_hand: float, target: float) -> None:
+        self.site, self.data, self.by_hand, self.target = site, data, by_hand, target
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
-        """The parameters that a document may declare."""
+        """Return the parameters that a document may declare."""
 
     @abstractmethod
     def set_up(self, account: Account, variant: str) -> Any:
-        """Fill an account, and return what `look` needs."""
+        """Fill an account, and return what `observe` needs."""
 
     @abstractmethod
     def observe(self, account: Account, world: Any) -> State:
-        """The account after a run."""
+        """Return the account after a run."""
 
     @abstractmethod
-    def judge(self, trials: Trials[State]) -> tuple[Verdict, ...]:
-        """Whether each demand is met."""
+    def judge(self, trials: Trials[State], bars: Mapping[str, float]) -> tuple[Verdict, ...]:
+        """Judge each demand; `bars` has a figure for those that need one."""
 
-    def grade(self, text: str | bytes, path: Path = Path("runbook.yaml"), tick: Tick = silent) -> Result:
-        """Read, check and try a document.
-
-        Raises:
-            InputError: it cannot be run; with every problem, at its line and column.
-        """
-        runbook = read_runbook(text, path)
-        demand_sound(runbook)
-        trials = self.try_out(runbook, tick)
-        remarks = tuple(str(problem) for problem in check_runbook(runbook).warnings)
-        return Result(self.judge(trials), remarks, trials)
+    def figures(self) -> Mapping[str, float]:
+        """Return the figures that texts of demands may name: minutes by hand, and as a target."""
+        return {"by_hand": self.by_hand, "target": self.target}
 
     def try_out(self, runbook: Runbook, tick: Tick = silent) -> Trials[State]:
         """Run a document on every account, and with a fault at every step that the plain run takes.
@@ -133,7 +131,7 @@ class Task(ABC, Generic[State]):
         """Run a document once on a fresh account, or twice."""
         known = runbook.content.parameters
         values = {name: value for name, value in self.values().items() if name in known}
-        with open_account(self.fixtures.start, self.fixtures.speeds) as account:
+        with open_account(self.site.start, self.site.speeds) as account:
             world = self.set_up(account, variant)
             try:
                 run = execute(runbook, values, account, _fault_at(broken))

@@ -1,29 +1,46 @@
-"""The runbooks to write."""
+"""The runbooks to write: a module here is a task, and nothing else lists it."""
 
+import pkgutil
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from opexkit.company.loader import load_pack
-from opexkit.labs.runbook.fixtures import load_fixtures
-from opexkit.labs.runbook.tasks.aurora import AuroraFailover
-from opexkit.labs.runbook.tasks.credential import RotateCredential
-from opexkit.labs.runbook.tasks.scale import ScaleOut
+from opexkit.files import suggestion
+from opexkit.files.problem import InputError, Problem
+from opexkit.labs.runbook.fixtures import Site, read_fixture
 from opexkit.labs.runbook.trial import Task
 
-TASKS: dict[str, type[Task[Any]]] = {task.id: task for task in (AuroraFailover, RotateCredential, ScaleOut)}
+
+def find_tasks() -> dict[str, type[Task[Any, Any]]]:
+    """Return the task of each module, by the lab's id."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    found = [
+        item
+        for module in modules
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, Task) and item.__module__ == module.__name__
+    ]
+    return {task.id: task for task in found}
+
+
+TASKS = find_tasks()
 """By the lab's id."""
 
 
 @cache
-def load_task(name: str, scenario: Path) -> Task[Any]:
-    """A task on a scenario's account; by hand and as a target it takes the minutes of the pack's procedure.
+def load_task(name: str, scenario: Path) -> Task[Any, Any]:
+    """Load a task on a scenario's account; by hand and as a target it takes the minutes of the pack's procedure.
 
     Raises:
-        InputError: the pack cannot be read.
-        KeyError: there is no such task.
+        InputError: there is no such task, or the pack lacks what it needs.
     """
-    fixtures = load_fixtures(scenario)
+    if name not in TASKS:
+        raise InputError([Problem(Path(name), "there is no such runbook lab", suggestion(name, TASKS))])
     procedures = {each.id: each for each in load_pack(scenario).procedures.procedures}
-    procedure = procedures[name]
-    return TASKS[name](fixtures, procedure.minutes_before or 0.0, procedure.minutes_after or 0.0)
+    if name not in procedures:
+        fix = "add it with its minutes; the lab is judged by them"
+        raise InputError([Problem(scenario / "procedures.yaml", f"there is no procedure {name!r}", fix)])
+    site, data = read_fixture(scenario, "automation", Site), read_fixture(scenario, name, TASKS[name].model)
+    return TASKS[name](site, data, procedures[name].minutes_before or 0.0, procedures[name].minutes_after or 0.0)

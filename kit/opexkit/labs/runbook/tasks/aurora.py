@@ -4,13 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
+
+from opexkit.files import Strict
 from opexkit.labs.runbook.account import ACCOUNT, REGION, Account
-from opexkit.labs.runbook.fixtures import AuroraData
 from opexkit.labs.runbook.trial import Task, Trial, Trials
 from opexkit.labs.verdict import Verdict
 
 if TYPE_CHECKING:
     from moto.rds.models import DBCluster
+
+
+class AuroraData(Strict):
+    """A cluster whose writer has failed; `namespace` is that of the company's own metrics."""
+
+    namespace: str
+    cluster: str
+    writer: str
+    readers: list[str] = Field(min_length=1)
+    down_alarm: str
+    lag_alarm: str
+    topic: str
+    failover: float = Field(gt=0, description="Seconds until the writer has moved.")
+    recovery: float = Field(gt=0, description="Seconds until clients have followed.")
+    lag_seconds: float = Field(gt=0, description="How far a reader is behind when it lags.")
 
 
 @dataclass(frozen=True)
@@ -41,17 +58,14 @@ class _World:
     recovered: float | None = None
 
 
-class AuroraFailover(Task[Cluster]):
+class AuroraFailover(Task[AuroraData, Cluster]):
     """Codify the failover of the orders cluster to a reader."""
 
     id = "aurora-failover"
+    model = AuroraData
+    demands = ("moves", "lag", "approval", "verified", "idempotent", "safe", "recorded", "quick")
     variants = ("lagging reader", "refused approval", "failover without effect")
     fragile = ("", "lagging reader", "refused approval")
-
-    @property
-    def data(self) -> AuroraData:
-        """The cluster of the scenario."""
-        return self.fixtures.aurora
 
     def values(self) -> Mapping[str, Any]:
         """What an on-call engineer would type in."""
@@ -81,7 +95,13 @@ class AuroraFailover(Task[Cluster]):
             value = data.lag_seconds * 1000 if lagging else 20.0
             cloudwatch.put_metric_data(Namespace="AWS/RDS", MetricData=[lag | {"Value": value}])
         for name, rings in ((data.down_alarm, True), (data.lag_alarm, lagging)):
-            rule = {"MetricName": name, "Namespace": "Northwind", "Statistic": "Maximum", "Period": 60, "Threshold": 1}
+            rule = {
+                "MetricName": name,
+                "Namespace": self.data.namespace,
+                "Statistic": "Maximum",
+                "Period": 60,
+                "Threshold": 1,
+            }
             rule |= {"EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
             cloudwatch.put_metric_alarm(AlarmName=name, **rule)
             _ring(account, name, rings)
@@ -125,15 +145,15 @@ class AuroraFailover(Task[Cluster]):
             down=world.recovered,
         )
 
-    def judge(self, trials: Trials[Cluster]) -> tuple[Verdict, ...]:
+    def judge(self, trials: Trials[Cluster], _bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by what happened to the cluster."""
         plain = trials.plain
         lagging, refused, idle = (trials.variants[name] for name in self.variants)
         return (
             self._moves(plain),
-            Verdict("lag", not lagging.state.failovers, _lag(lagging)),
+            Verdict.of("lag", not lagging.state.failovers, _lag(lagging)),
             _approved(plain, refused),
-            Verdict("verified", idle.run.status != "Success" and plain.run.status == "Success", _claimed(idle)),
+            Verdict.of("verified", idle.run.status != "Success" and plain.run.status == "Success", _claimed(idle)),
             _twice(plain),
             self._safe(trials),
             _recorded(plain),
@@ -144,7 +164,7 @@ class AuroraFailover(Task[Cluster]):
         state = plain.state
         met = len(state.writers) == 1 and state.writers[0] != self.data.writer and state.healthy
         found = f"the writer is {', '.join(state.writers) or 'nobody'}"
-        return Verdict("moves", met and plain.run.status == "Success", f"{found}; the run ended {plain.run.status}")
+        return Verdict.of("moves", met and plain.run.status == "Success", f"{found}; the run ended {plain.run.status}")
 
     def _safe(self, trials: Trials[Cluster]) -> Verdict:
         for trial in trials.broken:
@@ -153,14 +173,14 @@ class AuroraFailover(Task[Cluster]):
             step, moment = trial.broken or ("", "before")
             scene = f"a fault {moment} {step!r}" + (f" with a {trial.variant}" if trial.variant else "")
             if len(trial.state.writers) != 1:
-                return Verdict("safe", False, f"after {scene} there are {len(trial.state.writers)} writers")
+                return Verdict.of("safe", False, f"after {scene} there are {len(trial.state.writers)} writers")
             if trial.variant and trial.state.failovers:
-                return Verdict("safe", False, f"after {scene} it failed over nevertheless")
+                return Verdict.of("safe", False, f"after {scene} it failed over nevertheless")
             if trial.run.status == "Success" and not trial.state.healthy:
-                return Verdict("safe", False, f"after {scene} it claims success, but the writer is down")
+                return Verdict.of("safe", False, f"after {scene} it claims success, but the writer is down")
             if len(trial.state.failovers) > 1:
-                return Verdict("safe", False, f"after {scene} it failed over {len(trial.state.failovers)} times")
-        return Verdict(
+                return Verdict.of("safe", False, f"after {scene} it failed over {len(trial.state.failovers)} times")
+        return Verdict.of(
             "safe", True, f"a fault at each step, {len(trials.broken)} runs: always one writer, no false success"
         )
 
@@ -190,12 +210,12 @@ def _lag(lagging: Trial[Cluster]) -> str:
 def _approved(plain: Trial[Cluster], refused: Trial[Cluster]) -> Verdict:
     asked, moved = plain.state.approvals, plain.state.failovers
     if refused.state.failovers:
-        return Verdict("approval", False, "it failed over although nobody approved")
+        return Verdict.of("approval", False, "it failed over although nobody approved")
     if len(asked) != 1:
-        return Verdict("approval", False, f"{len(asked)} approvals were asked for")
+        return Verdict.of("approval", False, f"{len(asked)} approvals were asked for")
     if moved and asked[0] > moved[0]:
-        return Verdict("approval", False, "it asked after it had failed over")
-    return Verdict("approval", bool(moved), f"asked once, after {asked[0] / 60:.1f} minutes")
+        return Verdict.of("approval", False, "it asked after it had failed over")
+    return Verdict.of("approval", bool(moved), f"asked once, after {asked[0] / 60:.1f} minutes")
 
 
 def _claimed(idle: Trial[Cluster]) -> str:
@@ -206,22 +226,22 @@ def _claimed(idle: Trial[Cluster]) -> str:
 
 def _twice(plain: Trial[Cluster]) -> Verdict:
     if plain.again is None:
-        return Verdict("idempotent", False, "there was no second run")
+        return Verdict.of("idempotent", False, "there was no second run")
     run, state = plain.again
     number = len(state.failovers)
     met = number == 1 and run.status == "Success"
-    return Verdict("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
+    return Verdict.of("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
 
 
 def _recorded(plain: Trial[Cluster]) -> Verdict:
     told = [at for at, _ in plain.state.messages if plain.state.failovers and at > plain.state.failovers[0]]
     first = plain.state.down
     met = bool(told) and first is not None and max(told) >= first
-    return Verdict("recorded", met, f"messages to the incident's log: {len(plain.state.messages)}")
+    return Verdict.of("recorded", met, f"messages to the incident's log: {len(plain.state.messages)}")
 
 
 def _quick(trials: Trials[Cluster]) -> Verdict:
     minutes, down = trials.plain.run.minutes, trials.plain.state.down
     met = minutes <= trials.target and trials.plain.state.healthy
     until = f"the writer was back after {down / 60:.1f}" if down is not None else "the writer did not come back"
-    return Verdict("quick", met, f"{minutes:.1f} minutes, {until}; {trials.target:.0f} is the target")
+    return Verdict.of("quick", met, f"{minutes:.1f} minutes, {until}; {trials.target:.0f} is the target")

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
+
+from opexkit.files import Strict
 from opexkit.labs.runbook.account import ACCOUNT, Account, CallError
-from opexkit.labs.runbook.fixtures import CredentialData
 from opexkit.labs.runbook.trial import Task, Trials
 from opexkit.labs.verdict import Verdict
 
@@ -14,6 +16,18 @@ OLD = "00000000-0000-4000-8000-000000000001"
 NEW = "00000000-0000-4000-8000-000000000002"
 """The version that the function `create` makes."""
 PASSWORD = "emulated-and-never-shown"  # noqa: S105 (it exists in the emulation alone)
+
+
+class CredentialData(Strict):
+    """A database credential that pods use; the four names are functions."""
+
+    secret: str
+    pods: int = Field(gt=1)
+    create: str
+    rollout: str
+    probe: str
+    revoke: str
+    settle: float = Field(gt=0, description="Seconds until a pod has restarted.")
 
 
 @dataclass(frozen=True)
@@ -47,17 +61,18 @@ class _World:
         return sum(version not in self.accepted for version in self.pods)
 
 
-class RotateCredential(Task[Fleet]):
+class RotateCredential(Task[CredentialData, Fleet]):
     """Rotate the credential of dispatch-db without a failed login."""
 
     id = "rotate-credential"
+    model = CredentialData
+    demands = ("rolled", "one-first", "back", "revoked", "hidden", "safe", "quick")
     variants = ("new password refused",)
     fragile = ("", "new password refused")
 
-    @property
-    def data(self) -> CredentialData:
-        """The credential of the scenario."""
-        return self.fixtures.credential
+    def figures(self) -> Mapping[str, float]:
+        """Return the number of pods, too."""
+        return {**super().figures(), "pods": self.data.pods}
 
     def values(self) -> Mapping[str, Any]:
         """What a schedule would hand over."""
@@ -123,7 +138,7 @@ class RotateCredential(Task[Fleet]):
             accepted=frozenset(world.accepted),
         )
 
-    def judge(self, trials: Trials[Fleet]) -> tuple[Verdict, ...]:
+    def judge(self, trials: Trials[Fleet], _bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by what happened to the pods."""
         plain, refused = trials.plain, trials.variants["new password refused"]
         state, bad = plain.state, refused.state
@@ -136,13 +151,15 @@ class RotateCredential(Task[Fleet]):
         left = f"in the end {bad.failing} of {pods} pods failed, and the run ended {refused.run.status}"
         minutes = f"{plain.run.minutes:.1f} minutes; {trials.target:.0f} is the target"
         return (
-            Verdict("rolled", rolled, f"{state.pods.get(NEW, 0)} of {pods} pods use the new version"),
-            Verdict("one-first", bad.worst <= 1, worst),
-            Verdict("back", back, left),
-            Verdict("revoked", revoked, _revoked(state)),
-            Verdict("hidden", not shown, "the password stands in a step's outputs" if shown else "no output shows it"),
+            Verdict.of("rolled", rolled, f"{state.pods.get(NEW, 0)} of {pods} pods use the new version"),
+            Verdict.of("one-first", bad.worst <= 1, worst),
+            Verdict.of("back", back, left),
+            Verdict.of("revoked", revoked, _revoked(state)),
+            Verdict.of(
+                "hidden", not shown, "the password stands in a step's outputs" if shown else "no output shows it"
+            ),
             _safe(trials),
-            Verdict("quick", rolled and plain.run.minutes <= trials.target, minutes),
+            Verdict.of("quick", rolled and plain.run.minutes <= trials.target, minutes),
         )
 
 
@@ -172,5 +189,5 @@ def _safe(trials: Trials[Fleet]) -> Verdict:
         rolling_back = trial.variant and trial.run.status != "Success" and trial.state.failing <= 1
         if trial.state.failing and not rolling_back:
             scene = f"a fault {moment} {step!r}" + (f" and a {trial.variant}" if trial.variant else "")
-            return Verdict("safe", False, f"after {scene}, {trial.state.failing} pods cannot log in")
-    return Verdict("safe", True, f"a fault at each step, {len(trials.broken)} runs: all pods can log in")
+            return Verdict.of("safe", False, f"after {scene}, {trial.state.failing} pods cannot log in")
+    return Verdict.of("safe", True, f"a fault at each step, {len(trials.broken)} runs: all pods can log in")

@@ -7,13 +7,31 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from pydantic import Field
+
+from opexkit.files import Strict
 from opexkit.labs.runbook.account import ACCOUNT, Account, CallError
-from opexkit.labs.runbook.fixtures import GroupData, ScaleData
 from opexkit.labs.runbook.trial import Task, Trials
 from opexkit.labs.verdict import Verdict
 
-SPARE = 1.2
-"""How far above the forecast a group may be: more is waste."""
+
+class GroupData(Strict):
+    """A journey's group of nodes: how many there are, may be, and are needed in the surge."""
+
+    name: str
+    now: int = Field(gt=0)
+    highest: int = Field(gt=0)
+    surge: int = Field(gt=0)
+
+
+class ScaleData(Strict):
+    """Groups before a surge."""
+
+    groups: list[GroupData] = Field(min_length=2)
+    forecast: str
+    surge_ends: dt.datetime
+    boot: float = Field(gt=0, description="Seconds until a node is in service.")
+    quiet_factor: float = Field(gt=0, lt=1, description="What a smaller forecast is of the surge's.")
 
 
 @dataclass(frozen=True)
@@ -48,16 +66,14 @@ class _World:
     booting: set[str] = field(default_factory=set)
 
 
-class ScaleOut(Task[Groups]):
+class ScaleOut(Task[ScaleData, Groups]):
     """Raise the four journeys to what the forecast says, and note the way back."""
 
     id = "scale-out-before-surge"
+    model = ScaleData
+    demands = ("enough", "follows-forecast", "verified", "way-back", "idempotent", "safe", "quick")
+    with_bar = ("follows-forecast",)
     variants = ("smaller forecast", "nodes that do not start")
-
-    @property
-    def data(self) -> ScaleData:
-        """The groups of the scenario."""
-        return self.fixtures.scale
 
     def values(self) -> Mapping[str, Any]:
         """What a schedule would hand over."""
@@ -117,21 +133,23 @@ class ScaleOut(Task[Groups]):
         sizes = (group.min_size, group.desired_capacity, running)
         return Group(data.name, *sizes, needed=world.needed[data.name], before=data.now, back=back)
 
-    def judge(self, trials: Trials[Groups]) -> tuple[Verdict, ...]:
-        """Judge by how many nodes the journeys had."""
+    def judge(self, trials: Trials[Groups], bars: Mapping[str, float]) -> tuple[Verdict, ...]:
+        """Judge by how many nodes the journeys had; its bar says how far above the forecast a group may be."""
+        spare = bars["follows-forecast"]
         plain, quiet, stuck = trials.plain, *(trials.variants[name] for name in self.variants)
-        short, wide = plain.state.short, [each for each in quiet.state.groups if each.wanted > SPARE * each.needed]
+        short, wide = plain.state.short, [each for each in quiet.state.groups if each.wanted > spare * each.needed]
         stays = [group.name for group in plain.state.groups if not group.back]
         done = not short and plain.run.status == "Success"
         minutes = f"{plain.run.minutes:.1f} minutes; {trials.target:.0f} is the target"
+        had = _few(short) if short else f"all have what they need; it ended {plain.run.status}"
         return (
-            Verdict("enough", done, _few(short) if short else f"all have what they need; it ended {plain.run.status}"),
-            Verdict("follows-forecast", not wide and not quiet.state.short, _wide(wide, quiet.state.short)),
-            Verdict("verified", done and stuck.run.status != "Success", _stuck(stuck.run.status)),
-            Verdict("way-back", not stays, f"nothing brings back {', '.join(stays)}" if stays else "all go back"),
+            Verdict.of("enough", done, had),
+            Verdict.of("follows-forecast", not wide and not quiet.state.short, _wide(wide, quiet.state.short)),
+            Verdict.of("verified", done and stuck.run.status != "Success", _stuck(stuck.run.status)),
+            Verdict.of("way-back", not stays, f"nothing brings back {', '.join(stays)}" if stays else "all go back"),
             _twice(trials),
             _safe(trials),
-            Verdict("quick", done and plain.run.minutes <= trials.target, minutes),
+            Verdict.of("quick", done and plain.run.minutes <= trials.target, minutes),
         )
 
 
@@ -181,10 +199,10 @@ def _stuck(status: str) -> str:
 
 def _twice(trials: Trials[Groups]) -> Verdict:
     if trials.plain.again is None:
-        return Verdict("idempotent", False, "there was no second run")
+        return Verdict.of("idempotent", False, "there was no second run")
     run, state = trials.plain.again
     met = state == trials.plain.state and run.status == trials.plain.run.status
-    return Verdict(
+    return Verdict.of(
         "idempotent", met, f"a second run ended {run.status} and {'changed nothing' if met else 'changed it'}"
     )
 
@@ -194,8 +212,9 @@ def _safe(trials: Trials[Groups]) -> Verdict:
         step, moment = trial.broken or ("", "before")
         fewer = [group.name for group in trial.state.groups if group.wanted < group.before]
         if fewer:
-            return Verdict("safe", False, f"after a fault {moment} {step!r}, {fewer[0]} has fewer nodes than before")
+            return Verdict.of("safe", False, f"after a fault {moment} {step!r}, {fewer[0]} has fewer nodes than before")
         if trial.run.status == "Success" and trial.state.short:
             found = f"after a fault {moment} {step!r} it claims success, but {_few(trial.state.short)}"
-            return Verdict("safe", False, found)
-    return Verdict("safe", True, f"a fault at each step, {len(trials.broken)} runs: no fewer nodes, no false success")
+            return Verdict.of("safe", False, found)
+    found = f"a fault at each step, {len(trials.broken)} runs: no fewer nodes, no false success"
+    return Verdict.of("safe", True, found)

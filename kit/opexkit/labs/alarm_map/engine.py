@@ -1,0 +1,54 @@
+"""The engine of the alarm-to-procedure map."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from opexkit.company.loader import load_pack
+from opexkit.labs.alarm_map.map import AlarmMap, Line, compare_map, judge_lines, read_map
+from opexkit.labs.lab import Artefact, Brief, Engine, Judged
+from opexkit.labs.verdict import Tick
+from opexkit.view.blocks import Block
+
+
+class MapEngine(Engine[AlarmMap]):
+    """Holds a map against the company's alarms, procedures and teams."""
+
+    name = "alarm-map"
+
+    def demands(self, _brief: Brief) -> tuple[str, ...]:
+        """Return what is asked of a map."""
+        return ("covered", "links", "kinds", "fits", "owners", "no-noise")
+
+    def read(self, artefact: Artefact, _brief: Brief) -> AlarmMap:
+        """Read a map, whatever it names."""
+        return read_map(artefact.only.text, artefact.only.path)
+
+    def judge(self, read: AlarmMap, brief: Brief, _tick: Tick) -> Judged:
+        """Compare each row with what the experts chose."""
+        lines = compare_map(read, load_pack(brief.scenario))
+        return Judged(judge_lines(lines, brief.bar("fits")), lines)
+
+    def view(self, _title: str, detail: tuple[Line, ...]) -> list[Block]:
+        """Show how many alarms of each team are mapped rightly, and the map row by row."""
+        from opexkit.labs.alarm_map import view
+
+        return view.happened(detail)
+
+    def material(self, brief: Brief) -> list[Block]:
+        """Show the alarms, the procedures and the teams."""
+        from opexkit.labs.alarm_map import view
+
+        return view.catalogue(load_pack(brief.scenario))
+
+    def recognizes(self, data: Any) -> bool:
+        """Tell whether there are rows."""
+        return isinstance(data, dict) and "rows" in data
+
+    def schemas(self) -> Mapping[str, type[BaseModel]]:
+        """Return the model of a map."""
+        return {"alarm-map": AlarmMap}
+
+
+ENGINE = MapEngine()

@@ -1,0 +1,69 @@
+"""The engine of runbooks: Automation documents of AWS Systems Manager."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from opexkit.files.problem import Problem
+from opexkit.labs.lab import Artefact, Brief, Engine, Judged
+from opexkit.labs.runbook.check import check_runbook, demand_sound
+from opexkit.labs.runbook.document import Runbook, read_runbook
+from opexkit.labs.runbook.fixtures import Site
+from opexkit.labs.runbook.tasks import TASKS, load_task
+from opexkit.labs.runbook.trial import Trials
+from opexkit.labs.verdict import CannotJudge, Tick
+from opexkit.view.blocks import Block
+
+
+class RunbookEngine(Engine[Runbook]):
+    """Runs a document on emulated accounts, and looks at what became of them."""
+
+    name = "runbook"
+    gives = "parameters that the task gives"
+
+    def demands(self, brief: Brief) -> tuple[str, ...]:
+        """Return what the lab's task asks."""
+        return load_task(brief.id, brief.scenario).demands
+
+    def read(self, artefact: Artefact, _brief: Brief) -> Runbook:
+        """Read a document whose names, inputs, references and ways are right."""
+        runbook = read_runbook(artefact.only.text, artefact.only.path)
+        demand_sound(runbook)
+        return runbook
+
+    def check(self, read: Runbook, _brief: Brief) -> Sequence[Problem]:
+        """Return steps that are never reached, and cycles that hurry."""
+        return check_runbook(read).warnings
+
+    def judge(self, read: Runbook, brief: Brief, tick: Tick) -> Judged:
+        """Try it on every account of the lab's task."""
+        task = load_task(brief.id, brief.scenario)
+        bars = {name: brief.bar(name) for name in task.with_bar}
+        try:
+            trials = task.try_out(read, tick)
+        except ModuleNotFoundError as error:
+            raise CannotJudge(f"{error.name} is not installed; pip install 'opexkit[labs]'") from error
+        return Judged(task.judge(trials, bars), trials)
+
+    def view(self, title: str, detail: Trials[Any]) -> list[Block]:
+        """Show the plain run step by step, then every other run."""
+        from opexkit.labs.runbook import view
+
+        return view.happened(title, detail)
+
+    def figures(self, brief: Brief) -> Mapping[str, float]:
+        """Return the figures of the lab's task."""
+        return load_task(brief.id, brief.scenario).figures()
+
+    def recognizes(self, data: Any) -> bool:
+        """Tell whether there are steps."""
+        return isinstance(data, dict) and "mainSteps" in data
+
+    def schemas(self) -> Mapping[str, type[BaseModel]]:
+        """Return the models of what the accounts hold."""
+        tasks = {f"scenario-labs-{name}": task.model for name, task in TASKS.items()}
+        return {"scenario-labs-automation": Site, **tasks}
+
+
+ENGINE = RunbookEngine()
