@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from opexkit import content
-from opexkit.exercises.exercise import Area, Exercise
+from opexkit.exercises.exercise import Exercise
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.kinds.artefact import Artefact
 from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
@@ -25,11 +25,6 @@ class Bank:
     """Exercises by id, in the order of their files."""
 
     exercises: dict[str, Exercise]
-
-    def of_area(self, area: Area) -> list[Exercise]:
-        """The exercises of one area, easy ones first."""
-        own = [exercise for exercise in self.exercises.values() if exercise.area is area]
-        return sorted(own, key=lambda exercise: exercise.difficulty)
 
     def get(self, exercise: str) -> Exercise:
         """One exercise.
