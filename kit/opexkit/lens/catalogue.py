@@ -1,6 +1,5 @@
 """A lens and its guide, addressable by the codes that people write."""
 
-import difflib
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from opexkit import content
-from opexkit.files.problem import InputError, Problem
+from opexkit.files import InputError, Problem, nearest
 from opexkit.lens.editions import load_guide
 from opexkit.lens.guide import Guide, Level, PracticeGuide, QuestionGuide
 from opexkit.lens.model import Choice, Lens, LensRisk, Question
@@ -92,8 +91,7 @@ class Catalogue:
     def nearest(self, word: str) -> str | None:
         """The code or id closest to a mistyped one, if any is close."""
         known = [*self._practice_index, *self._question_index]
-        matches = difflib.get_close_matches(word.upper(), known, n=1) or difflib.get_close_matches(word, known, n=1)
-        return matches[0] if matches else None
+        return nearest(word, known)
 
     @cached_property
     def _practice_index(self) -> dict[str, CataloguePractice]:
@@ -129,8 +127,8 @@ def load_catalogue(name_or_path: str, beside: Path | None = None) -> Catalogue:
         return _load(content.data("lenses", f"{name_or_path}.json"), name_or_path)
     path = Path(name_or_path) if beside is None else beside / name_or_path
     if path.suffix != ".json":
-        near = difflib.get_close_matches(name_or_path, catalogue_names(), n=1) or [", ".join(catalogue_names())]
-        fix = f"did you mean {near[0]}? Or give the path of a custom lens (.json)"
+        near = nearest(name_or_path, catalogue_names()) or ", ".join(catalogue_names())
+        fix = f"did you mean {near}? Or give the path of a custom lens (.json)"
         raise InputError([Problem(beside or path, f"there is no lens {name_or_path!r}", fix)])
     return _load(path.resolve() if path.exists() else path, name_or_path)
 

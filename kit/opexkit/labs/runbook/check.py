@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from opexkit.files.document import CONTROL
 from opexkit.files.fields import Where
 from opexkit.files.problem import InputError, Problem
+from opexkit.files.suggestion import suggestion
 from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import SCALARS, Block, Runbook, Step
@@ -97,14 +97,13 @@ def _step(runbook: Runbook, block: Block, step: Step) -> Iterator[Fault]:
     where = block.place(step)
     action = load_actions().get(step.action)
     if action is None:
-        near = get_close_matches(step.action, load_actions(), n=1)
-        fix = f"did you mean {near[0]!r}?" if near else "docs/automation-actions.md lists them"
+        fix = suggestion(step.action, load_actions(), "docs/automation-actions.md lists them")
         yield (*where, "action"), f"there is no action {step.action!r}", fix
         return
     for target in flow.targets(block, step):
         if target.name not in {other.name for other in block.steps}:
-            near = get_close_matches(target.name, [other.name for other in block.steps], n=1)
-            fix = f"did you mean {near[0]!r}?" if near else "name a step of the same list"
+            names = [other.name for other in block.steps]
+            fix = suggestion(target.name, names, "name a step of the same list")
             yield target.where, f"there is no step {target.name!r}", fix
     if step.action.removeprefix("aws:") in _NO_CANCEL and step.on_cancel != "Abort":
         yield (*where, "onCancel"), f"{step.action} takes no onCancel", "delete it"
@@ -139,8 +138,7 @@ def _unknown(named: Iterator[tuple[Where, str]], known: dict[str, set[str] | Non
         if head.startswith(("ssm:", "resolve:")) or name in known:
             continue
         if head not in known:
-            near = get_close_matches(head, known, n=1)
-            fix = f"did you mean {near[0]!r}?" if near else "declare it, or delete it"
+            fix = suggestion(head, known, "declare it, or delete it")
             yield where, f"{{{{ {name} }}}} names nothing that the document has", fix
         elif (own := known[head]) is not None and not any(f"{tail}.".startswith(f"{each}.") for each in own):
             offered = ", ".join(sorted(own)) or "no output"

@@ -5,7 +5,6 @@ Documents write every value as text; `coerce` gives it the type that the model a
 
 import json
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Sh
 from botocore.validate import ParamValidator
 
 from opexkit.files.fields import Where
+from opexkit.files.suggestion import suggestion
 from opexkit.labs.runbook.templates import references
 
 Fault = tuple[Where, str, str]
@@ -53,8 +53,7 @@ def operation(service: str, api: str) -> OperationModel:
 
 
 def _nearest(word: str, names: list[str]) -> str:
-    near = get_close_matches(word, names, n=1)
-    return f"; did you mean {near[0]!r}?" if near else "; write its name as the AWS SDK does, such as rds or ec2"
+    return f"; {suggestion(word, names, 'write its name as the AWS SDK does, such as rds or ec2')}"
 
 
 def input_faults(model: OperationModel, inputs: dict[str, Any]) -> Iterator[Fault]:
@@ -63,8 +62,7 @@ def input_faults(model: OperationModel, inputs: dict[str, Any]) -> Iterator[Faul
     members = shape.members if isinstance(shape, StructureShape) else {}
     for name in inputs:
         if name not in members:
-            near = get_close_matches(name, list(members), n=1)
-            fix = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(list(members)[:12]) or 'nothing'}"
+            fix = suggestion(name, members, f"it takes {', '.join(list(members)[:12]) or 'nothing'}")
             yield (name,), f"{model.name} takes no input {name!r}", fix
     for name in shape.required_members if isinstance(shape, StructureShape) else ():
         if name not in inputs:
@@ -82,8 +80,7 @@ def _value_faults(shape: Shape, value: Any, where: Where) -> Iterator[Fault]:
             if name in shape.members:
                 yield from _value_faults(shape.members[name], inner, (*where, name))
             else:
-                near = get_close_matches(name, list(shape.members), n=1)
-                fix = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(list(shape.members)[:12])}"
+                fix = suggestion(name, shape.members, f"it has {', '.join(list(shape.members)[:12])}")
                 yield (*where, name), f"there is no key {name!r} in {where[-1]!r}", fix
         for name in shape.required_members:
             if name not in value:
