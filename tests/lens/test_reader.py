@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opexkit.files.json_text import LARGEST_FILE
 from opexkit.files.problem import InputError
 from opexkit.lens.model import Choice, Lens, LensRisk, Pillar, Question, Resource, RiskRule
-from opexkit.lens.reader import LARGEST_FILE, LARGEST_IMPORT, parse_lens, read_lens, write_lens
+from opexkit.lens.reader import LARGEST_IMPORT, parse_lens, read_lens, write_lens
 
 DATA = Path(__file__).parent / "data"
 HERE = Path("depot.json")

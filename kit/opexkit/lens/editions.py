@@ -1,17 +1,17 @@
 """The kit's own lenses: read from their source folders and built to the AWS format."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
-from opexkit.files.problem import InputError, Problem
+from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
 from opexkit.lens.guide import Guide, Level, PracticeGuide, QuestionGuide
 from opexkit.lens.model import Choice, Lens, LensRisk, Pillar, Question, Resource, RiskRule
 
-_T = TypeVar("_T", Guide, QuestionGuide)
+EDITION = "operational-excellence-2024-11-06"
+"""The edition whose practices the kit's own content names."""
+
 _TAKEN_OVER = ("what", "good", "evidence", "antipattern", "first_step", "effort")
 
 
@@ -22,19 +22,22 @@ def load_guide(folder: Path) -> Guide:
     under `guidance_from`.
 
     Raises:
-        InputError: a file is missing or does not fit the schema.
+        InputError: a file is missing or does not fit the schema; with every problem at its line and column.
     """
-    head = _read(folder / "edition.yaml")
+    document = read_document(folder / "edition.yaml")
+    head = dict(document.data) if isinstance(document.data, dict) else {}
     principles_of: dict[str, list[str]] = head.pop("principles_of", {})
     newer = _practices_of(folder.parent / head.pop("guidance_from")) if "guidance_from" in head else {}
-    questions = []
+    questions: list[QuestionGuide] = []
+    problems: list[Problem] = []
     for path in sorted(path for path in folder.glob("*.yaml") if path.name != "edition.yaml"):
-        question = _read(path)
-        question["practices"] = [
-            _with_guidance(practice, newer, principles_of, path) for practice in question["practices"]
-        ]
-        questions.append(_validated(QuestionGuide, question, path))
-    return _validated(Guide, head | {"questions": questions}, folder / "edition.yaml")
+        try:
+            questions.append(_question_guide(read_document(path), newer, principles_of))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return validated(replace(document, data=head | {"questions": questions}), Guide)
 
 
 def build_lens(guide: Guide) -> Lens:
@@ -92,43 +95,26 @@ def _practices_of(folder: Path) -> dict[str, PracticeGuide]:
     return {practice.code: practice for question in load_guide(folder).questions for practice in question.practices}
 
 
+def _question_guide(
+    document: Document, newer: Mapping[str, PracticeGuide], principles_of: Mapping[str, list[str]]
+) -> QuestionGuide:
+    practices = document.data.get("practices") if isinstance(document.data, dict) else None
+    if not isinstance(practices, list):
+        return validated(document, QuestionGuide)
+    whole = []
+    for index, practice in enumerate(practices):
+        code = practice.get("guidance") if isinstance(practice, dict) else None
+        if code is not None and code not in newer:
+            message = f"guidance {code!r} is not in the newer edition"
+            raise InputError([document.problem(("practices", index, "guidance"), message, suggestion(code, newer))])
+        whole.append(practice if code is None else _with_guidance(practice, newer[code], principles_of))
+    return validated(replace(document, data=document.data | {"practices": whole}), QuestionGuide)
+
+
 def _with_guidance(
-    practice: dict[str, Any],
-    newer: dict[str, PracticeGuide],
-    principles_of: dict[str, list[str]],
-    path: Path,
+    practice: Mapping[str, Any], guidance: PracticeGuide, principles_of: Mapping[str, list[str]]
 ) -> dict[str, Any]:
-    code = practice.get("guidance")
-    if code is None:
-        return practice
-    if code not in newer:
-        raise InputError([Problem(path, f"guidance {code} is not in the newer edition", "name one of its codes")])
-    guidance = newer[code]
     own = {key: value for key, value in practice.items() if key != "guidance"}
     taken = {key: getattr(guidance, key) for key in _TAKEN_OVER}
     older = {old: None for new in guidance.principles for old in principles_of.get(new, [])}
     return taken | {"principles": list(older)} | own
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        value = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError([Problem(path, f"cannot be read ({error.strerror})", "check the lens's folder")]) from error
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError([Problem(path, f"is not YAML ({error.problem})", "fix the line", line)]) from error
-    if not isinstance(value, dict):
-        raise InputError([Problem(path, "holds no mapping", "start with `code:` or `name:`")])
-    return value
-
-
-def _validated(model: type[_T], value: dict[str, Any], path: Path) -> _T:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        problems = [
-            Problem(path, f"{'.'.join(map(str, part['loc']))}: {part['msg']}", "see data/schemas/guide.json")
-            for part in error.errors()
-        ]
-        raise InputError(problems) from error

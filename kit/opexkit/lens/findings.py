@@ -1,8 +1,16 @@
 """What is to say about a lens, and how grave it is."""
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from opexkit.files.fields import Where
+from opexkit.files.json_text import JsonDocument
+from opexkit.files.problem import Problem, Severity
+
+_STEP = re.compile(r'\.(?P<key>\w+)|\[(?P<index>\d+)\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]')
 
 
 class FindingLevel(StrEnum):
@@ -53,3 +61,18 @@ def listed(ids: Iterable[str], limit: int = 4) -> str:
     every = list(ids)
     more = [f"{len(every) - limit} more"] if len(every) > limit else []
     return ", ".join([*every[:limit], *more])
+
+
+def placed(findings: Iterable[Finding], document: JsonDocument) -> list[Problem]:
+    """Tell findings at their lines and columns; where a key is missing, at the object that lacks it."""
+    return [
+        document.problem(_steps(each.path), f"{each.path}: {each.message}", each.fix, Severity(each.level))
+        for each in findings
+    ]
+
+
+def _steps(path: str) -> Where:
+    return tuple(
+        int(match["index"]) if match["index"] else json.loads(match["quoted"]) if match["quoted"] else match["key"]
+        for match in _STEP.finditer(path.removeprefix("$"))
+    )
