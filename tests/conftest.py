@@ -41,6 +41,9 @@ settings.register_profile("quick", derandomize=True, max_examples=20, **_PROFILE
 settings.register_profile("thorough", max_examples=150, print_blob=True, **_PROFILE)
 settings.load_profile("quick")
 
+collect_ignore = ["own_content"]
+"""A trainer's folder, whose notebook runs where it is somebody's content."""
+
 CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
 
 HOSTILE = (

@@ -8,13 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from opexkit import content
-from opexkit.exercises.bank import EDITION, load_bank
+from opexkit.exercises.bank import load_bank
 from opexkit.exercises.view import question
 from opexkit.labs import load_labs
 from opexkit.labs import view as paper
 from opexkit.labs.game_day.game import replay
 from opexkit.labs.game_day.view import briefing, debrief, evidence
 from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
 from opexkit.review.view.assessment import questions
 from opexkit.view.html import render_page
 from opexkit.view.notebook import NotebookView

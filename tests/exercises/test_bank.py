@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from opexkit import content
-from opexkit.exercises.bank import Bank, check_exercise, load_bank
-from opexkit.exercises.exercise import Area
+from opexkit.exercises.bank import Bank, check_exercise, known_areas, load_bank
 from opexkit.exercises.shuffle import ask
 from opexkit.files.problem import InputError
 
@@ -23,12 +22,12 @@ def test_samples_get_what_they_should(path: Path) -> None:
 def test_there_are_enough() -> None:
     areas = Counter(exercise.area for exercise in load_bank().exercises.values())
     assert sum(areas.values()) >= 60
-    assert areas[Area.RUNBOOKS] >= 12
-    assert min(areas[area] for area in Area) >= 7
+    assert areas["runbooks"] >= 12
+    assert min(areas[area] for area in known_areas()) >= 7
 
 
 def test_areas_lie_in_folders_of_their_name() -> None:
-    assert {path.parent.name for path in FILES} == set(Area)
+    assert {path.parent.name for path in FILES} == set(known_areas())
     assert all(load_bank().get(path.stem).area == path.parent.name for path in FILES)
 
 

@@ -10,13 +10,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opexkit.exercises.bank import EDITION
 from opexkit.exercises.labs import try_lab
 from opexkit.files.problem import InputError
 from opexkit.labs import Lab, find_lab, load_labs
 from opexkit.labs.lab import lab_engines
 from opexkit.labs.view import asked, judged
 from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
 from opexkit.view.blocks import plain
 from opexkit.view.notebook import to_html
 

@@ -14,10 +14,10 @@ from opexkit.labs import load_labs
 from opexkit.lessons import LessonPage, open_game, open_lesson
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.examples import PICTURES
-from opexkit.lessons.loader import changes, check_lesson, lesson_files
+from opexkit.lessons.loader import changes, check_lesson
 from opexkit.view.notebook import NotebookView
 
-FILES = lesson_files()
+FILES = sorted(content.data("lessons").glob("[0-9]*.yaml"))
 QUESTIONS = {f"OPS{number:02}" for number in range(1, 12)}
 
 

@@ -119,8 +119,8 @@ def _grade_all(sources: Sequence[Source], lens: str | None) -> tuple[list[TeamGr
 
 def lesson_notebooks() -> list[Path]:
     """The notebooks of the lessons, in their order."""
-    lessons = sorted(content.data("lessons").glob("[0-9]*.yaml"))
-    return [content.notebook(f"{path.stem}.ipynb") for path in lessons]
+    stems = sorted(path.stem for path in content.named(content.LESSONS).values())
+    return [content.notebook(f"{stem}.ipynb") for stem in stems]
 
 
 def _write_teams(

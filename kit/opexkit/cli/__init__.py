@@ -1,10 +1,14 @@
 """The command line: each command is a few lines over the packages, which are imported when it runs."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from opexkit.cli.assess import assess
 from opexkit.cli.check import check
 from opexkit.cli.compare import compare
+from opexkit.cli.content import use_content
 from opexkit.cli.exchange import export, import_
 from opexkit.cli.labs import lab
 from opexkit.cli.learn import learn
@@ -14,11 +18,26 @@ from opexkit.cli.simulate import simulate
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="Learn and assess operational excellence.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def root(
+    own: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--content",
+            help="A folder with exercises, lessons, labs, lenses or packs of your own; it goes before the kit's.",
+        ),
+    ] = None,
+) -> None:
+    """Learn and assess operational excellence."""
+    use_content(own or [])
+
+
 app.command()(assess)
 app.command()(check)
 app.command()(compare)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from opexkit import content
 from opexkit.cli.console import SOME_FAILED, out_console, print_problems
 from opexkit.files.document import read_document
 from opexkit.files.problem import InputError
@@ -29,6 +30,10 @@ def check(
         is_pack = (path / "company.yaml").is_file() or (path / "faults.yaml").is_file()
         checker = _check_lens if path.suffix == ".json" else _check_pack if is_pack else _check_teams
         errors += (_check_practice if _holds(path, "samples", "pitfalls", "transcript") else checker)(path)
+    for unread, chosen in content.hidden().items():
+        if any(chosen.is_relative_to(path.resolve()) for path in paths):
+            message = f"{chosen}: goes before {unread}, which has the same name and is not read (a remark)"
+            out_console.print(message, markup=False, soft_wrap=True)
     if errors:
         raise typer.Exit(SOME_FAILED)
 
@@ -68,7 +73,7 @@ def _check_artefact(path: Path) -> int:
 
 def _check_pack(path: Path) -> int:
     from opexkit.company.loader import load_pack
-    from opexkit.review.implementation_levels import EDITION
+    from opexkit.lens.editions import EDITION
 
     try:
         pack = load_pack(path, {practice.code for practice in load_catalogue(EDITION).practices})

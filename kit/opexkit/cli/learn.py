@@ -5,6 +5,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -75,15 +76,24 @@ def _jupyterlab(notebooks: Path, token: str) -> list[str]:
     ]
 
 
+def _copies(folders: Sequence[Path], target: Path) -> Iterator[tuple[Path, Path]]:
+    for folder in folders:
+        for source in sorted(folder.rglob("*.ipynb")):
+            yield source, target / source.relative_to(folder)
+
+
 def _notebooks(folder: Path | None) -> Path:
-    """The notebooks to open: the checkout's, or copies that a person may write to; copies are never overwritten."""
+    """The notebooks to open: the checkout's, or copies that a person may write to; copies are never overwritten.
+
+    Whoever has notebooks of their own gets copies of those and of the kit's side by side.
+    """
     ours = content.notebook()
-    if folder is None and "site-packages" not in ours.parts:
+    folders = [own for root in content.own_roots() if (own := root / "notebooks").is_dir()]
+    if folder is None and "site-packages" not in ours.parts and not folders:
         return ours
     target = folder or Path("opexkit-notebooks")
     try:
-        for source in sorted(ours.rglob("*.ipynb")):
-            place = target / source.relative_to(ours)
+        for source, place in _copies([*folders, ours], target):
             if not place.exists():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, place)

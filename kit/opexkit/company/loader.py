@@ -41,7 +41,7 @@ def named_pack(name: str, path: Path) -> Path:
 
 
 def _packs() -> list[str]:
-    return sorted(path.name for path in content.scenario().iterdir() if path.is_dir())
+    return sorted(content.named(content.SCENARIOS))
 
 
 def load_pack(folder: Path, practices: Set[str] | None = None) -> Pack:

@@ -10,21 +10,25 @@ from opexkit.exercises.exercise import Exercise
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.kinds.artefact import Artefact
 from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
+from opexkit.files.collection import read_each
 from opexkit.files.fields import Where
 from opexkit.labs import Brief, find_engine
 from opexkit.lens.catalogue import load_catalogue
-
-EDITION = "operational-excellence-2024-11-06"
-"""The edition whose practices exercises name."""
+from opexkit.lens.editions import EDITION
 
 _LOW = 0.25  # a wrong sample gets no more
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bank:
     """Exercises by id, in the order of their files."""
 
     exercises: dict[str, Exercise]
+
+    @property
+    def areas(self) -> list[str]:
+        """What its exercises are about, sorted."""
+        return sorted({exercise.area for exercise in self.exercises.values()})
 
     def get(self, exercise: str) -> Exercise:
         """One exercise.
@@ -37,28 +41,23 @@ class Bank:
         return self.exercises[exercise]
 
 
-@cache
 def load_bank(folder: Path | None = None) -> Bank:
-    """Read all exercises below a folder; the kit's own if none is given.
+    """Read all exercises below a folder; if none is given, one's own and the kit's.
 
     Raises:
-        InputError: with every problem of every file.
+        InputError: with every problem of every file; one's own are told as warnings and left out.
     """
-    paths = sorted((folder or content.data("exercises")).rglob("*.yaml"))
-    exercises: dict[str, Exercise] = {}
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            exercise = read_exercise(path)
-        except InputError as error:
-            problems += error.problems
-            continue
-        if exercise.id in exercises:
-            problems.append(Problem(path, f"the id {exercise.id!r} is taken", "rename it"))
-        exercises[exercise.id] = exercise
-    if problems:
-        raise InputError(problems)
-    return Bank(exercises)
+    return _bank(tuple(sorted(folder.rglob("*.yaml")) if folder else content.each(content.EXERCISES)))
+
+
+@cache
+def _bank(paths: tuple[Path, ...]) -> Bank:
+    return Bank(read_each(paths, read_exercise, lambda exercise: exercise.id))
+
+
+def known_areas() -> list[str]:
+    """The areas of exercises: the folders below `data/exercises`."""
+    return sorted({path.name for path in content.each("data/exercises/*/")})
 
 
 def read_exercise(path: Path) -> Exercise:
@@ -99,6 +98,10 @@ def check_exercise(path: Path) -> Exercise:
 def _names(exercise: Exercise, document: Document) -> Iterator[Problem]:
     if exercise.id != document.path.stem:
         yield document.problem(("id",), f"the id is not the file's name, {document.path.stem!r}", "make them the same")
+    areas = sorted({*known_areas(), document.path.resolve().parent.name})
+    if exercise.area not in areas:
+        fix = f"{suggestion(exercise.area, areas)} A new area is a folder below data/exercises"
+        yield document.problem(("area",), f"there is no area {exercise.area!r}", fix)
     catalogue = load_catalogue(EDITION)
     for index, code in enumerate(exercise.practices):
         if not catalogue.practice(code):

@@ -20,19 +20,6 @@ View = dict[str, Any]
 """What a browser may know of an exercise: everything but the key."""
 
 
-class Area(StrEnum):
-    """What a lesson is about: the pillar's four areas, the three threads, and the review."""
-
-    ORGANIZATION = "organization"
-    PREPARE = "prepare"
-    OPERATE = "operate"
-    EVOLVE = "evolve"
-    TELEMETRY = "telemetry"
-    RUNBOOKS = "runbooks"
-    OPERATIONS_AS_CODE = "operations-as-code"
-    REVIEW = "review"
-
-
 class Credit(StrEnum):
     """How parts make a score; the names of the middle three are PrairieLearn's.
 
@@ -132,6 +119,7 @@ class Exercise(Written, ABC):
     """What all kinds share.
 
     Attributes:
+        area: what it is about, the folder that its file lies in.
         practices: codes of the best practices that it trains, in the edition of 2024-11-06.
         difficulty: 1 recall, 2 apply, 3 judge.
         source: the page on which its key rests.
@@ -143,7 +131,7 @@ class Exercise(Written, ABC):
     id: Id
     kind: str
     title: Text
-    area: Area
+    area: Id
     practices: list[Code] = Field(min_length=1)
     difficulty: int = Field(ge=1, le=3)
     source: Source

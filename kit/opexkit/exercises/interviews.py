@@ -9,12 +9,15 @@ from pydantic import model_validator
 from opexkit import content
 from opexkit.company.carried import carried, need
 from opexkit.company.interviews import ExpertStatus, read_interview
-from opexkit.exercises.bank import EDITION, Bank, load_bank
-from opexkit.exercises.exercise import Area, Exhibit, Samples, Text, Written
+from opexkit.exercises.bank import Bank, load_bank
+from opexkit.exercises.exercise import Exhibit, Samples, Text, Written
 from opexkit.exercises.kinds.classify import Card, Classify
 from opexkit.exercises.kinds.places import Target
 from opexkit.files import read
 from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
+
+_AREA = "review"
 
 
 class Frame(Written):
@@ -43,7 +46,6 @@ def _frame() -> Frame:
     return read(content.data("lessons", "interview-frame.yaml"), Frame)
 
 
-@cache
 def whole_bank(scenario: Path) -> Bank:
     """Return the kit's exercises, and an exercise for each interview of a company.
 
@@ -53,8 +55,13 @@ def whole_bank(scenario: Path) -> Bank:
     Raises:
         InputError: a file of either cannot be read.
     """
+    return _whole(scenario.resolve(), load_bank())
+
+
+@cache
+def _whole(scenario: Path, bank: Bank) -> Bank:
     interviews = [interview_exercise(scenario, code) for code in carried(scenario).interviews]
-    return Bank(load_bank().exercises | {exercise.id: exercise for exercise in interviews})
+    return Bank(bank.exercises | {exercise.id: exercise for exercise in interviews})
 
 
 def interview_exercise(folder: Path, code: str) -> Classify:
@@ -89,7 +96,7 @@ def interview_exercise(folder: Path, code: str) -> Classify:
         id=f"interview-{code.lower()}",
         kind="classify",
         title=interview.title,
-        area=Area.REVIEW,
+        area=_AREA,
         practices=list(interview.experts),
         difficulty=3,
         source=question.guide.source if question and question.guide else "https://docs.aws.amazon.com/wellarchitected/",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.exercises.bank import Bank
-from opexkit.exercises.exercise import Area, Mark, Samples
+from opexkit.exercises.exercise import Mark, Samples
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.kinds.artefact import Artefact, Demand
 from opexkit.files.document import SIZE_LIMIT, read_document
@@ -52,7 +52,7 @@ def lab_exercise(name: str, scenario: Path | None = None) -> LabExercise:
         id=said.id,
         kind="artefact",
         title=said.title,
-        area=Area(said.area),
+        area=said.area,
         practices=said.practices,
         difficulty=said.difficulty,
         source=said.source,

@@ -113,8 +113,8 @@ class Catalogue:
 
 
 def catalogue_names() -> list[str]:
-    """The names of the lenses that the kit carries."""
-    return sorted(path.stem for path in content.data("lenses").glob("*.json"))
+    """The names of one's own lenses and of those that the kit carries."""
+    return sorted(content.named(content.LENSES))
 
 
 def load_catalogue(name_or_path: str, beside: Path | None = None) -> Catalogue:

@@ -10,7 +10,7 @@ from opexkit.lens.guide import Guide, Level, PracticeGuide, QuestionGuide
 from opexkit.lens.model import Choice, Lens, LensRisk, Pillar, Question, Resource, RiskRule
 
 EDITION = "operational-excellence-2024-11-06"
-"""The edition whose practices the kit's own content names."""
+"""The edition that lessons, exercises, self-assessments and the effects of a pack name."""
 
 _TAKEN_OVER = ("what", "good", "evidence", "antipattern", "first_step", "effort")
 

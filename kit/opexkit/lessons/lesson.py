@@ -11,7 +11,7 @@ from opexkit import content
 from opexkit.company.carried import DEFAULT
 from opexkit.company.loader import find_pack
 from opexkit.exercises import view as paper
-from opexkit.exercises.bank import EDITION, Bank
+from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Exercise
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.interviews import interview_exercise, whole_bank
@@ -22,6 +22,7 @@ from opexkit.files.document import read_bytes
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs import find_lab
 from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import changes, load_lesson
 from opexkit.lessons.model import Change, Lesson, LessonTable

@@ -4,9 +4,10 @@ import os
 from typing import Any
 from urllib.parse import parse_qs, quote
 
-from opexkit.exercises.bank import EDITION
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.lessons.loader import lesson_files, load_lesson
+from opexkit.lens.editions import EDITION
+from opexkit.lessons.loader import lessons, pages
+from opexkit.lessons.model import Lesson
 from opexkit.progress.store import learner_name
 from opexkit.view.blocks import Cell, Column, Table, Text
 from opexkit.view.notebook import NotebookView
@@ -25,27 +26,30 @@ def lesson_map(learner: str = "") -> NotebookView:
     """Show the lessons with their questions, each as a link that keeps the visitor's name."""
     name = learner or _visitor()
     suffix = f"?learner={quote(name)}" if _in_a_room() and name else ""
-    titles = {question.code: f"OPS {int(question.code[3:])}" for question in load_catalogue(EDITION).questions}
-    rows = []
-    for path in lesson_files():
-        lesson = load_lesson(path.stem.partition("-")[2])
-        asked = ", ".join(titles[code] for code in lesson.questions)
-        link = f"{path.stem}.ipynb{suffix}"
-        exercises = str(len(lesson.exercises)) if lesson.exercises else "all"
-        exercises += f" and {len(lesson.labs)} {'lab' if len(lesson.labs) == 1 else 'labs'}" if lesson.labs else ""
-        title = f"{lesson.number:02} {lesson.title}"
-        rows.append(
-            (Cell(title, href=link), Cell(asked or "the whole pillar"), Cell(exercises), Cell(str(lesson.minutes)))
-        )
-    game = Cell("10 Game day", href=f"10-game-day.ipynb{suffix}")
-    rows.append((game, Cell("OPS 10"), Cell("incidents to play"), Cell("5 each")))
+    rows = [
+        (lesson.number, f"{lesson.number:02}-{lesson.id}", lesson.title, *_contents(lesson)) for lesson in lessons()
+    ]
+    rows += [(page.number, page.notebook, page.title, page.questions, page.exercises, page.minutes) for page in pages()]
+    cells = tuple(
+        (Cell(f"{number:02} {title}", href=f"{notebook}.ipynb{suffix}"), *map(Cell, texts))
+        for number, notebook, title, *texts in sorted(rows)
+    )
     columns = (
         Column("Lesson", "head", 2),
         Column("Questions", "text", 2),
         Column("Exercises", "text"),
         Column("Minutes", "number"),
     )
-    return NotebookView((Table("The lessons", columns, tuple(rows)),))
+    return NotebookView((Table("The lessons", columns, cells),))
+
+
+def _contents(lesson: Lesson) -> tuple[str, str, str]:
+    """The questions, the exercises and the minutes of a lesson, in words."""
+    titles = {question.code: f"OPS {int(question.code[3:])}" for question in load_catalogue(EDITION).questions}
+    asked = ", ".join(titles.get(code, code) for code in lesson.questions)
+    exercises = str(len(lesson.exercises)) if lesson.exercises else "all"
+    exercises += f" and {len(lesson.labs)} {'lab' if len(lesson.labs) == 1 else 'labs'}" if lesson.labs else ""
+    return asked or "the whole pillar", exercises, str(lesson.minutes)
 
 
 def _in_a_room() -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from opexkit.exercises.exercise import Area, Id, Source, Text, Written
+from opexkit.exercises.exercise import Id, Source, Text, Written
 from opexkit.files import Form
 
 QuestionCode = Annotated[str, StringConstraints(pattern=r"^OPS\d{2}$"), Form("a question's code, such as OPS06")]
@@ -58,9 +58,9 @@ class Lesson(Written):
     """
 
     id: Id
-    number: int = Field(ge=1, le=9)
+    number: int = Field(ge=1, le=99)
     title: Text
-    area: Area | None
+    area: Id | None
     minutes: int = Field(ge=10, le=60)
     questions: list[QuestionCode] = Field(default_factory=list)
     exercises: list[Id]
@@ -69,6 +69,23 @@ class Lesson(Written):
     pitfalls: list[Pitfall] = Field(min_length=1)
     deliverables: list[Deliverable] = Field(min_length=1)
     reading: list[Reading] = Field(min_length=1)
+
+
+class Page(Written):
+    """A notebook that the map lists beside the lessons; the texts stand in the map's columns."""
+
+    number: int = Field(ge=1, le=99)
+    title: Text
+    notebook: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[a-z0-9-]+$")]
+    questions: Text
+    exercises: Text
+    minutes: Text
+
+
+class Pages(Written):
+    """`pages.yaml`: what the map lists beside the lessons."""
+
+    pages: list[Page]
 
 
 class Change(Written):

@@ -1,7 +1,7 @@
 """Why each practice matters at the company: what it lacked, what the practice moves, when it came."""
 
 from opexkit.company.carried import carried
-from opexkit.exercises.bank import EDITION
+from opexkit.lens.editions import EDITION
 from opexkit.lessons.company import LessonCompany
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team

@@ -69,7 +69,7 @@ def standing(bank: Bank, attempts: Sequence[Attempt]) -> Summary:
     areas = dict.fromkeys(exercise.area for exercise in exercises)
     return Summary(
         attempts=len(own),
-        areas=[_tally(area, [item for item in exercises if item.area is area], last) for area in areas],
+        areas=[_tally(area, [item for item in exercises if item.area == area], last) for area in areas],
         practices=[_tally(code, [item for item in exercises if code in item.practices], last) for code in codes],
         days=_days(own),
         calibration=calibrate(pair for attempt in own for pair in attempt.certainties),

@@ -1,11 +1,10 @@
 """A review as the simulator wants it: how far each practice of the current edition is in place."""
 
 from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
 from opexkit.review.answers import answers_of, carry
 from opexkit.review.submission import Status, Submission
 
-EDITION = "operational-excellence-2024-11-06"
-"""The edition whose codes the effects of a scenario pack name."""
 _DEGREES = {Status.IMPLEMENTED: 1.0, Status.PARTIAL: 0.5}
 
 

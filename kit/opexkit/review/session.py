@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from opexkit.files.problem import InputError, Problem
 from opexkit.lens.catalogue import Catalogue, load_catalogue
+from opexkit.lens.editions import EDITION
 from opexkit.review.agreement import spread
 from opexkit.review.answers import Answers, answers_of
 from opexkit.review.grade import QuestionGrade
@@ -19,7 +20,6 @@ from opexkit.review.load import read_submission, read_votes, slugify
 from opexkit.review.rating import rate_questions
 from opexkit.review.submission import Answer, Milestone, Status, Submission, Votes
 
-EDITION = "operational-excellence-2024-11-06"
 _PATIENCE = 10  # seconds to wait for another writer
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import ipywidgets
 
 from opexkit.exercises.bank import Bank
-from opexkit.exercises.exercise import Area
 from opexkit.progress.attempt import Attempt
 from opexkit.progress.store import Store
 from opexkit.progress.summary import suggest
@@ -26,9 +25,7 @@ class DrillWidget(ipywidgets.VBox):
         self._bank, self._store, self._learner, self._seed, self._store_error = bank, store, learner, seed, store_error
         self._queue = [item.exercise for item in suggest(bank, attempts, len(bank.exercises), seed)]
         self._asked = 0
-        self._area = ipywidgets.Dropdown(
-            options=[_ALL, *(area.value for area in Area)], description="Area", layout={"width": "18rem"}
-        )
+        self._area = ipywidgets.Dropdown(options=[_ALL, *bank.areas], description="Area", layout={"width": "18rem"})
         self._next = ipywidgets.Button(description="Next exercise", icon="arrow-right")
         self._said = ipywidgets.HTML()
         self._place = ipywidgets.VBox()
