@@ -26,7 +26,7 @@ def learn(
     ] = None,
     app: Annotated[bool, typer.Option("--app", help="Serve them as pages without code, for a room (Voilà).")] = False,
     ip: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for a room.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8888,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8888,
     token: Annotated[str | None, typer.Option(help="What the address must hold; drawn at random if left out.")] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
 ) -> None:

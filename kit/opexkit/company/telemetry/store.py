@@ -1,6 +1,6 @@
 """Telemetry as Parquet files, read with DuckDB, pandas or anything else that reads Parquet.
 
-Tables (times are UTC, without a zone):
+Tables (times are UTC, without a zone)::
 
     metrics(minute TIMESTAMP, service VARCHAR, requests DOUBLE, errors DOUBLE, p50_ms DOUBLE, p99_ms DOUBLE,
             saturation DOUBLE, lag DOUBLE, buckets BIGINT[])
