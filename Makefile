@@ -6,7 +6,7 @@ SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help assess test test-all lab lint bench data lock clean
+.PHONY: help assess test test-all lab lint bench docs data lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -23,14 +23,18 @@ test-all: lint .venv/.chromium ## the same with many more examples in the proper
 lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)
 	$(BIN)/opexkit learn lab
 
-lint: .venv/.dev ## check style, types and the direction of imports
+lint: .venv/.dev ## check style, types, scripts and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/biome lint .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 bench: .venv/.dev ## measure speeds side by side
 	$(BIN)/python -m benchmarks
+
+docs: .venv/.dev ## build the site into out/site; a warning is an error
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -d out/site-cache docs out/site
 
 data: .venv/.dev ## build the lenses and schemas from their sources
 	$(BIN)/python tools/build_data.py
