@@ -20,7 +20,8 @@ from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
 from opexkit.lessons.model import AwsChanges, Lesson, Rollouts
-from opexkit.measures.measures import Definitions
+from opexkit.measures.definition import Definitions
+from opexkit.measures.preset import Preset, Words
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.submission import Submission, Votes
 
@@ -40,6 +41,7 @@ MODELS |= {"interview": Interview, "rollouts": Rollouts}
 MODELS |= {"lab": LabData, "game-day": GameData, "actions": Actions}
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
+MODELS |= {"measures-tool": Preset, "measures-words": Words}
 
 
 def built() -> dict[Path, str]:

@@ -1,73 +1,145 @@
 """Measure one's own delivery and operations."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from opexkit.cli.console import OutFile, err_console, fail, out_console, refuse, write
+from opexkit.cli.console import OutFile, err_console, out_console, refuse, write
 from opexkit.files.problem import InputError
+
+if TYPE_CHECKING:
+    from opexkit.measures.preset import Table as TableName
+    from opexkit.measures.reading import Reading
+    from opexkit.measures.report import MeasuresReport
+
+_OF = "A file whose rows are {}, where it does not tell."
 
 
 def measure(
-    deployments: Annotated[Path | None, typer.Option(help="CSV, one row a deployment.")] = None,
-    incidents: Annotated[Path | None, typer.Option(help="CSV, one row an incident.")] = None,
-    alarms: Annotated[Path | None, typer.Option(help="CSV, one row a page.")] = None,
-    columns: Annotated[list[str] | None, typer.Option(help="Name a column: incidents.started=Opened (repeat).")] = None,
-    zone: Annotated[str, typer.Option(help="The zone of times that carry none.")] = "UTC",
-    severity: Annotated[str | None, typer.Option(help="Recovery and availability of this severity only.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Exports: CSV, JSON, JSON lines, XLSX.")] = None,
+    deployments: Annotated[Path | None, typer.Option(help=_OF.format("deployments"))] = None,
+    incidents: Annotated[Path | None, typer.Option(help=_OF.format("incidents"))] = None,
+    alarms: Annotated[Path | None, typer.Option(help=_OF.format("pages"))] = None,
+    commits: Annotated[Path | None, typer.Option(help=_OF.format("commits"))] = None,
+    severity: Annotated[list[str] | None, typer.Option(help="A severity that is downtime (repeat).")] = None,
     objective: Annotated[float, typer.Option(min=0.5, max=0.99999, help="The availability objective.")] = 0.999,
+    only: Annotated[list[str] | None, typer.Option(help="Rows that count: environment=production (repeat).")] = None,
+    columns: Annotated[list[str] | None, typer.Option(help="Name a column: incidents.started=Opened (repeat).")] = None,
+    zone: Annotated[str | None, typer.Option(help="The zone of times that carry none.")] = None,
+    time_format: Annotated[str | None, typer.Option(help="day-first, month-first, or a strptime format.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of text files, where they do not tell.")] = None,
+    as_: Annotated[str | None, typer.Option("--as", help="Read every file as the export of this preset.")] = None,
+    preset: Annotated[list[Path] | None, typer.Option(help="A preset of your own: one YAML file (repeat).")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Only show what each file is taken for.")] = False,
+    beside: Annotated[str, typer.Option(help="The company to compare with; an empty name for none.")] = "northwind",
+    json: Annotated[bool, typer.Option("--json", help="Print the measures as JSON.")] = False,
     out: OutFile = None,
 ) -> None:
-    """Measure delivery and operations from your own exports: a table here, with -o a page with a picture.
+    """Measure delivery and operations from your own exports, which are recognized by what they hold.
 
-    Rows that cannot be read are listed with line and reason; the others count.
+    A table here; with -o a page (.html), a table (.csv) or data (.json). What does not count is told with its reason.
     """
-    from opexkit.measures import view as measuring
-    from opexkit.measures.exports import Table as TableName
-    from opexkit.measures.exports import read_export, split_columns
-    from opexkit.measures.measures import definitions
-    from opexkit.measures.measures import measure as compute
+    from opexkit.measures.measuring import read_files, report_of
+    from opexkit.review.measured import beside_company
+
+    given: dict[TableName, Path | None] = {
+        "deployments": deployments,
+        "incidents": incidents,
+        "alarms": alarms,
+        "commits": commits,
+    }
+    named = {table: path for table, path in given.items() if path is not None}
+    try:
+        reading = _reading(columns, only, zone, time_format, encoding, as_, preset)
+        if explain:
+            _explain(files or [], named, reading)
+            return
+        report = report_of(read_files(files or [], named, reading), severity, objective)
+        report = beside_company(report, beside) if beside else report
+    except InputError as error:
+        refuse(error)
+    if json:
+        typer.echo(report.model_dump_json(indent=2))
+    else:
+        _print(report)
+    if out is not None:
+        _write(report, out)
+
+
+def _reading(
+    columns: list[str] | None,
+    only: list[str] | None,
+    zone: str | None,
+    time_format: str | None,
+    encoding: str | None,
+    as_: str | None,
+    own: list[Path] | None,
+) -> "Reading":
+    from opexkit.measures.preset import read_preset
+    from opexkit.measures.reading import Reading, split_columns, split_only, time_zone
+
+    if zone is not None:
+        time_zone(zone)
+    presets = tuple(read_preset(path) for path in own or [])
+    named, chosen = split_columns(columns or []), split_only(only or [])
+    return Reading(named, chosen, zone, time_format, encoding, as_, presets)
+
+
+def _explain(files: list[Path], named: "dict[TableName, Path]", reading: "Reading") -> None:
+    from opexkit.measures.explain import explain
+    from opexkit.measures.view import explained
+    from opexkit.view.blocks import plain
+
+    wanted: list[tuple[Path, TableName | None]] = [(path, None) for path in files]
+    wanted += [(path, table) for table, path in named.items()]
+    for path, table in wanted:
+        out_console.print(plain(explained(explain(path, table, reading))), markup=False, soft_wrap=True)
+
+
+def _print(report: "MeasuresReport") -> None:
+    from opexkit.measures.view import not_counted
+    from opexkit.measures.written import spread, with_unit, written
+
+    references = {one.measure: one for one in report.references}
+    table = Table(
+        "Measure", "Value", "Spread", "Events", title=f"{report.start:%Y-%m-%d} to {report.end:%Y-%m-%d}, UTC"
+    )
+    if references:
+        table.add_column(f"{report.references[0].company}, before and after")
+    for one in report.measured:
+        value = "\n".join(filter(None, [written(one), one.remark]))
+        row = [one.title, escape(value), spread(one), f"{one.n:,}"]
+        if references:
+            beside = references.get(one.id)
+            row.append(f"{with_unit(beside.before, one)}, {with_unit(beside.after, one)}" if beside else "")
+        table.add_row(*row)
+    out_console.print(table)
+    for one in report.figures:
+        if one.value is None:
+            out_console.print(f"{one.title}: {one.remark}", markup=False, soft_wrap=True)
+    for file in report.files:
+        said = f"{file.name}: {file.tool} ({file.preset}), {file.format}; {file.used:,} of {file.rows:,} rows used"
+        said += f", {file.open:,} still open" if file.open else ""
+        said += f", {file.times_without_zone:,} times read as {file.zone}" if file.times_without_zone else ""
+        for line in (said, *(f"  {line}" for line in (*not_counted(file), *file.remarks))):
+            err_console.print(line, markup=False, soft_wrap=True)
+    for remark in report.remarks:
+        err_console.print(remark, markup=False, soft_wrap=True)
+
+
+def _write(report: "MeasuresReport", out: Path) -> None:
+    from opexkit.measures.table import to_csv
+    from opexkit.measures.view import sections
     from opexkit.view.html import render_page
     from opexkit.view.notebook import to_html
 
-    given: dict[TableName, Path | None] = {"deployments": deployments, "incidents": incidents, "alarms": alarms}
-    try:
-        named = split_columns(columns or [], given)
-        exports = {
-            name: read_export(path, name, named.get(name), zone) for name, path in given.items() if path is not None
-        }
-    except InputError as error:
-        refuse(error)
-    if not exports:
-        fail("nothing to measure; give --deployments, --incidents or --alarms")
-    frames = {name: export.frame for name, export in exports.items()}
-    found = compute(
-        frames.get("deployments"),
-        frames.get("incidents"),
-        frames.get("alarms"),
-        severity=severity,
-        objective=objective,
-    )
-    table = Table("Measure", "Value", "Spread", "Events")
-    for one in found:
-        known = definitions()[one.id]
-        value = measuring.written(one, known) if one.value is not None else one.remark
-        table.add_row(known.title, escape(value), measuring.spread(one, known), str(one.n))
-    out_console.print(table)
-    for name, export in exports.items():
-        err_console.print(
-            f"{name}: {len(export.frame):,} of {export.rows:,} rows used, {export.naive:,} times read as {zone}"
-        )
-        for problem in export.rejected[:20]:
-            err_console.print(str(problem), markup=False, soft_wrap=True)
-        if len(export.rejected) > 20:
-            err_console.print(f"... and {len(export.rejected) - 20:,} more rows")
-    if out is not None:
-        sections = {
-            "Measures": to_html(measuring.measures(found)),
-            "What was read": to_html(measuring.rejected(exports)),
-        }
-        write(render_page("Delivery and operations measures", "Measures from exports", sections), out)
+    if out.suffix == ".json":
+        write(report.model_dump_json(indent=2) + "\n", out)
+    elif out.suffix == ".csv":
+        write(to_csv(report), out)
+    else:
+        shown = {title: to_html(blocks) for title, blocks in sections(report).items()}
+        write(render_page("Delivery and operations measures", "Measures from exports", shown), out)

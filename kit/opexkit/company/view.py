@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from opexkit.measures.view import number
+from opexkit.measures.written import number
 from opexkit.view.blocks import Block, Cell, Column, Table
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opexkit.exercises.exercise import Confidence
-from opexkit.measures.measures import wilson
+from opexkit.measures.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,23 @@
-"""A team's own CSV exports as frames: what can be read is used, what cannot is listed with its line and reason."""
+"""A file of any tool as a frame of events: what can be read is used, the rest is told with its count and reason."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from opexkit.files.problem import InputError, Problem
-
-Table = Literal["deployments", "incidents", "alarms"]
-
-_NEEDED: dict[Table, tuple[str, ...]] = {
-    "deployments": ("time",),
-    "incidents": ("started", "resolved"),
-    "alarms": ("time",),
-}
-_TIMES = {"time", "committed", "started", "detected", "resolved"}
-_FLAGS = {"failed", "unplanned", "actionable"}
-_OTHER: dict[Table, tuple[str, ...]] = {
-    "deployments": ("id", "committed", "failed", "unplanned", "service"),
-    "incidents": ("id", "detected", "severity", "deployment", "service"),
-    "alarms": ("id", "actionable", "alarm", "service"),
-}
-_ORDER = (("committed", "time"), ("started", "detected"), ("detected", "resolved"), ("started", "resolved"))
-_ALIASES = {
-    "id": ("id", "number", "key", "deployment_id", "incident_id", "incident_number", "run_id", "issue key"),
-    "time": (
-        "time",
-        "deployed_at",
-        "finished_at",
-        "completed_at",
-        "created_at",
-        "triggered_at",
-        "timestamp",
-        "date",
-    ),
-    "committed": ("committed", "committed_at", "commit_time", "merged_at", "first_commit_at"),
-    "failed": ("failed", "is_failed", "rolled_back", "caused_incident"),
-    "unplanned": ("unplanned", "hotfix", "rework", "is_hotfix"),
-    "started": ("started", "started_at", "impact_start", "opened_at", "created_on", "created_at", "created"),
-    "detected": ("detected", "detected_at", "acknowledged_at", "first_alert_at", "triggered_at"),
-    "resolved": ("resolved", "resolved_at", "resolved_on", "closed_at", "impact_end"),
-    "severity": ("severity", "sev", "priority", "urgency"),
-    "deployment": ("deployment", "caused_by", "deployment_id", "change_id"),
-    "actionable": ("actionable", "useful", "needed_action"),
-    "service": ("service", "service_name", "component", "repository"),
-    "alarm": ("alarm", "alarm_name", "rule", "summary"),
-}
-_YES = {"true", "yes", "y", "1", "x"}
-_NO = {"false", "no", "n", "0", ""}
+from opexkit.measures.cells import flags, moments
+from opexkit.measures.faults import Fault, Faults
+from opexkit.measures.matching import Role, choose_preset, match_roles
+from opexkit.measures.preset import FLAGS, TEXTS, TIMES, Preset, Table
+from opexkit.measures.reading import Reading, time_zone
+from opexkit.measures.rowfilter import Filter, by_choice, by_words
+from opexkit.measures.sources import Cells, Source, open_source
+from opexkit.measures.tidy import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,200 +25,199 @@ class Export:
     """What a file gave.
 
     Attributes:
-        frame: one row an event, times in UTC.
-        columns: which column of the file each name came from.
+        path: the file.
+        preset: what it was taken for.
+        kind: its format in words.
+        frame: one row an event, times in UTC; `failed` and other flags are unknown (NA) where nothing says so.
+        columns: which column of the file each role came from.
+        ignored: the columns that nothing came from.
         rows: how many rows the file holds.
-        rejected: why each of the others was left out.
+        aside: how many of them are not of the kind that is measured, by the reason.
+        faults: why others were left out, or lost a cell.
+        remarks: what was taken for granted.
+        notes: what a figure that rests on a role must say.
         naive: how many times had no zone and were read in the given one.
+        zone: that zone.
     """
 
+    path: Path
+    preset: Preset
+    kind: str
     frame: pd.DataFrame
     columns: dict[str, str]
+    ignored: tuple[str, ...]
     rows: int
-    rejected: tuple[Problem, ...]
+    aside: dict[str, int]
+    faults: tuple[Fault, ...]
+    remarks: tuple[str, ...]
+    notes: dict[str, str]
     naive: int
+    zone: str
+    open: int = field(default=0)
+
+    @property
+    def table(self) -> Table:
+        """What its rows are."""
+        return self.preset.table
+
+    @property
+    def rejected(self) -> tuple[Problem, ...]:
+        """The faults as problems of the file."""
+        return tuple(fault.problem(self.path) for fault in self.faults)
 
 
-def read_export(path: Path, table: Table, columns: Mapping[str, str] | None = None, zone: str = "UTC") -> Export:
-    """Read a CSV file: commas, semicolons or tabs, with or without a byte-order mark.
+def read_export(path: Path, table: Table | None = None, reading: Reading | None = None) -> Export:
+    """Read a file of any tool that is known, or of the kit's own form.
 
     Args:
-        path: the file.
-        table: what its rows are.
-        columns: name of ours to name in the file, where the usual names do not fit.
-        zone: the zone of times that carry none, for example `Europe/Berlin`.
+        path: CSV, JSON, JSON lines or Excel.
+        table: what its rows are, where the file does not tell.
+        reading: what is known better.
 
     Raises:
-        InputError: the file cannot be read, a needed column is missing, or no row can be used.
+        InputError: the file cannot be read, its tool is not clear, a needed column is missing, or no row can be used.
     """
-    try:
-        home = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        fix = "use a name such as UTC or Europe/Berlin"
-        raise InputError([Problem(path, f"there is no time zone {zone!r}", fix)]) from error
-    header, rows, lines, problems = _rows(path)
-    found = _columns(path, header, table, columns or {})
-    raw = pd.DataFrame(rows, columns=header, index=pd.Index(lines, name="line"), dtype=str)
-    raw = raw[list(found.values())].set_axis(list(found), axis=1).apply(lambda column: column.str.strip())
-    frame, naive = _typed(path, raw, home, problems)
-    frame = _consistent(path, frame, table, problems)
+    reading = reading or Reading()
+    known = reading.known()
+    containers = dict.fromkeys(place for preset in known for place in preset.container)
+    source = open_source(path, reading.encoding, tuple(containers))
+    preset = choose_preset(source, table, reading)
+    roles = match_roles(source, preset, reading.columns.get(preset.table, {}))
+    zone_name = reading.zone or preset.zone or source.about.get(preset.zone_key or "") or "UTC"
+    zone = time_zone(zone_name)
+    cells = source.read(_names(source, preset, roles))
+    _no_clash(path, cells, roles)
+    remarks = [f"the file {remark}" for remark in source.remarks]
+    chosen = Filter(path, cells.lines, cells.faults)
+    remarks += _choose(preset, roles, source, cells, reading, chosen)
+    frame, notes, naive = _typed(path, preset, roles, cells, zone, reading, chosen, remarks)
+    frame = tidy(frame[chosen.kept], preset.table, chosen)
+    if cells.rows in preset.cut_at:
+        remarks.append(f"exactly {cells.rows:,} rows: the export may have been cut; {preset.export[0]}")
     if frame.empty:
-        raise InputError(problems or [Problem(path, "holds no rows", "export a longer period")])
-    problems.sort(key=lambda problem: problem.line or 0)
-    return Export(frame.reset_index(drop=True), found, len(raw) + _bent(problems), tuple(problems), naive)
+        raise InputError(_nothing(path, preset, chosen, cells.faults))
+    used = set(cells.columns)
+    return Export(
+        path,
+        preset,
+        source.kind,
+        frame.reset_index(drop=True),
+        {role: str(one) for role, one in roles.items()},
+        tuple(name for name in source.names if name not in used),
+        cells.rows,
+        dict(chosen.aside),
+        cells.faults.all,
+        tuple(remarks),
+        notes,
+        naive,
+        zone_name,
+        int(frame["resolved"].isna().sum()) if "resolved" in frame else 0,
+    )
 
 
-def split_columns(words: Sequence[str], tables: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Split `table.name=Column` words by table.
-
-    Raises:
-        InputError: a word has another form, or names a table or column that the kit does not know.
-    """
-    known = {f"{table}.{name}" for table in tables for name in _ALIASES}
-    split: dict[str, dict[str, str]] = {}
-    for word in words:
-        ours, equals, theirs = word.partition("=")
-        if not equals or not theirs or ours not in known:
-            fix = "write it like incidents.started=Opened"
-            raise InputError([Problem(Path("--columns"), f"{word!r} names no column", fix)])
-        table, _, name = ours.partition(".")
-        split.setdefault(table, {})[name] = theirs
-    return split
-
-
-def _rows(path: Path) -> tuple[list[str], list[list[str]], list[int], list[Problem]]:
-    text = _text(path)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [name.strip() for name in next(reader, [])]
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    problems: list[Problem] = []
-    line = reader.line_num + 1
-    try:
-        for row in reader:
-            if len(row) == len(header):
-                rows.append(row)
-                lines.append(line)
-            elif row:
-                message = f"{_BENT} {len(row)} cells where the header has {len(header)}"
-                problems.append(Problem(path, message, "quote cells that hold the separator", line))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(Problem(path, f"cannot be read from here on ({error})", "export the file again", line))
-    return header, rows, lines, problems
-
-
-_BENT = "the row has"
-
-
-def _bent(problems: Sequence[Problem]) -> int:
-    return sum(problem.message.startswith(_BENT) for problem in problems)
-
-
-def _text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError([Problem(path, f"cannot be read ({error.strerror})", "check the path")]) from error
-    if not raw.strip():
-        raise InputError([Problem(path, "is empty", "export it again")])
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError([Problem(path, "is not UTF-8", "export it as UTF-8 CSV", line)]) from error
-
-
-def _columns(path: Path, header: Sequence[str], table: Table, given: Mapping[str, str]) -> dict[str, str]:
-    lower = {name.lower(): name for name in header}
-    problems = [
-        Problem(path, f"there is no column {name!r} (asked for as {ours})", f"the file has {', '.join(header)}", 1)
-        for ours, name in given.items()
-        if name.lower() not in lower
-    ]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    problems += [Problem(path, f"the column {name!r} stands twice", "rename one of the two", 1) for name in twice]
-    found: dict[str, str] = {}
-    for ours in (*_NEEDED[table], *_OTHER[table]):
-        wanted = (given[ours],) if ours in given else _ALIASES[ours]
-        name = next((lower[alias.lower()] for alias in wanted if alias.lower() in lower), None)
-        if name is not None and name not in found.values():
-            found[ours] = name
-        elif ours in _NEEDED[table]:
-            fix = f"name it with --columns {ours}=NAME; the file has {', '.join(header)}"
-            problems.append(Problem(path, f"no column gives `{ours}`", fix, 1))
+def _names(source: Source, preset: Preset, roles: Mapping[str, Role]) -> list[str]:
+    """Every column that is needed, each once."""
+    names = [name for role in roles.values() for name in role.names]
+    problems = []
+    for rows in (*preset.rows, *([preset.closed] if preset.closed else [])):
+        found = _found(source, rows.of)
+        if found is not None:
+            names.append(found)
+        elif rows.needed:
+            fix = f"export it again: {preset.export[0]}"
+            message = f"was taken for {preset.title}, but lacks {' or '.join(rows.of)}, which says what counts"
+            problems.append(Problem(source.path, message, fix))
     if problems:
         raise InputError(problems)
-    return found
+    return list(dict.fromkeys(names))
 
 
-def _typed(path: Path, raw: pd.DataFrame, home: ZoneInfo, problems: list[Problem]) -> tuple[pd.DataFrame, int]:
-    typed: dict[str, Any] = {}
-    naive = 0
-    bad = pd.Series(data=False, index=raw.index)
-    for name, column in ((str(name), column) for name, column in raw.items()):
-        if name in _TIMES:
-            typed[name], without_zone = _times(column, home)
-            naive += without_zone
-            unreadable = typed[name].isna() & (column != "")
-            _reject(
-                path,
-                column[unreadable],
-                f"{name} {{!r}} is no time",
-                "write 2026-03-31T14:05:00+01:00",
-                problems,
-            )
-            bad |= unreadable
-        elif name in _FLAGS:
-            words = column.str.lower()
-            unreadable = ~words.isin(_YES | _NO)
-            _reject(
-                path,
-                column[unreadable],
-                f"{name} {{!r}} is neither yes nor no",
-                "write true or false",
-                problems,
-            )
-            typed[name] = words.isin(_YES)
-            bad |= unreadable
-        else:
-            typed[name] = column.where(column != "", None)
-    return pd.DataFrame(typed, index=raw.index)[~bad], naive
+def _found(source: Source, names: Sequence[str]) -> str | None:
+    return next((found for name in names if (found := source.find(name))), None)
 
 
-def _times(column: "pd.Series[str]", home: ZoneInfo) -> tuple["pd.Series[pd.Timestamp]", int]:
-    zoned = column.str.contains(r"(?:[Zz]|[+-]\d{2}:?\d{2})$", regex=True)
-    aware = pd.to_datetime(column.where(zoned), format="ISO8601", errors="coerce", utc=True)
-    plain = pd.to_datetime(column.where(~zoned), format="ISO8601", errors="coerce")
-    local = plain.dt.tz_localize(home, ambiguous=False, nonexistent="shift_forward").dt.tz_convert("UTC")
-    return aware.fillna(local), int(local.notna().sum())
-
-
-def _consistent(path: Path, frame: pd.DataFrame, table: Table, problems: list[Problem]) -> pd.DataFrame:
-    for name in _NEEDED[table]:
-        missing = frame[name].isna()
-        if name == "resolved":
-            _reject(path, frame.loc[missing, name], "is still open", "it counts once it is resolved", problems)
-        else:
-            _reject(path, frame.loc[missing, name], f"has no `{name}`", "fill it in", problems)
-        frame = frame[~missing]
-    for first, second in _ORDER:
-        if first in frame and second in frame:
-            reversed_ = frame[second] < frame[first]
-            message = f"`{second}` is before `{first}`"
-            _reject(path, frame.loc[reversed_, first], message, "check the two columns and their zones", problems)
-            frame = frame[~reversed_]
-    if "id" in frame:
-        twice = frame["id"].notna() & frame["id"].duplicated()
-        _reject(path, frame.loc[twice, "id"], "the id {!r} stands twice", "keep one row an event", problems)
-        frame = frame[~twice]
-    return frame
-
-
-def _reject(path: Path, cells: "pd.Series[Any]", message: str, fix: str, problems: list[Problem]) -> None:
-    lines = [int(line) for line in cells.index]
-    problems += [
-        Problem(path, message.format(cell), fix, line) for line, cell in zip(lines, cells.tolist(), strict=True)
+def _no_clash(path: Path, cells: Cells, roles: Mapping[str, Role]) -> None:
+    """Refuse a time or a flag that stands twice and differs."""
+    problems = [
+        Problem(path, f"the column {name!r} stands twice and differs in {cells.clashes[name]:,} rows", "delete one")
+        for role, one in roles.items()
+        if role not in TEXTS
+        for name in one.names
+        if name in cells.clashes
     ]
+    if problems:
+        raise InputError(problems)
+
+
+def _choose(
+    preset: Preset, roles: Mapping[str, Role], source: Source, cells: Cells, reading: Reading, chosen: Filter
+) -> list[str]:
+    """Set aside what does not count; return what was taken for granted."""
+    texts = {role: _texts(one, cells) for role, one in roles.items() if role in (*reading.only, preset.choose)}
+    exempt = None
+    if "rollback_of" in roles and "id" in roles:
+        undone = set(_texts(roles["rollback_of"], cells)) - {""}
+        exempt = np.fromiter((cell in undone for cell in _texts(roles["id"], cells)), bool, len(cells.lines))
+    for rows in preset.rows:
+        name = _found(source, rows.of)
+        if name is not None:
+            by_words(rows, cells.columns[name], name, chosen, exempt)
+    said = by_choice(preset, texts, reading.only, chosen)
+    if preset.closed and (name := _found(source, preset.closed.of)) and "resolved" in roles:
+        closed = {word.casefold() for word in preset.closed.keep}
+        gone = [cell.casefold() in closed for cell in cells.columns[name]]
+        blank = np.array([not cell for cell in _texts(roles["resolved"], cells)], dtype=bool)
+        message = f"is closed by `{name}`, but has no time of resolution"
+        chosen.reject(message, "fill it in; it is neither open nor measured", blank & np.array(gone, dtype=bool))
+    return said
+
+
+def _texts(role: Role, cells: Cells) -> list[str]:
+    """A role's cells, the first filled one of its columns."""
+    column = cells.columns[role.given[0].name]
+    for other in role.given[1:]:
+        column = [cell or second for cell, second in zip(column, cells.columns[other.name], strict=True)]
+    if role.spec.last_part:
+        column = [cell.rstrip("/").rsplit("/", 1)[-1] for cell in column]
+    return column
+
+
+def _typed(
+    path: Path,
+    preset: Preset,
+    roles: Mapping[str, Role],
+    cells: Cells,
+    zone: ZoneInfo,
+    reading: Reading,
+    chosen: Filter,
+    remarks: list[str],
+) -> tuple[pd.DataFrame, dict[str, str], int]:
+    """The frame of all rows; the faults of those that count are told."""
+    times = {role: one for role, one in roles.items() if role in TIMES}
+    needed: set[str] = {
+        role for group in preset.needs for role in group if role in roles and len(_of(group, roles)) == 1
+    }
+    found = moments(path, times, cells, zone, reading.time_format, chosen, needed)
+    remarks += found.remarks
+    typed: dict[str, Any] = dict(found.columns)
+    notes = dict(found.notes)
+    for role, one in roles.items():
+        if role in FLAGS:
+            typed[role] = flags(role, one.spec, _texts(one, cells), chosen)
+        elif role in TEXTS:
+            typed[role] = pd.Series([cell or None for cell in _texts(one, cells)], dtype=object)
+        if role not in TIMES and one.given[0].say:
+            notes[role] = one.given[0].say
+    return pd.DataFrame(typed), notes, found.naive
+
+
+def _of(group: Sequence[str], roles: Mapping[str, Role]) -> list[str]:
+    return [role for role in group if role in roles]
+
+
+def _nothing(path: Path, preset: Preset, chosen: Filter, faults: Faults) -> list[Problem]:
+    problems = [fault.problem(path) for fault in faults.all]
+    if chosen.aside:
+        why = ", ".join(f"{count:,}: {reason}" for reason, count in chosen.aside.items())
+        problems.append(Problem(path, f"holds no row of {preset.title} that counts ({why})", "export a longer period"))
+    return problems or [Problem(path, "holds no rows", "export a longer period")]

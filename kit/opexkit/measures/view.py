@@ -1,110 +1,163 @@
-"""Measures and simulated outcomes as blocks: a picture and its table."""
+"""Measures as blocks: pictures and their tables, what was read, and what stands beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from matplotlib import rc_context
+from opexkit.measures.definition import definitions
+from opexkit.measures.explain import Explanation, change_it
+from opexkit.measures.picture import durations, trend
+from opexkit.measures.report import Figure, FileRead, MeasuresReport, Month
+from opexkit.measures.written import number, spread, with_unit, written
+from opexkit.view.blocks import Block, Cell, Column, Item, Table, Text
 
-from opexkit.measures.exports import Export
-from opexkit.measures.exports import Table as TableName
-from opexkit.measures.measures import Definition, Measure, definitions
-from opexkit.view.blocks import Block, Cell, Column, Picture, Table, Text
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
-from opexkit.view.style import HIGH, INK, LOW, MET
+TREND_SHOWN = ("change_lead_time", "deployment_frequency", "change_fail_rate", "time_to_recover")
 
 
-def measures(found: Sequence[Measure]) -> list[Block]:
+def sections(report: MeasuresReport) -> dict[str, list[Block]]:
+    """Every section of a page of measures, by its heading."""
+    return {
+        "Measures": measures(report),
+        "Month by month": by_month(report),
+        "Practices that move them": movers(report),
+        "What was read": what_was_read(report.files),
+    }
+
+
+def team_section(report: MeasuresReport) -> list[Block]:
+    """All of it in one section of a team's report."""
+    return [block for blocks in sections(report).values() for block in blocks]
+
+
+def measures(report: MeasuresReport) -> list[Block]:
     """Show measures: durations as a picture, all of them as a table with their definitions."""
     known = definitions()
-    rows = tuple(
-        (
-            Cell(known[one.id].title, detail=known[one.id].family),
-            Cell(written(one, known[one.id])),
-            Cell(spread(one, known[one.id])),
-            Cell(str(one.n)),
-            Cell(known[one.id].definition, detail=one.remark or known[one.id].reading),
-            Cell("source", href=known[one.id].source),
+    beside = {reference.measure: reference for reference in report.references}
+    rows = []
+    for one in report.figures:
+        reference = beside.get(one.id)
+        compared = f"{with_unit(reference.before, one)} → {with_unit(reference.after, one)}" if reference else ""
+        rows.append(
+            (
+                Cell(one.title, detail=one.family),
+                Cell(written(one), detail=one.remark),
+                Cell(spread(one)),
+                Cell(f"{one.n:,}" + (f" (+{one.left_out:,})" if one.left_out else "")),
+                *([Cell(compared, detail=reference.source if reference else "")] if beside else []),
+                Cell(known[one.id].definition, detail=known[one.id].reading),
+                Cell("source", href=one.source),
+            )
         )
-        for one in found
-    )
+    company = [Column(f"{report.references[0].company}, before → after", "text", 1.4)] if beside else []
     columns = (
-        Column("Measure", "head", 1.6),
-        Column("Value", "text", 1.2),
-        Column("Spread", "text", 1.6),
-        Column("Events", "number", 0.6),
-        Column("What it means", "long", 3.4),
+        Column("Measure", "head", 1.4),
+        Column("Value", "text", 1.8),
+        Column("Spread", "text", 1.5),
+        Column("Events (left out)", "number", 0.8),
+        *company,
+        Column("What it means", "long", 3),
         Column("Source", "text", 0.7),
     )
-    table = Table("Measures", columns, rows, shape="stack")
-    durations = [one for one in found if one.p90 is not None]
-    return [*([_durations(durations)] if durations else []), table]
+    end = report.end.date().isoformat()
+    severity = f" Recovery and availability of {', '.join(report.severity)}." if report.severity else ""
+    said = f"From {report.start.date().isoformat()} to {end}, UTC.{severity}"
+    lengths = [one for one in report.figures if one.p90 is not None]
+    pictures = [durations(lengths)] if lengths else []
+    remarks = [Text(remark, "remark") for remark in report.remarks]
+    return [Text(said), *pictures, Table("Measures", columns, tuple(rows), shape="stack"), *remarks]
 
 
-def rejected(exports: Mapping[TableName, Export]) -> list[Block]:
-    """Show what could not be read, row by row, and how much could."""
-    counts = [
-        Text(f"{name}: {len(export.frame):,} of {export.rows:,} rows used, {export.naive:,} times without a zone.")
-        for name, export in exports.items()
-    ]
+def by_month(report: MeasuresReport) -> list[Block]:
+    """Show the trend: a picture a measure that has one, with the company's figures as lines, and the table of all."""
+    shown = [one for one in report.measured if sum(one.id in month.values for month in report.months) > 1]
+    if not shown:
+        return [Text("The files cover one month only: there is no trend yet.")]
+    beside = {reference.measure: reference for reference in report.references}
+    pictures = [trend(one, report.months, beside.get(one.id)) for one in shown if one.id in TREND_SHOWN]
+    columns = (Column("Month", "head", 0.9), *(Column(one.title, "number") for one in shown))
+    rows = tuple((Cell(_month_name(month)), *(_monthly(one, month) for one in shown)) for month in report.months)
+    note = Text("A month that the files cover in part is marked *; its rates are of the part that they cover.")
+    partly = [note] if any(not month.whole for month in report.months) else []
+    return [*pictures, Table("Measures by calendar month, UTC", columns, rows, shape="wide"), *partly]
+
+
+def movers(report: MeasuresReport) -> list[Block]:
+    """Show the practices that move each measure that was measured."""
+    measured = {one.id: one for one in report.measured}
     rows = tuple(
-        (Cell(name), Cell(str(problem.line or "")), Cell(problem.message), Cell(problem.fix))
-        for name, export in exports.items()
-        for problem in export.rejected[:200]
+        (
+            Cell(measured[mover.measure].title),
+            Cell(mover.practice),
+            Cell(f"× {mover.factor:.2f}"),
+            Cell(mover.rationale),
+            Cell("source", href=mover.source) if mover.source else Cell(),
+        )
+        for mover in report.movers
+        if mover.measure in measured
     )
     columns = (
-        Column("File", "head"),
-        Column("Line", "number", 0.5),
-        Column("Reason", "long", 2),
-        Column("Fix", "long", 2),
+        Column("Measure", "head", 1.2),
+        Column("Practice", "text", 0.8),
+        Column("Factor", "number", 0.5),
+        Column("Why", "long", 3),
+        Column("Source", "text", 0.6),
     )
-    return [*counts, Table("Rows that were left out, 200 a file at most", columns, rows, "Every row was used.")]
+    caption = "Practices that move these measures, by the teaching model: judgments, not evidence"
+    return [Table(caption, columns, rows, "No practice of the model moves what was measured.", "stack")]
 
 
-def written(one: Measure, known: Definition) -> str:
-    """A measure's value with its unit; a dash where it was not measured."""
-    return "–" if one.value is None else f"{number(one.value, known.unit)} {_unit(known.unit)}".strip()
-
-
-def spread(one: Measure, known: Definition) -> str:
-    """The mean and the 90th percentile of durations, the interval of shares."""
-    if one.p90 is not None and one.mean is not None:
-        return f"mean {number(one.mean, known.unit)}, 90th percentile {number(one.p90, known.unit)}"
-    if one.low is not None and one.high is not None:
-        return f"95 % interval {number(one.low, known.unit)} to {number(one.high, known.unit)}"
-    return ""
-
-
-def number(value: float, unit: str) -> str:
-    """A value in a unit as it is written: shares in per cent, large numbers without decimals."""
-    if unit == "share":
-        return f"{value:.2%}" if value > 0.99 and value < 1 else f"{value:.1%}"
-    return f"{value:,.0f}" if unit == "count" or abs(value) >= 100 else f"{value:,.1f}"
-
-
-def _unit(unit: str) -> str:
-    return "" if unit in ("share", "count") else unit
-
-
-def _durations(found: Sequence[Measure]) -> Picture:
-    """Median to 90th percentile, with the mean between them, on a logarithmic axis of minutes."""
-    known = definitions()
-    scale = {"minutes": 1, "hours": 60}
-    with DRAWING, rc_context(SETTINGS):
-        figure, axes = canvas(len(found))
-        for row, one in enumerate(found):
-            times = scale[known[one.id].unit]
-            median, mean, p90 = (max((value or 0) * times, 0.1) for value in (one.value, one.mean, one.p90))
-            axes.plot([median, p90], [row, row], color=LOW, linewidth=3, solid_capstyle="round")
-            axes.plot(median, row, "o", color=MET, label="median" if not row else None)
-            axes.plot(mean, row, "D", color=HIGH, label="mean" if not row else None)
-            axes.plot(p90, row, "|", color=INK, markersize=12, label="90th percentile" if not row else None)
-        axes.set_xscale("log")
-        ticks = {1: "1 min", 10: "10 min", 60: "1 h", 600: "10 h", 1440: "1 d", 10080: "1 wk"}
-        axes.set_xticks(list(ticks), list(ticks.values()))
-        axes.minorticks_off()
-        axes.set_yticks(range(len(found)), [known[one.id].title for one in found])
-        axes.set_ylim(len(found) - 0.5, -0.5)
-        axes.legend(loc="upper left", bbox_to_anchor=(0, -0.18), ncols=3, frameon=False, fontsize=7.5)
-        alt = "; ".join(
-            f"{known[one.id].title}: {written(one, known[one.id])}, {spread(one, known[one.id])}" for one in found
+def what_was_read(files: Sequence[FileRead]) -> list[Block]:
+    """Show what each file was taken for, how much of it counts, and why the rest does not."""
+    rows = tuple(
+        (
+            Cell(file.name, detail=file.format),
+            Cell(file.tool, detail=f"mapping known from: {file.basis}"),
+            Cell(f"{file.used:,} of {file.rows:,}", detail=f"{file.open:,} still open" if file.open else ""),
+            Cell(items=tuple(Item(text) for text in not_counted(file))),
+            Cell(items=tuple(Item(text) for text in [*file.remarks, *_zone(file)])),
         )
-        return Picture(svg(figure), f"Durations, median to 90th percentile. {alt}.")
+        for file in files
+    )
+    columns = (
+        Column("File", "head", 1.2),
+        Column("Taken for", "text", 1.2),
+        Column("Rows used", "number", 0.8),
+        Column("Not counted, and why", "long", 2),
+        Column("To know", "long", 2),
+    )
+    return [Table("Files", columns, rows, shape="stack")]
+
+
+def not_counted(file: FileRead) -> list[str]:
+    """Why rows of a file do not count, a line each."""
+    return [*(f"{count:,} {reason}" for reason, count in file.aside.items()), *file.left_out]
+
+
+def explained(one: Explanation) -> list[Block]:
+    """Show how a file is read."""
+    source = one.preset.source
+    roles = tuple((Cell(role), Cell(name or "–"), Cell(", ".join(cells))) for role, name, cells in one.roles)
+    columns = (Column("Role", "head"), Column("Column", "text", 1.5), Column("First cells", "long", 2.5))
+    rows = tuple((Cell(name), Cell(said)) for name, said in one.rows)
+    counted = (Column("Column", "head"), Column("Which rows count", "long", 4))
+    return [
+        Text(f"{one.path.name} is {one.kind}, taken for {one.preset.title} ({one.preset.id}): {one.preset.table}."),
+        Text(f"Known from: {source.basis}. {source.detail} ({source.page}, {source.checked})."),
+        Table("Columns", columns, roles),
+        *([Table("Rows", counted, rows)] if rows else []),
+        Text(f"Nothing comes from: {', '.join(one.ignored) or 'every column is used'}."),
+        *(Text(said, "remark") for said in one.preset.say),
+        Text(change_it(one)),
+    ]
+
+
+def _zone(file: FileRead) -> list[str]:
+    count = file.times_without_zone
+    return [f"{count:,} times carry no zone and were read as {file.zone}"] if count else []
+
+
+def _month_name(month: Month) -> str:
+    return month.month if month.whole else f"{month.month} *"
+
+
+def _monthly(one: Figure, month: Month) -> Cell:
+    value = month.values.get(one.id)
+    return Cell("–") if value is None else Cell(number(value, one.unit), detail=f"n {month.events[one.id]:,}")

@@ -11,7 +11,7 @@ from opexkit.company.pack import Load, Pack
 from opexkit.company.simulator.incidents import ORIGINS, Floats
 from opexkit.company.simulator.levers import Practices
 from opexkit.company.simulator.simulate import WEEKS, Draw, draw, stream
-from opexkit.measures.measures import Period
+from opexkit.measures.period import Period
 
 START = datetime(2025, 8, 4, tzinfo=UTC)
 """A Monday, so that a surge in the eighteenth week comes before the holidays."""

@@ -1,0 +1,189 @@
+"""A preset: how the export of one tool is recognized, and what its columns mean."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+
+from opexkit import content
+from opexkit.files import Form, Strict, read
+
+Table = Literal["deployments", "incidents", "alarms", "commits"]
+TABLES: tuple[Table, ...] = ("deployments", "incidents", "alarms", "commits")
+TimeRole = Literal["time", "committed", "started", "detected", "acknowledged", "resolved", "updated"]
+FlagRole = Literal["failed", "unplanned", "actionable"]
+TextRole = Literal[
+    "id", "change", "service", "environment", "severity", "deployment", "alarm", "rollback_of", "attempt"
+]
+RoleName = TimeRole | FlagRole | TextRole
+TIMES: tuple[str, ...] = get_args(TimeRole)
+FLAGS: tuple[str, ...] = get_args(FlagRole)
+TEXTS: tuple[str, ...] = get_args(TextRole)
+ROLES = (*TIMES, *FLAGS, *TEXTS)
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[list[str], BeforeValidator(_listed)]
+"""One text, or a list of them."""
+
+
+class Alternative(Strict):
+    """Another column for cells that are empty, and what a figure that rests on it must say."""
+
+    of: Names
+    plus: Names = Field(default_factory=list)
+    say: str = ""
+
+
+class Mapped(Strict):
+    """Where a role's cells come from.
+
+    `of` holds names of a CSV file's columns, or paths in JSON (`a.b`, `a[].b` for the first filled item, `a[k=v].b` for
+    the item whose k is v); the first that the file has is taken. `plus` names a column with a length that is added to
+    the time. `say` is a remark that every figure made from the column carries.
+    """
+
+    of: Names
+    plus: Names = Field(default_factory=list)
+    unit: Literal["s", "ms"] = "s"
+    orelse: list[Alternative] = Field(default_factory=list, alias="else")
+    yes: Names = Field(default_factory=list, description="Words that mean yes, for a flag.")
+    no: Names = Field(default_factory=list, description="Words that mean no, for a flag.")
+    other: Literal["yes", "no"] | None = Field(default=None, description="What any other word means.")
+    last_part: bool = Field(default=False, description="Take what stands after the last slash.")
+    say: str = ""
+
+
+def _mapped(value: Any) -> Any:
+    return {"of": value} if isinstance(value, str | list) else value
+
+
+Role = Annotated[Mapped, BeforeValidator(_mapped)]
+
+
+class Rows(Strict):
+    """Which rows count, by the words of one column; any other word is unknown, and the row is left out."""
+
+    of: Names
+    keep: Names = Field(default_factory=list, description="Words of rows that count; none: all but those set aside.")
+    aside: dict[str, Names] = Field(default_factory=dict, description="Why, and the words of rows that do not count.")
+    blank: str = Field(default="", description="Why a row with an empty cell does not count; empty: it counts.")
+    needed: bool = Field(default=True, description="Whether a file without the column cannot be read.")
+
+
+class Recognition(Strict):
+    """What a file must hold: all names of one of the sets, or columns for all roles of one of the sets."""
+
+    keys: list[list[str]] = Field(default_factory=list)
+    without: list[str] = Field(default_factory=list, description="Names that another tool's file has.")
+    roles: list[list[RoleName]] = Field(default_factory=list)
+
+
+class Refusal(Strict):
+    """Names of a file of this tool that holds no events, and what to export instead."""
+
+    keys: list[str]
+    fix: str
+
+
+class Seen(Strict):
+    """How the mapping is known.
+
+    `real file`: a public file that the tool wrote was read with it; `schema`: from the tool's own schema, SDK or
+    source; `documentation`: from its pages; `third party`: from other people's pages or files.
+    """
+
+    basis: Literal["real file", "schema", "documentation", "third party", "the kit"]
+    detail: str
+    page: str
+    checked: str
+
+
+class Preset(Strict):
+    """`data/measures/tools/*.yaml`: one export of one tool."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$"), Form("a short name, such as my-tool")]
+    title: str
+    table: Table
+    source: Seen
+    export: Names = Field(description="The command, or the clicks, that make the file.")
+    recognize: Recognition
+    columns: dict[RoleName, Role]
+    needs: list[list[RoleName]] = Field(description="Sets of roles; a file must give one role of each set.")
+    rows: list[Rows] = Field(default_factory=list)
+    closed: Rows | None = Field(default=None, description="Which rows without a time of resolution are closed, anyway.")
+    choose: Literal["environment", "service"] | None = Field(
+        default=None, description="What must be chosen where the file holds several."
+    )
+    zone: str | None = Field(default=None, description="The zone of times that carry none, where the tool fixes it.")
+    zone_key: str | None = Field(default=None, description="The key beside the list that names that zone.")
+    cut_at: list[int] = Field(default_factory=list, description="Numbers of rows at which the tool stops by default.")
+    container: list[str] = Field(default_factory=list, description="The path to the list inside of each JSON object.")
+    completes: str | None = Field(default=None, description="The preset whose rows this one gives an outcome to.")
+    refuse: list[Refusal] = Field(default_factory=list)
+    say: Names = Field(default_factory=list, description="What whoever reads the figures must know.")
+
+
+class Words(Strict):
+    """`data/measures/words.yaml`: words of many languages and tools."""
+
+    yes: list[str]
+    no: list[str]
+    production: list[str] = Field(description="Parts of an environment's name that mean production.")
+    months: dict[str, int] = Field(description="The number of a month by its names, lower case, without a final dot.")
+    before_noon: list[str]
+    after_noon: list[str]
+    zones: dict[str, str] = Field(description="The offset of a zone's letters.")
+    unclear_zones: list[str] = Field(description="Letters that several zones use.")
+
+
+@cache
+def words() -> Words:
+    """The words that cells are made of."""
+    return read(content.data("measures", "words.yaml"), Words)
+
+
+@cache
+def presets() -> dict[str, Preset]:
+    """Every preset of the kit by its id; those of tools first, the kit's own forms last."""
+    read = [read_preset(path) for path in sorted(content.data("measures", "tools").glob("*.yaml"))]
+    return {preset.id: preset for preset in sorted(read, key=lambda preset: preset.source.basis == "the kit")}
+
+
+def read_preset(path: Path) -> Preset:
+    """Read a preset's file.
+
+    Raises:
+        InputError: it is not there, or is no preset.
+    """
+    return read(path, Preset)
+
+
+def recognize(names: Iterable[str], known: Iterable[Preset]) -> list[Preset]:
+    """The presets that a file with these names fits, the closest first; several are equally close if it is not clear.
+
+    A preset is as close as the largest set of its names that the file holds; roles count only where no names fit.
+    """
+    have = {name.casefold() for name in names}
+    candidates = list(known)
+    scored = [(_score(preset, have), preset) for preset in candidates]
+    best = max((score for score, _ in scored), default=0)
+    if best:
+        return [preset for score, preset in scored if score == best]
+    return [preset for preset in candidates if any(_gives(preset, roles, have) for roles in preset.recognize.roles)]
+
+
+def _score(preset: Preset, have: set[str]) -> int:
+    if any(name.casefold() in have for name in preset.recognize.without):
+        return 0
+    fitting = (keys for keys in preset.recognize.keys if {key.casefold() for key in keys} <= have)
+    return max((len(keys) for keys in fitting), default=0)
+
+
+def _gives(preset: Preset, roles: Iterable[RoleName], have: set[str]) -> bool:
+    return all(any(name.casefold() in have for name in preset.columns[role].of) for role in roles)

@@ -1,0 +1,76 @@
+"""XLSX: the first sheet that holds rows; times come as ISO texts, numbers as they are."""
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from importlib.util import find_spec
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from opexkit.files.problem import InputError, Problem
+from opexkit.measures.sources.rows import LOOK_AT, Row, Rows, find_header
+
+_FIX = "save it as CSV UTF-8"
+
+
+def open_workbook(path: Path) -> Rows:
+    """Open an Excel file.
+
+    Raises:
+        InputError: it is no Excel file, it holds no row, or openpyxl is not installed.
+    """
+    if find_spec("openpyxl") is None:
+        raise InputError([Problem(path, "is an Excel file, which needs opexkit[measures]", f"install it, or {_FIX}")])
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        names = _sheets(path)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise InputError([Problem(path, "is no Excel file that can be read", _FIX)]) from error
+    for name in names:
+        head = list(islice(_rows(path, name), LOOK_AT))
+        if any(cell for _, row in head for cell in row):
+            line, header = find_header(path, head)
+            remarks = (f"has {len(names)} sheets; {name!r} was read",) if len(names) > 1 else ()
+            return Rows(path, f"Excel, sheet {name!r}", header, line, partial(_rows, path, name), remarks)
+    raise InputError([Problem(path, "holds no rows", "export a longer period")])
+
+
+def _sheets(path: Path) -> list[str]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        return [sheet.title for sheet in book.worksheets]
+    finally:
+        book.close()
+
+
+def _rows(path: Path, name: str) -> Iterator[Row]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheet = book[name]
+        sheet.reset_dimensions()
+        width = 0
+        for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = [_text(cell) for cell in row]
+            width = max(width, len(cells))
+            yield line, cells + [""] * (width - len(cells))
+    finally:
+        book.close()
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
