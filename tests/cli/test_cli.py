@@ -160,9 +160,51 @@ def test_measure_counts_what_can_be_read_and_lists_the_rest(tmp_path: Path) -> N
     status, output = run("measure", *words)
     assert status == 0
     assert "2 of 3 rows used" in output
-    assert f"{deployments}:4: time 'soon' is no time" in output
+    assert "d.csv:4: 1 row: `time` is no time that can be read ('soon'; line 4); write" in output
     assert "50.0%" in output
     assert "<script" not in page.read_text(encoding="utf-8")
+    words[-1] = tmp_path / "m.csv"
+    assert run("measure", *words)[0] == 0
+    assert "2026-03-01/2026-03-03,change_fail_rate,Change fail rate,DORA,share,0.5," in words[-1].read_text("utf-8")
+    status, output = run("measure", *words[:-2], "--json", "--beside", "")
+    report = json.loads(output)
+    assert [one["value"] for one in report["figures"] if one["id"] == "change_fail_rate"] == [0.5]
+    assert report["references"] == []
+
+
+def test_measure_explains_what_a_file_is_taken_for(tmp_path: Path) -> None:
+    runs = tmp_path / "runs.json"
+    runs.write_text('[{"databaseId": 1, "headSha": "a", "updatedAt": "2026-03-01T10:00:00Z", "conclusion": "success"}]')
+    status, output = run("measure", "--explain", runs)
+    assert status == 0
+    assert "taken for GitHub Actions runs (gh run list) (gh-runs): deployments." in output
+    assert "time | updatedAt | 2026-03-01T10:00:00Z" in output
+
+
+def test_measure_reads_a_preset_of_one_s_own(tmp_path: Path) -> None:
+    preset, file = tmp_path / "mine.yaml", tmp_path / "d.csv"
+    preset.write_text(OWN_PRESET, encoding="utf-8")
+    file.write_text("Wann,Klappte\n01.03.2026 10:00,ja\n02.03.2026 10:00,nein\n", encoding="utf-8")
+    status, output = run("measure", file, "--preset", preset, "--zone", "Europe/Berlin")
+    assert (status, "50.0%" in output) == (0, True)
+    assert "d.csv: our tool (mine), CSV with commas, UTF-8; 2 of 2 rows used" in output
+    preset.write_text(OWN_PRESET.replace("table: deployments", "table: releases"), encoding="utf-8")
+    status, output = run("measure", file, "--preset", preset)
+    assert status == 2
+    assert f"{preset}:3:1: " in output
+
+
+OWN_PRESET = """id: mine
+title: our tool
+table: deployments
+source: {basis: documentation, detail: our wiki, page: "https://example.com", checked: 2026-11-25}
+export: the button on the right
+recognize: {keys: [[Wann, Klappte]]}
+columns:
+  time: Wann
+  failed: {of: Klappte, "yes": [nein], "no": [ja]}
+needs: [[time]]
+"""
 
 
 @pytest.mark.parametrize(

@@ -131,9 +131,9 @@ def _tell(role: str, name: str, times: Times, cells: Cells, chosen: Filter, is_n
 
 def flags(role: str, spec: Mapped, column: Sequence[str], chosen: Filter) -> "pd.Series[bool]":
     """Read a flag: true, false, or NA where the cell is empty or holds another word."""
-    yes = {word.casefold() for word in (*words().yes, *spec.yes)}
-    no = {word.casefold() for word in (*words().no, *spec.no)}
-    no -= {word.casefold() for word in spec.yes}
+    own_yes, own_no = ({word.casefold() for word in listed} for listed in (spec.yes, spec.no))
+    yes = {word for word in words().yes if word not in own_no} | own_yes
+    no = {word for word in words().no if word not in own_yes} | own_no
     low = [cell.casefold() for cell in column]
     other = None if spec.other is None else spec.other == "yes"
     meaning = {word: word in yes if word in yes | no else other if word else None for word in set(low)}

@@ -174,7 +174,7 @@ def _file(export: Export) -> FileRead:
         used=len(export.frame),
         open=export.open,
         aside=export.aside,
-        left_out=[f"{fault.said}; {fault.fix}" for fault in export.faults],
+        left_out=[str(fault.problem(Path(export.path.name))) for fault in export.faults],
         remarks=[*export.remarks, *export.preset.say],
         columns=export.columns,
         zone=export.zone,
