@@ -15,12 +15,14 @@ VARIABLE = "OPEXKIT_CONTENT"
 _CHECKOUT = Path(__file__).resolve().parents[2]
 EXERCISES, LESSONS, LABS = "data/exercises/**/*.yaml", "data/lessons/[0-9]*.yaml", "data/labs/*/lab.yaml"
 LENSES, SCENARIOS = "data/lenses/*.json", "scenarios/*/company.yaml"
+TOOLS = "data/measures/tools/*.yaml"
 _NAMES: dict[str, Callable[[Path], str]] = {
     EXERCISES: lambda path: path.stem,
     LESSONS: lambda path: path.stem.partition("-")[2],
     LABS: lambda path: path.parent.name,
     LENSES: lambda path: path.stem,
     SCENARIOS: lambda path: path.parent.name,
+    TOOLS: lambda path: path.stem,
 }
 """What is found by its name, and how the name follows from the path."""
 

@@ -148,11 +148,16 @@ def words() -> Words:
     return read(content.data("measures", "words.yaml"), Words)
 
 
-@cache
 def presets() -> dict[str, Preset]:
-    """Every preset of the kit by its id; those of tools first, the kit's own forms last."""
-    read = [read_preset(path) for path in sorted(content.data("measures", "tools").glob("*.yaml"))]
-    return {preset.id: preset for preset in sorted(read, key=lambda preset: preset.source.basis == "the kit")}
+    """Every preset by its id: one's own folders' first, then those of tools, then the kit's own forms."""
+    return _read_all(tuple(content.named(content.TOOLS).values()))
+
+
+@cache
+def _read_all(paths: tuple[Path, ...]) -> dict[str, Preset]:
+    every = [(path, read_preset(path)) for path in paths]
+    every.sort(key=lambda pair: (not content.is_own(pair[0]), pair[1].source.basis == "the kit"))
+    return {preset.id: preset for _, preset in every}
 
 
 def read_preset(path: Path) -> Preset:
