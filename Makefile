@@ -17,7 +17,7 @@ assess: .venv/.assess ## grade the sample teams: reports and a portfolio in out/
 test: lint .venv/.chromium ## check everything that lint checks, then run every test
 	$(BIN)/python -m pytest $(SPREAD)
 
-test-all: lint .venv/.chromium ## the same with many more examples in the property tests, and the slowest tests named
+test-all: lint docs .venv/.chromium ## the same, the whole site, many more examples in property tests, and the slowest tests named
 	$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile=thorough --durations=40
 
 lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)

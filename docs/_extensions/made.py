@@ -25,7 +25,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _write(app: Sphinx) -> None:
     folder = Path(app.srcdir) / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
-    for kind, pages in (("api", api_pages()), ("schemas", schema_pages())):
+    for kind, pages in (("api", api_pages("brief" in app.tags)), ("schemas", schema_pages())):
         (folder / kind).mkdir(parents=True)
         for name, text in pages:
             (folder / kind / f"{name}.md").write_text(text, encoding="utf-8")
@@ -34,16 +34,16 @@ def _write(app: Sphinx) -> None:
         shutil.copyfile(path, folder / "lessons" / path.name)
 
 
-def api_pages() -> Iterator[tuple[str, str]]:
-    """A page for each package: what it says of itself, then each module's public names."""
+def api_pages(brief: bool) -> Iterator[tuple[str, str]]:
+    """A page for each package: what it says of itself, then (unless `brief`) each module's public names."""
     for found in pkgutil.iter_modules(opexkit.__path__, "opexkit."):
         if found.name.rpartition(".")[2].startswith("_"):
             continue
         lines = [f"# {found.name}", ""]
-        for number, name in enumerate(_modules(found.name)):
+        for number, name in enumerate([found.name] if brief else _modules(found.name)):
             if number:
                 lines += [f"## {name}", ""]
-            options = "" if number or not found.ispkg else ":no-members:\n"
+            options = "" if number or not (found.ispkg or brief) else ":no-members:\n"
             lines += [f"```{{eval-rst}}\n.. automodule:: {name}\n{_indent(options)}```", ""]
         yield found.name.removeprefix("opexkit."), "\n".join(lines)
 
