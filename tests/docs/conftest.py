@@ -24,12 +24,14 @@ def page(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def commands() -> dict[str, Any]:
-    """Every command by its whole name: `export plan`."""
+    """Every command by its whole name: `export plan`; the empty name has the options that go before any."""
     return dict(_below("", typer.main.get_command(app)))
 
 
 def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if hasattr(command, "commands"):
+        if not name:
+            yield name, command
         for word, below in command.commands.items():
             yield from _below(f"{name} {word}".strip(), below)
     else:
