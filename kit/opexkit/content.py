@@ -6,13 +6,12 @@ and are built the same way: `data/`, `notebooks/` and `scenarios/`, as far as th
 
 import os
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 VARIABLE = "OPEXKIT_CONTENT"
 """Names one's own folders, parted as in PATH; what lies in the first one goes before the others."""
 
-_CHECKOUT = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parent
 EXERCISES, LESSONS, LABS = "data/exercises/**/*.yaml", "data/lessons/[0-9]*.yaml", "data/labs/*/lab.yaml"
 LENSES, SCENARIOS = "data/lenses/*.json", "scenarios/*/company.yaml"
 TOOLS = "data/measures/tools/*.yaml"
@@ -37,8 +36,7 @@ def content_root() -> Path:
     Raises:
         FileNotFoundError: neither a checkout nor an installed wheel holds the content.
     """
-    installed = Path(str(files("opexkit"))) / "_content"
-    for root in (installed, _CHECKOUT):
+    for root in (_PACKAGE / "_content", _PACKAGE.parents[1]):
         if (root / "data" / "lenses").is_dir():
             return root
     raise FileNotFoundError("opexkit's content is missing; install the package again")

@@ -72,6 +72,20 @@ def test_compare_shows_every_question(tmp_path: Path) -> None:
     assert "resolved" in output
 
 
+def test_grading_alone_writes_what_a_ci_gate_reads(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    status, output = run("assess", BEFORE, AFTER, "-o", out, "--grade-only", "--fail-on", "high")
+    assert (status, str(out / "portfolio.md") in output) == (3, True)
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()) == [
+        "portfolio.json",
+        "portfolio.md",
+        "run.json",
+        "teams/northwind-logistics/improvement-plan.csv",
+        "teams/northwind-logistics/report.json",
+    ]
+    assert run("assess", BEFORE, "-o", out, "--grade-only", "--with-lessons")[0] == 2
+
+
 def test_check_passes_the_kit_s_own_content() -> None:
     assert run("check", content.data("teams"), *content.data("lenses").glob("*.json"))[0] == 0
 

@@ -7,7 +7,7 @@ import pytest
 
 from opexkit import content
 from opexkit.batch import assess
-from opexkit.batch.run import lesson_notebooks
+from opexkit.batch.pages import lesson_notebooks
 
 TEAMS = ("dispatch", "tracking")
 

@@ -1,25 +1,44 @@
 """The command line: each command is a few lines over the packages, which are imported when it runs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from opexkit.cli.assess import assess
 from opexkit.cli.check import check
 from opexkit.cli.compare import compare
+from opexkit.cli.console import fail
 from opexkit.cli.content import use_content
 from opexkit.cli.exchange import export, import_
 from opexkit.cli.labs import lab
 from opexkit.cli.learn import learn
 from opexkit.cli.measure import measure
 from opexkit.cli.simulate import simulate
+from opexkit.extras import ExtraMissingError, extra_of
 
 __all__ = ["app"]
 
+
+class _Commands(TyperGroup):
+    """Says which optional part of the installation a command lacks."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            extra = extra_of(error.name or "")
+            if extra is None:
+                raise
+            fail(str(ExtraMissingError(f"opexkit {ctx.invoked_subcommand}", extra)))
+
+
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from opexkit import content
-from opexkit.cli.console import SOME_FAILED, TOO_RISKY, Lens, err_console, out_console, refuse
+from opexkit.cli.console import SOME_FAILED, TOO_RISKY, Lens, err_console, fail, out_console, refuse
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from opexkit.review.grade import TeamGrade
 
 
@@ -39,14 +38,25 @@ def assess(
     with_lessons: Annotated[
         bool, typer.Option("--with-lessons", help="Add every lesson as the team answered it.")
     ] = False,
+    grade_only: Annotated[
+        bool, typer.Option("--grade-only", help="Write JSON, CSV and Markdown alone, no pages: for a CI gate.")
+    ] = False,
 ) -> None:
     """Grade teams: a report for each, and a portfolio of all.
+
+    Pages, PDFs and workbooks need opexkit[report] and opexkit[pdf]; with --grade-only the base install is enough.
 
     Exit status: 0 all graded; 1 at least one team could not be graded, the others were; 2 nothing could be graded;
     3 with --fail-on, a team has such a risk (1 goes before 3).
     """
-    from opexkit import batch  # the heavy part; --help and check stay quick
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from opexkit import batch
+    from opexkit.extras import ExtraMissingError
+
+    if grade_only and with_lessons:
+        fail("--grade-only writes no lessons; leave out one of the two options")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns, console=err_console, transient=True) as progress:
@@ -58,9 +68,12 @@ def assess(
                 workers,
                 lambda name, done, total: progress.update(task, description=name, completed=done, total=total),
                 with_lessons,
+                grade_only,
             )
     except InputError as error:
         refuse(error)
+    except ExtraMissingError as error:
+        fail(f"{error}; or grade alone: --grade-only")
     if outcome.was_interrupted:
         err_console.print("An earlier run into this folder was interrupted; this one made everything anew.")
     for remark in outcome.remarks:
@@ -71,14 +84,21 @@ def assess(
             err_console.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
     count = len(outcome.portfolio.teams)
     done = f"{count} {'team' if count == 1 else 'teams'} graded in {outcome.seconds:.1f} s."
-    out_console.print(f"{done} Open {outcome.out / 'portfolio.html'}", markup=False, soft_wrap=True)
+    out_console.print(
+        f"{done} Open {outcome.out / ('portfolio.md' if grade_only else 'portfolio.html')}",
+        markup=False,
+        soft_wrap=True,
+    )
     if outcome.portfolio.failures:
         raise typer.Exit(SOME_FAILED)
     if fail_on and outcome.has_risk(fail_on.value):
         raise typer.Exit(TOO_RISKY)
 
 
-def _closing_table(grades: "Sequence[TeamGrade]") -> Table:
+def _closing_table(grades: "Sequence[TeamGrade]") -> "Table":
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table("Team", "Milestone", title="Questions by risk, practices in place")
     for name in ("High", "Medium", "None", "Open", "In place"):
         table.add_column(name, justify="right")

@@ -7,9 +7,7 @@ import typer
 
 from opexkit import content
 from opexkit.cli.console import SOME_FAILED, out_console, print_problems
-from opexkit.files.document import read_document
 from opexkit.files.problem import InputError
-from opexkit.lens.catalogue import load_catalogue
 
 _SHARED = ("changes", "rollouts", "interview-frame")
 """Files beside the lessons that all of them share; the tests read them."""
@@ -73,6 +71,7 @@ def _check_artefact(path: Path) -> int:
 
 def _check_pack(path: Path) -> int:
     from opexkit.company.loader import load_pack
+    from opexkit.lens.catalogue import load_catalogue
     from opexkit.lens.editions import EDITION
 
     try:
@@ -90,6 +89,8 @@ def _check_pack(path: Path) -> int:
 
 def _holds(path: Path, *keys: str) -> bool:
     """Whether the first YAML file at or below a path has one of the keys at its top."""
+    from opexkit.files.document import read_document
+
     files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
     try:
         data = read_document(files[0]).data if files else None

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import json
-from enum import StrEnum
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
 from opexkit.cli.console import Lens, OutFile, err_console, fail, refuse, write
 from opexkit.files.problem import InputError
-from opexkit.lens.catalogue import Catalogue, load_catalogue
+
+if TYPE_CHECKING:
+    from opexkit.lens.catalogue import Catalogue
 
 export = typer.Typer(help="Write a lens, answers or a plan for other tools.", no_args_is_help=True)
 
@@ -30,6 +31,7 @@ def import_(
     Reads list-answers, get-answer, get-lens-review, list-lens-review-improvements and get-consolidated-report
     (JSON), as `aws wellarchitected ...` prints them.
     """
+    from opexkit.lens.catalogue import load_catalogue
     from opexkit.review.dump import submission_yaml
     from opexkit.review.exchange import aws_read
     from opexkit.review.submission import Milestone
@@ -42,7 +44,7 @@ def import_(
     except InputError as error:
         refuse(error)
     for line in review.left_out:
-        err_console.print(f"Left out: {escape(line)}", soft_wrap=True)
+        err_console.print(f"Left out: {line}", markup=False, soft_wrap=True)
     write(submission_yaml(submission), out)
     err_console.print(f"{len(submission.answers)} answers and {len(submission.aws)} AWS risks in {catalogue.name}.")
 
@@ -65,8 +67,7 @@ def export_answers(
     out: OutFile = None,
 ) -> None:
     """Write answers as inputs of `aws wellarchitected update-answer`, a JSON list with one input a question."""
-    import re
-
+    from opexkit.lens.catalogue import load_catalogue
     from opexkit.review.exchange.aws_write import update_answers
     from opexkit.review.load import read_submission
 
@@ -80,26 +81,22 @@ def export_answers(
     write(json.dumps(inputs, indent=2, ensure_ascii=False) + "\n", out)
 
 
-class PlanFormat(StrEnum):
-    """What an improvement plan can be written as."""
-
-    JIRA = "jira"
-    GITHUB = "github"
-
-
 @export.command("plan")
 def export_plan(
     team: Annotated[Path, typer.Argument(help="A team's folder or a milestone file.")],
-    to: Annotated[PlanFormat, typer.Option(help="CSV for Jira, or Markdown for GitHub.")] = PlanFormat.JIRA,
+    to: Annotated[str, typer.Option(help="jira: CSV for its importer; github: Markdown for an issue.")] = "jira",
     lens: Lens = None,
     out: OutFile = None,
 ) -> None:
     """Write the improvement plan for a backlog; nothing is filed for you."""
     from opexkit.batch.sources import find_sources
-    from opexkit.review.exchange import backlog
+    from opexkit.files import suggestion
+    from opexkit.review.exchange.backlog import FORMATS
     from opexkit.review.grading import grade_team
     from opexkit.review.load import load_team
 
+    if to not in FORMATS:
+        fail(f"there is no format {to!r} of a plan; {suggestion(to, FORMATS)}")
     try:
         sources, errors = find_sources([team])
         for error in errors:
@@ -107,10 +104,12 @@ def export_plan(
         grade = grade_team(load_team(sources[0].files, sources[0].slug), lens)
     except InputError as error:
         refuse(error)
-    write(backlog.jira_csv(grade) if to is PlanFormat.JIRA else backlog.github_markdown(grade), out)
+    write(FORMATS[to](grade), out)
 
 
-def _catalogue(lens: str) -> Catalogue:
+def _catalogue(lens: str) -> "Catalogue":
+    from opexkit.lens.catalogue import load_catalogue
+
     try:
         return load_catalogue(lens)
     except InputError as error:

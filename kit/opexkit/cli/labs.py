@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
 from opexkit.cli.console import NOT_JUDGED, SOME_FAILED, err_console, fail, out_console, refuse
-from opexkit.files.document import read_bytes
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
@@ -100,6 +98,9 @@ def _find(name: str) -> "Lab":
 
 
 def _run(lab: "Lab", files: list[Path]) -> "Result":
+    from rich.progress import Progress
+
+    from opexkit.files.document import read_bytes
     from opexkit.labs import Source
 
     paths = [path for file in files for path in (sorted(file.iterdir()) if file.is_dir() else [file])]

@@ -1,7 +1,6 @@
 """Open the lessons: in JupyterLab for one person, or as pages for a room."""
 
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -41,6 +40,8 @@ def learn(
     if find_spec(module) is None:
         fail(f"{module} is not installed; pip install 'opexkit[notebook]'")
     notebooks = _notebooks(folder)
+    import secrets  # slow to import for the other commands
+
     secret = token or secrets.token_urlsafe(16)
     page = f"voila/render/{_START}" if app else f"lab/tree/{_START}"
     shown = "localhost" if ip in ("127.0.0.1", "0.0.0.0") else ip  # noqa: S104 - only compared

@@ -1,11 +1,11 @@
 """The improvement plan as a backlog: CSV for Jira's importer, Markdown for GitHub. Nothing is filed by the kit."""
 
 import csv
-import html
 import io
-import re
+from collections.abc import Callable, Mapping
 
 from opexkit.review.grade import PlanItem, TeamGrade
+from opexkit.view.markdown import literal
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER = [
@@ -20,7 +20,6 @@ _HEADER = [
     "Labels",
     "Description",
 ]
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>])")
 
 
 def jira_csv(grade: TeamGrade) -> str:
@@ -42,7 +41,7 @@ def github_markdown(grade: TeamGrade) -> str:
     Mentions, issue references and markup in submitted text are taken literally.
     """
     lines = [
-        f"# [WA][OPS] {_plain(grade.team)}: improvement plan, {_plain(grade.milestone.name)}",
+        f"# [WA][OPS] {literal(grade.team)}: improvement plan, {literal(grade.milestone.name)}",
         "",
         f"{grade.risks.high} high and {grade.risks.medium} medium risk among {grade.risks.questions} questions,",
         f"{grade.statuses.implemented} of {grade.statuses.practices} practices implemented ({grade.milestone.date}).",
@@ -55,6 +54,10 @@ def github_markdown(grade: TeamGrade) -> str:
         lines += ["", f"## Later: {risk.value.lower()} risk", ""]
         lines += [_item(action) for action in rest if action.risk is risk]
     return "\n".join(lines) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[TeamGrade], str]] = {"jira": jira_csv, "github": github_markdown}
+"""What a plan can be exported as."""
 
 
 def _row(action: PlanItem) -> list[str]:
@@ -76,18 +79,12 @@ def _row(action: PlanItem) -> list[str]:
 
 
 def _item(action: PlanItem) -> str:
-    owner = f", owner: {_plain(action.owner)}" if action.owner else ""
+    owner = f", owner: {literal(action.owner)}" if action.owner else ""
     due = f", due {action.due.isoformat()}" if action.due else ""
     effort = f", effort {action.effort}" if action.effort else ""
-    head = f"- [ ] **{action.code}** {_plain(action.title)} ({action.risk.value.lower()} risk{effort}{owner}{due})"
-    return f"{head}  \n      {_plain(action.first_step)}"
+    head = f"- [ ] **{action.code}** {literal(action.title)} ({action.risk.value.lower()} risk{effort}{owner}{due})"
+    return f"{head}  \n      {literal(action.first_step)}"
 
 
 def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _plain(text: str) -> str:
-    """One line of literal text: markup escaped, and a zero-width joiner behind each @ and # so that none links."""
-    line = html.escape(" ".join(text.split()), quote=False)
-    return _MARKDOWN.sub(r"\\\1", line).replace("@", "@\u2060").replace("\\#", "\\#\u2060")

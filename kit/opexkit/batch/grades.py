@@ -1,0 +1,52 @@
+"""The grades of a run: each source is graded, and one that cannot be is named with the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opexkit.batch.sources import Source
+from opexkit.exercises.teams import with_exercises
+from opexkit.files.problem import InputError, Problem
+from opexkit.review.grade import Failure, TeamGrade
+from opexkit.review.grading import grade_team
+from opexkit.review.load import load_team
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """Who was graded, and who could not be and why."""
+
+    teams: list[TeamGrade]
+    failures: list[Failure]
+
+
+def grade_all(sources: Sequence[Source], errors: Sequence[InputError], lens: str | None = None) -> Grades:
+    """Grade every source with its exercises and labs; the others go on where one cannot be graded.
+
+    Args:
+        sources: the teams.
+        errors: what was wrong with the paths themselves.
+        lens: grade in this lens instead of the one that each submission names.
+
+    Raises:
+        InputError: no team at all can be graded.
+    """
+    teams: list[TeamGrade] = []
+    refused: dict[str, InputError] = {}
+    for source in sources:
+        try:
+            files = load_team(source.files, source.slug)
+            teams.append(with_exercises(grade_team(files, lens), files))
+        except InputError as error:
+            refused[source.slug] = error
+        except Exception as error:  # one broken team never stops the batch
+            fix = "this is a fault of opexkit; please report it with the file"
+            refused[source.slug] = InputError([Problem(source.files[0], f"cannot be graded ({error!r})", fix)])
+    if not teams:
+        raise InputError([problem for error in (*errors, *refused.values()) for problem in error.problems])
+    failures = [
+        Failure(slug=slug, messages=[str(problem) for problem in error.problems]) for slug, error in refused.items()
+    ]
+    failures += [
+        Failure(slug=problem.path.name, messages=[str(problem)]) for error in errors for problem in error.problems
+    ]
+    return Grades(teams, failures)

@@ -1,0 +1,62 @@
+"""The optional parts of the installation, as the package's own metadata lists them."""
+
+import re
+from functools import cache
+from importlib import metadata
+
+_REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?.*\bextra\s*==\s*['\"]([\w-]+)['\"]")
+
+
+class ExtraMissingError(RuntimeError):
+    """Something needs an optional part of opexkit that is not installed; the message says which."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs opexkit[{extra}], which is not installed; run: pip install 'opexkit[{extra}]'")
+        self.extra = extra
+
+
+def is_installed(extra: str) -> bool:
+    """Say whether every package of an extra is there, without importing any."""
+    return all(_is_there(name) for name in _packages().get(extra, ()))
+
+
+def extra_of(module: str) -> str | None:
+    """Name the smallest extra that brings a module; None if no extra does.
+
+    Args:
+        module: as in `ModuleNotFoundError.name`, such as `jsonpath_ng.ext`.
+    """
+    top = _normal(module.partition(".")[0])
+    bringing = [
+        extra
+        for extra, packages in _packages().items()
+        if any(name == top or name.startswith(f"{top}-") for name in packages)
+    ]
+    return min(bringing, key=lambda extra: len(_packages()[extra]), default=None)
+
+
+@cache
+def _packages() -> dict[str, tuple[str, ...]]:
+    """Each extra with the packages that it adds; none where the package runs without having been installed."""
+    found: dict[str, tuple[str, ...]] = {}
+    try:
+        lines = metadata.requires("opexkit") or ()
+    except metadata.PackageNotFoundError:
+        return found
+    for line in lines:
+        match = _REQUIREMENT.match(line)
+        if match and _normal(match[1]) != "opexkit":
+            found[match[2]] = (*found.get(match[2], ()), _normal(match[1]))
+    return found
+
+
+def _is_there(package: str) -> bool:
+    try:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

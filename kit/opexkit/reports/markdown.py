@@ -1,0 +1,52 @@
+"""The portfolio as a page of Markdown: for the summary of a CI job, or a pull request's comment."""
+
+from collections.abc import Iterable, Sequence
+
+from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.view.markdown import literal
+
+
+def portfolio_markdown(portfolio: Portfolio) -> str:
+    """Write the teams with their counts, what they lack in common, and who is missing; every text is escaped."""
+    risks = portfolio.risks
+    parts = [
+        "# Operational excellence reviews",
+        f"{risks.high} of {risks.questions} questions are at high risk, {risks.medium} at medium risk, "
+        f"{risks.unanswered} unanswered; {portfolio.statuses.implemented} of {portfolio.statuses.practices} "
+        "practices are implemented.",
+        _table(
+            ("Team", "Milestone", "High", "Medium", "None", "Unanswered", "Not applicable", "Implemented"),
+            [_team(grade) for grade in portfolio.teams],
+        ),
+    ]
+    if portfolio.common_gaps:
+        sizes = {lens.name: len(lens.teams) for lens in portfolio.lenses}
+        rows = [
+            (literal(f"{gap.code} {gap.title}"), f"{len(gap.teams)} of {sizes.get(gap.lens, 0)}")
+            for gap in portfolio.common_gaps
+        ]
+        parts += ["## Common gaps", _table(("Practice", "Teams that lack it"), rows)]
+    if portfolio.failures:
+        rows = [(literal(failure.slug), literal(" ".join(failure.messages))) for failure in portfolio.failures]
+        parts += ["## Teams that are missing or incomplete", _table(("Team", "Why, and what to do"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _team(grade: TeamGrade) -> tuple[str, ...]:
+    risks, statuses = grade.risks, grade.statuses
+    counts = (risks.high, risks.medium, risks.none, risks.unanswered, risks.not_applicable)
+    return (
+        literal(grade.team),
+        f"{literal(grade.milestone.name)}, {grade.milestone.date}",
+        *map(str, counts),
+        f"{statuses.implemented} of {statuses.practices}",
+    )
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [_line(columns), _line(["---"] * len(columns)), *map(_line, rows)]
+    return "\n".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,84 @@
+"""What a command does not import, and what it says when a part of the installation is missing."""
+
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from opexkit import content, extras
+from opexkit.cli import app
+
+SUBMISSION = content.scenario("northwind", "reviews", "after.yaml")
+SHOWN = """
+import sys
+from opexkit.cli import app
+try:
+    app(sys.argv[1:])
+finally:
+    print("modules:", *sys.modules)
+"""
+HEAVY = {
+    *("alembic", "anywidget", "botocore", "jinja2", "jupyter_client", "matplotlib", "moto", "nbconvert", "nbformat"),
+    *("pandas", "papermill", "regex", "rfc3987_syntax", "sqlalchemy", "xlsxwriter"),
+}
+"""What no command needs that only reads, checks and grades."""
+
+
+def imported(*words: object) -> set[str]:
+    command = [sys.executable, "-c", SHOWN, *map(str, words)]
+    done = subprocess.run(command, text=True, capture_output=True, check=True, timeout=300)
+    return set(done.stdout.rpartition("modules:")[2].split())
+
+
+def test_help_imports_no_package_of_the_domain() -> None:
+    found = imported("--help")
+    assert not found & {*HEAVY, "numpy", "pydantic", "ruamel.yaml", "yaml", "rich.progress"}
+    assert not [name for name in found if name.startswith(("opexkit.review", "opexkit.lens", "opexkit.labs"))]
+
+
+def test_check_of_a_submission_imports_no_optional_part() -> None:
+    assert not imported("check", SUBMISSION) & {*HEAVY, "numpy"}
+
+
+def test_grading_alone_imports_no_optional_part(tmp_path: Path) -> None:
+    assert not imported("assess", SUBMISSION, "--grade-only", "-o", tmp_path / "out") & HEAVY
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch):
+    """An installation that lacks a package of each of two extras."""
+    lines = ["no-reports>=1; extra == 'report'", "no-labs>=1; extra == 'labs'", "no-reports; extra == 'pdf'"]
+    monkeypatch.setattr(metadata, "requires", lambda _: [*lines, "no-pdf; extra == 'pdf'"])
+    extras._packages.cache_clear()
+    yield
+    extras._packages.cache_clear()
+
+
+@pytest.mark.usefixtures("bare")
+def test_pages_without_their_extra_are_refused_before_anything_is_graded(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["assess", str(SUBMISSION), "-o", str(tmp_path / "out")])
+    said = "report.html needs opexkit[report], which is not installed; run: pip install 'opexkit[report]'"
+    assert (result.exit_code, f"{said}; or grade alone: --grade-only" in result.output) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("bare")
+def test_any_command_says_which_extra_it_lacks() -> None:
+    commands = typer.Typer(cls=type(typer.main.get_command(app)))
+
+    @commands.command()
+    def first() -> None:
+        raise ModuleNotFoundError(name="no_labs.deep")
+
+    @commands.command()
+    def second() -> None:
+        raise ModuleNotFoundError("a fault of our own", name="opexkit.gone")
+
+    result = CliRunner().invoke(commands, ["first"])
+    assert result.exit_code == 2
+    assert "opexkit first needs opexkit[labs]" in result.output
+    assert isinstance(CliRunner().invoke(commands, ["second"]).exception, ModuleNotFoundError)
