@@ -8,8 +8,8 @@ COMMON = [
     *("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "pyproject.toml"),
 ]
 LOCKS = {
-    "requirements-dev.lock": ["--extra", "notebook", "--extra", "postgresql", "--group", "setup", "--group", "dev"],
-    "requirements.lock": ["--extra", "pdf", "--group", "setup", "-c", "requirements-dev.lock"],
+    "requirements-dev.lock": ["--extra", "learn", "--extra", "postgresql", "--group", "setup", "--group", "dev"],
+    "requirements.lock": ["--extra", "pdf", "--extra", "labs", "--group", "setup", "-c", "requirements-dev.lock"],
 }
 
 for name, extras in LOCKS.items():

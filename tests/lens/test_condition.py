@@ -18,12 +18,12 @@ from opexkit.lens.condition import (
     Not,
     Or,
     evaluate,
-    evaluate_table,
     mixed,
     names,
     parse,
     signed_names,
 )
+from opexkit.lens.truth_table import evaluate_table
 
 IDS = ["aaa", "b_1", "CCC", "ddd_no", "123", "and_x", "orr"]
 A, B, C = Name("aaa"), Name("bbb"), Name("ccc")

@@ -1,5 +1,20 @@
 """Many teams in one run: find them, grade them, execute their reports, swap the results in."""
 
-from opexkit.batch.run import RunResult, assess
+from typing import TYPE_CHECKING
 
-__all__ = ["RunResult", "assess"]
+from opexkit.lazy import lazy
+
+if TYPE_CHECKING:
+    from opexkit.batch.run import RunResult, assess
+
+__all__ = [
+    "RunResult",
+    "assess",
+]
+
+_HOMES = {
+    "RunResult": "opexkit.batch.run",
+    "assess": "opexkit.batch.run",
+}
+
+__getattr__ = lazy(__name__, _HOMES)

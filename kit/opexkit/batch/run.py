@@ -60,6 +60,15 @@ def assess(
     Raises:
         InputError: no team at all can be graded, or `out` is a place that the run reads from.
         ExtraMissingError: pages are wanted and the extra that makes them is not installed.
+
+    Example:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from opexkit import assess, content
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     run = assess([content.data("teams", "dispatch")], Path(folder) / "out", grade_only=True)
+        >>> [grade.team for grade in run.portfolio.teams]
+        ['Dispatch']
     """
     started = time.perf_counter()
     extras = frozenset[str]() if grade_only else _extras(with_lessons)

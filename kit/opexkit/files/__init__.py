@@ -1,11 +1,16 @@
 """Read any file: its values with their places, what is wrong with them, and what to do."""
 
-from opexkit.files.document import Document, parse_document, read_document
-from opexkit.files.model import Form, Strict
-from opexkit.files.problem import InputError, Problem, Severity
-from opexkit.files.reader import parse, read
-from opexkit.files.suggestion import nearest, suggestion
-from opexkit.files.validation import complaints, validated
+from typing import TYPE_CHECKING
+
+from opexkit.lazy import lazy
+
+if TYPE_CHECKING:
+    from opexkit.files.document import Document, parse_document, read_document
+    from opexkit.files.model import Form, Strict
+    from opexkit.files.problem import InputError, Problem, Severity
+    from opexkit.files.reader import parse, read
+    from opexkit.files.spelling import nearest, suggestion
+    from opexkit.files.validation import complaints, validated
 
 __all__ = [
     "Document",
@@ -23,3 +28,22 @@ __all__ = [
     "suggestion",
     "validated",
 ]
+
+_HOMES = {
+    "Document": "opexkit.files.document",
+    "Form": "opexkit.files.model",
+    "InputError": "opexkit.files.problem",
+    "Problem": "opexkit.files.problem",
+    "Severity": "opexkit.files.problem",
+    "Strict": "opexkit.files.model",
+    "complaints": "opexkit.files.validation",
+    "nearest": "opexkit.files.spelling",
+    "parse": "opexkit.files.reader",
+    "parse_document": "opexkit.files.document",
+    "read": "opexkit.files.reader",
+    "read_document": "opexkit.files.document",
+    "suggestion": "opexkit.files.spelling",
+    "validated": "opexkit.files.validation",
+}
+
+__getattr__ = lazy(__name__, _HOMES)

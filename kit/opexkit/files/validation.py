@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from opexkit.files.document import Document
 from opexkit.files.fields import Expected, Where, expected, keys_of
 from opexkit.files.problem import InputError, Problem
-from opexkit.files.suggestion import suggestion
+from opexkit.files.spelling import suggestion
 from opexkit.files.words import noun, short, words
 
 SHOWN = 40

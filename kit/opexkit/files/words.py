@@ -8,7 +8,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 
 from opexkit.files.fields import Expected
 from opexkit.files.model import Form
-from opexkit.files.suggestion import suggestion
+from opexkit.files.spelling import suggestion
 
 _Words = tuple[str, str]
 """What is wrong with a value, and what to do about it."""

@@ -189,6 +189,12 @@ def find_lab(name: str, scenario: Path | None = None) -> Lab:
 
     Raises:
         InputError: there is none of this name; it says which one is near.
+
+    Example:
+        >>> from opexkit import find_lab
+        >>> lab = find_lab("alarm-map")
+        >>> lab.judge(lab.text("reference")).score
+        1.0
     """
     labs = load_labs(scenario)
     if name not in labs:

@@ -7,15 +7,10 @@ https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-speci
 """
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
-
-BoolArray: TypeAlias = NDArray[np.bool_]
 
 DEEPEST = 64
 _TOKEN = re.compile(r"&&|\|\||[!()]|[A-Za-z0-9_]+|\S")
@@ -143,21 +138,6 @@ def evaluate(node: Node, selected: Set[str], not_applicable: Set[str] = frozense
     https://github.com/awslabs/operational-readiness-review-custom-war-lens/blob/main/docs/gates.md
     """
     return _value(node, selected, not_applicable) is not False
-
-
-def evaluate_table(node: Node, columns: Mapping[str, BoolArray]) -> BoolArray:
-    """Whether a condition holds in each row of a table with a column a choice; an unknown choice is false."""
-    match node:
-        case Name(id=name) if name in columns:
-            return columns[name]
-        case Not(term=term):
-            return ~evaluate_table(term, columns)
-        case And(terms=terms):
-            return reduce(np.logical_and, (evaluate_table(term, columns) for term in terms))
-        case Or(terms=terms):
-            return reduce(np.logical_or, (evaluate_table(term, columns) for term in terms))
-    rows = len(next(iter(columns.values()), (True,)))
-    return np.full(rows, isinstance(node, Default))
 
 
 def _value(node: Node, selected: Set[str], not_applicable: Set[str]) -> bool | None:

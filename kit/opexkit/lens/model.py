@@ -12,6 +12,9 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 from pydantic.alias_generators import to_camel
 
+MOST_CHOICES = 15
+"""Choices that the Tool takes in a question."""
+
 SCHEMA_VERSION = "2021-11-01"
 
 

@@ -10,11 +10,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from opexkit.lens.condition import BoolArray, ConditionError, Default, Node, evaluate_table, names, parse
+from opexkit.lens.condition import ConditionError, Default, Node, names, parse
 from opexkit.lens.findings import Finding, listed, note, warning
-from opexkit.lens.model import LensRisk, Question
+from opexkit.lens.model import MOST_CHOICES, LensRisk, Question
+from opexkit.lens.truth_table import BoolArray, evaluate_table
 
-MOST_CHOICES = 15
 _RANKS = {LensRisk.NONE: 0, LensRisk.MEDIUM: 1, LensRisk.HIGH: 2}
 _RISKS = {rank: risk for risk, rank in _RANKS.items()}
 _NO_RULE = -1

@@ -28,6 +28,12 @@ def read_lens(path: Path) -> Lens:
 
     Raises:
         InputError: it is no file, no text, no JSON, no lens, or a condition in it cannot be read.
+
+    Example:
+        >>> from opexkit import content, read_lens
+        >>> lens = read_lens(content.data("lenses", "northwind-orr.json"))
+        >>> len([question for pillar in lens.pillars for question in pillar.questions])
+        16
     """
     return lens_of(read_json(path))
 

@@ -245,6 +245,11 @@ def open_lesson(name: str, scenario: str = DEFAULT, team: str = "", learner: str
 
     Raises:
         InputError: there is no such lesson, scenario or team, or it cannot be read.
+
+    Example:
+        >>> from opexkit import open_lesson
+        >>> open_lesson("organization").lesson.number
+        1
     """
     return LessonPage(name, scenario, team, learner, seed)
 

@@ -49,6 +49,11 @@ def open_team(path: str | Path = "") -> Report[TeamGrade]:
 
     Raises:
         InputError: there is no such file, or it does not hold a team's grade.
+
+    Example:
+        >>> from opexkit import open_team
+        >>> open_team().graded.team
+        'Dispatch'
     """
     grade = read_grade(Path(path)) if path else grade_team(load_team(content.data("teams", "dispatch")))
     return Report(grade, team.SECTIONS)
@@ -59,6 +64,11 @@ def open_portfolio(path: str | Path = "") -> Report[Portfolio]:
 
     Raises:
         InputError: there is no such file, or it does not hold a portfolio.
+
+    Example:
+        >>> from opexkit import open_portfolio
+        >>> len(open_portfolio().graded.teams)
+        8
     """
     if path:
         return Report(read_portfolio(Path(path)), portfolio.SECTIONS)

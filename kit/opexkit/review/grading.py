@@ -29,6 +29,12 @@ def grade_team(team: TeamFiles, lens: str | None = None) -> TeamGrade:
 
     Raises:
         InputError: the lens to grade in cannot be used.
+
+    Example:
+        >>> from opexkit import content, grade_team, load_team
+        >>> grade = grade_team(load_team(content.data("teams", "dispatch")))
+        >>> grade.risks.high + grade.risks.medium + grade.risks.none + grade.risks.unanswered <= len(grade.questions)
+        True
     """
     written = [
         answers_of(submission, catalogue)

@@ -68,6 +68,11 @@ def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFil
 
     Raises:
         InputError: with every problem of every file.
+
+    Example:
+        >>> from opexkit import content, load_team
+        >>> load_team(content.data("teams", "dispatch")).slug
+        'dispatch'
     """
     files = _milestone_files(source, slug)
     read: list[_Milestone] = []

@@ -24,6 +24,15 @@ def simulated_outcomes(pack: Pack, before: Path, after: Path, runs: int = 1000, 
 
     Raises:
         InputError: a submission cannot be read or graded.
+
+    Example:
+        >>> from opexkit import content, simulated_outcomes
+        >>> from opexkit.company.loader import load_pack
+        >>> pack = load_pack(content.scenario("northwind"))
+        >>> before, after = (content.scenario("northwind", "reviews", f"{name}.yaml") for name in ("before", "after"))
+        >>> frame = simulated_outcomes(pack, before, after, runs=50).set_index("title")
+        >>> bool((frame["before"] > 0).any())
+        True
     """
     paths = (before, after)
     simulated = [simulate(pack, implementation_levels(read_submission(path)), runs, seed) for path in paths]

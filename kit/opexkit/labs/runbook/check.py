@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from opexkit.files.document import CONTROL
 from opexkit.files.fields import Where
 from opexkit.files.problem import InputError, Problem
-from opexkit.files.suggestion import suggestion
+from opexkit.files.spelling import suggestion
 from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import SCALARS, Block, Runbook, Step

@@ -13,7 +13,7 @@ from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Sh
 from botocore.validate import ParamValidator
 
 from opexkit.files.fields import Where
-from opexkit.files.suggestion import suggestion
+from opexkit.files.spelling import suggestion
 from opexkit.labs.runbook.templates import references
 
 Fault = tuple[Where, str, str]
