@@ -7,11 +7,16 @@ COMMON = [
     *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "pyproject.toml"),
 ]
-LOCKS = {
-    "requirements-dev.lock": ["--extra", "learn", "--extra", "postgresql", "--group", "setup", "--group", "dev"],
-    "requirements.lock": ["--extra", "pdf", "--extra", "labs", "--group", "setup", "-c", "requirements-dev.lock"],
+EXTRAS = {
+    "requirements-dev.lock": ["learn", "postgresql"],
+    "requirements.lock": ["pdf", "labs", "measures"],
+}
+MORE = {
+    "requirements-dev.lock": ["--group", "setup", "--group", "dev"],
+    "requirements.lock": ["--group", "setup", "-c", "requirements-dev.lock"],
 }
 
-for name, extras in LOCKS.items():
-    command = [sys.executable, "-m", *COMMON, *extras, "-o", name]
+for name, more in MORE.items():
+    extras = [word for extra in EXTRAS[name] for word in ("--extra", extra)]
+    command = [sys.executable, "-m", *COMMON, *extras, *more, "-o", name]
     subprocess.run([*command, "--upgrade"] if "--upgrade" in sys.argv else command, check=True)

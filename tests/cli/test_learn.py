@@ -53,5 +53,5 @@ def test_what_is_not_installed_is_told(started: list[list[str]], monkeypatch: py
     monkeypatch.setattr(sys.modules["opexkit.cli.learn"], "find_spec", lambda _: None)
     done = CliRunner().invoke(app, ["learn", "--app"])
     assert done.exit_code == 2
-    assert "pip install 'opexkit[notebook]'" in done.output
+    assert "pip install 'opexkit[learn]'" in done.output
     assert started == []

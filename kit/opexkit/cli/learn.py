@@ -38,7 +38,7 @@ def learn(
     """
     module = "voila" if app else "jupyterlab"
     if find_spec(module) is None:
-        fail(f"{module} is not installed; pip install 'opexkit[notebook]'")
+        fail(f"{module} is not installed; pip install 'opexkit[learn]'")
     notebooks = _notebooks(folder)
     import secrets  # slow to import for the other commands
 
