@@ -23,12 +23,13 @@ test-all: lint docs .venv/.chromium ## the same, the whole site, many more examp
 lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)
 	$(BIN)/opexkit learn lab
 
-lint: .venv/.dev ## check style, types, scripts and the direction of imports
+lint: .venv/.dev ## check style, types, scripts, dependencies and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/biome lint .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry kit
 
 bench: .venv/.dev ## measure speeds side by side
 	$(BIN)/python -m benchmarks
