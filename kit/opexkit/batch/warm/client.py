@@ -1,5 +1,7 @@
 """papermill's client with a kernel in this process; what a message does to a notebook stays nbclient's."""
 
+import asyncio
+import contextlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,10 +57,8 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
     def _deliver(self, message: dict[str, Any]) -> None:
         if self._current is None:
             return
-        try:
+        with contextlib.suppress(CellExecutionComplete):
             self.process_message(message, *self._current)
-        except CellExecutionComplete:
-            pass
 
     def _answer(self) -> None:
         """Hand the kernel what widgets of this notebook's side sent while the cell ran."""
@@ -66,6 +66,4 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
             self._kernel.hear(self._queue.pop(0))
 
     def _check(self, cell: NotebookNode, cell_index: int, reply: dict[str, Any]) -> None:
-        import asyncio
-
         asyncio.new_event_loop().run_until_complete(self._check_raise_for_error(cell, cell_index, reply))

@@ -123,7 +123,7 @@ def _follow(child: Fork, nb_man: Any, cell_limit: float | None, limit: float | N
     for message in child.messages(cell_limit, limit):
         if message is None:
             cell = nb_man.nb.cells[index]
-            seconds = cell_limit if cell_limit is not None else limit
+            seconds = int(cell_limit if cell_limit is not None else limit or 0)
             raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", seconds, cell)
         kind, number, value = message
         if kind == "end":

@@ -86,7 +86,7 @@ def _be_child(work: Callable[[Connection], None], wire: Connection, parent: int)
     try:
         with contextlib.suppress(OSError):
             os.setpgid(0, 0)
-        _die_with(parent)
+        die_with(parent)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -101,7 +101,7 @@ def _be_child(work: Callable[[Connection], None], wire: Connection, parent: int)
         os._exit(0)
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """End this process when its parent ends, on systems that offer it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGKILL)

@@ -4,11 +4,13 @@ The process belongs to one notebook: `start_kernel` changes its streams, its dis
 """
 
 import asyncio
+import importlib
 import logging
 import os
 import sys
 import tempfile
 import threading
+import warnings
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -72,23 +74,14 @@ def _session(deliver: Deliver) -> Any:
         """Hands each message to a function, after the same trip through JSON as on a socket."""
 
         def send(  # type: ignore[override]
-            self,
-            stream: Any,
-            msg_or_type: Any,
-            content: Any = None,
-            parent: Any = None,
-            ident: Any = None,
-            buffers: Any = None,
-            track: bool = False,
-            header: Any = None,
-            metadata: Any = None,
+            self, _stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, **more: Any
         ) -> dict[str, Any]:
             if isinstance(msg_or_type, dict):
-                message, buffers = dict(msg_or_type), buffers or msg_or_type.get("buffers")
+                message = dict(msg_or_type)
             else:
-                message = self.msg(msg_or_type, content, parent, header, metadata)
+                message = self.msg(msg_or_type, content, parent, more.get("header"), more.get("metadata"))
             message["content"] = self.unpack(self.pack(message["content"]))
-            message["buffers"] = list(buffers or [])
+            message["buffers"] = list(more.get("buffers") or message.get("buffers") or [])
             deliver(message)
             return message
 
@@ -97,9 +90,10 @@ def _session(deliver: Deliver) -> Any:
 
 def import_kernel() -> tuple[Any, Any]:
     """Import ipykernel's kernel and shell, without its debugger."""
+    modules: Any = sys.modules
     missing = "debugpy" not in sys.modules
     if missing:
-        sys.modules["debugpy"] = None  # type: ignore[assignment] - takes long to import, and warns
+        modules["debugpy"] = None  # it takes long to import, and warns
     import ipykernel.debugger
     from ipykernel.ipkernel import IPythonKernel
     from ipykernel.zmqshell import ZMQInteractiveShell
@@ -111,11 +105,12 @@ def import_kernel() -> tuple[Any, Any]:
 
 
 def _kernel(session: Any) -> Any:
-    """ipykernel's kernel without sockets, threads and debugger."""
+    """Ipykernel's kernel without sockets, threads and debugger."""
     from IPython.core.history import HistoryManager
 
     kernel_class, shell_class = import_kernel()
-    HistoryManager.enabled = False
+    _fresh_warnings()
+    HistoryManager.enabled = False  # type: ignore[assignment]
     shell_class.enable_gui = lambda *_, **__: None
     sys.argv = ["ipykernel"]
     sys.path.insert(0, "")
@@ -134,6 +129,15 @@ def _kernel(session: Any) -> Any:
     return kernel
 
 
+def _fresh_warnings() -> None:
+    """Warn as a new interpreter does, whatever this process had set."""
+    importlib.reload(warnings)  # this process may catch them
+    warnings.resetwarnings()
+    for kind in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
+        warnings.simplefilter("ignore", kind)
+    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+
+
 def _inline_figures() -> None:
     """Show figures at the end of a cell although matplotlib was imported before there was a shell."""
     if "matplotlib" not in sys.modules:
@@ -143,7 +147,9 @@ def _inline_figures() -> None:
     matplotlib.rcParams["backend"] = _INLINE
     if "matplotlib.pyplot" in sys.modules:
         import matplotlib.pyplot as plt
-        from matplotlib_inline import backend_inline
+        from matplotlib_inline import backend_inline as untyped
+
+        backend_inline: Any = untyped
 
         plt.switch_backend(_INLINE)
         backend_inline.configure_inline_support.current_backend = "unset"
@@ -156,6 +162,7 @@ def _profile() -> Any:
     from IPython.paths import get_ipython_dir
 
     try:
-        return ProfileDir.create_profile_dir_by_name(get_ipython_dir(), "default")
+        profiles: Any = ProfileDir
+        return profiles.create_profile_dir_by_name(get_ipython_dir(), "default")
     except OSError:
         return ProfileDir(location=tempfile.mkdtemp(prefix="opexkit-"))

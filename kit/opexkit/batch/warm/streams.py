@@ -1,4 +1,4 @@
-"""What a notebook's process prints, in its order: Python's streams, and what others write to the descriptors 1 and 2."""
+"""What a notebook's process prints, in its order: Python's streams, and what others write to descriptors 1 and 2."""
 
 import io
 import os

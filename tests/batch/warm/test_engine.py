@@ -1,0 +1,167 @@
+"""The warm engine makes of a notebook what papermill's own engine makes of it."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
+from papermill.engines import papermill_engines
+
+from opexkit.batch.warm.engine import WarmEngine, why_not
+
+papermill_engines.register("opexkit-warm", WarmEngine)
+
+SHOWING = [
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+    "figure, axes = plt.subplots(); axes.plot([3, 1]); figure",
+    "%matplotlib inline\nplt.bar([1], [2]); plt.show()",
+    "from IPython.display import HTML, clear_output, display\nhandle = display(HTML('<b>x</b>'), display_id=True)",
+    "handle.update(HTML('<i>y</i>'))\n1",
+    "print('gone'); clear_output(); print('kept')",
+    "print('gone'); clear_output(wait=True); print('kept, too')",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "class Broken:\n    def _repr_html_(self): raise ValueError('no')\nBroken()",
+    "import ipywidgets\nslider = ipywidgets.IntSlider(value=3)\nslider",
+    "output = ipywidgets.Output()\noutput",
+    "with output:\n    print('inside')\n    display(1)",
+    "output.outputs",
+]
+RUNNING = [
+    "import asyncio\nawait asyncio.sleep(0.01)\n'done'",
+    "async def three():\n    return 3\nawait three()",
+    "!echo hello",
+    "%%bash\necho a; echo b >&2",
+    "import subprocess\nprint('one'); subprocess.run('echo two; echo three >&2', shell=True); print('four')",
+    "import sys\nprint('a'); print('b', file=sys.stderr); print('c', end='')",
+    "%%capture captured\nprint('x')",
+    "captured.stdout",
+    "_, In[1]",
+    "%env MADE_UP=1",
+    "?len",
+    "__name__, sys.modules['__main__'].__dict__ is globals()",
+    "import pickle\nclass Own: pass\ntype(pickle.loads(pickle.dumps(Own()))).__name__",
+    "import threading\nthread = threading.Thread(target=lambda: print('from a thread'))\nthread.start(); thread.join()",
+    "import os\nchild = os.fork()\nif child == 0: os._exit(0)\nos.waitpid(child, 0)[1]",
+    "import warnings; warnings.warn('careful')",
+    "print('x' * 300_000)",
+]
+ENDING = {
+    "error": ["1", "1 / 0", "2"],
+    "input": ["input('name?')"],
+    "syntax": ["def broken(:"],
+    "exit": ["import sys; sys.exit(3)", "'next'"],
+}
+
+
+def written(path: Path, cells: list[str], **metadata: Any) -> Path:
+    node = new_notebook(cells=[new_code_cell(source, id=f"c{number}") for number, source in enumerate(cells)])
+    node.metadata = nbformat.from_dict(
+        {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}} | metadata
+    )
+    nbformat.write(node, path)
+    return path
+
+
+def run(source: Path, engine: str | None, **more: Any) -> tuple[str, str]:
+    """The notebook without what differs between two runs of one engine, and how the run ended."""
+    target, end = source.with_suffix(f".{engine}.ipynb"), "well"
+    options = {"progress_bar": False, "request_save_on_cell_execute": False, "record_timing": False}
+    try:
+        papermill.execute_notebook(source, target, engine_name=engine, **options, **more)
+    except Exception as error:
+        end = f"{type(error).__name__}: {error}"[:200]
+    node = json.loads(target.read_text(encoding="utf-8"))
+    node["metadata"].get("papermill", {}).clear()
+    for cell in node["cells"]:
+        kept = ("exception", "status")
+        cell["metadata"]["papermill"] = {key: cell["metadata"].get("papermill", {}).get(key) for key in kept}
+        cell["id"] = cell["id"] if cell["id"].startswith("c") and len(cell["id"]) < 4 else "made by papermill"
+    text = json.dumps(node, indent=1, sort_keys=True)
+    text = re.sub(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}", "ID", text)
+    return re.sub(r"ipykernel_\d+/\d+", "ipykernel", text), end
+
+
+@pytest.mark.parametrize("cells", [SHOWING, RUNNING, *ENDING.values()], ids=["showing", "running", *ENDING])
+def test_both_engines_make_the_same_notebook(tmp_path: Path, cells: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # under which ipykernel does not listen to subprocesses
+    source = written(tmp_path / "n.ipynb", cells)
+    (warm, warm_end), (own, own_end) = run(source, "opexkit-warm"), run(source, None)
+    assert warm.splitlines() == own.splitlines()
+    assert warm_end == own_end
+
+
+def test_after_a_cell_that_may_fail_the_notebook_goes_on(tmp_path: Path) -> None:
+    source = written(tmp_path / "n.ipynb", ["raise ValueError('expected')", "'went on'"])
+    node = nbformat.read(source, as_version=4)
+    node.cells[0].metadata["tags"] = ["raises-exception"]
+    nbformat.write(node, source)
+    warm, own = run(source, "opexkit-warm"), run(source, None)
+    assert warm == own
+    assert "went on" in warm[0]
+
+
+def test_parameters_arrive_and_one_notebook_leaves_nothing_for_the_next(tmp_path: Path) -> None:
+    source = written(tmp_path / "n.ipynb", ["name = 'nobody'", "import builtins\n[name, hasattr(builtins, 'left')]"])
+    node = nbformat.read(source, as_version=4)
+    node.cells[0].metadata["tags"] = ["parameters"]
+    node.cells[1].source += "\n_ = setattr(builtins, 'left', 1)\n[name, hasattr(builtins, 'left')]"
+    nbformat.write(node, source)
+    texts = [run(source, "opexkit-warm", parameters={"name": name})[0] for name in ("ana", "ben")]
+    assert "'ana', True" in texts[0]
+    assert "'ben', True" in texts[1]
+    import builtins
+
+    assert not hasattr(builtins, "left")
+
+
+def test_random_numbers_of_two_forks_differ(tmp_path: Path) -> None:
+    source = written(tmp_path / "n.ipynb", ["import random, numpy\n[random.random(), numpy.random.random()]"])
+    numbers = [re.findall(r"0\.\d{6,}", run(source, "opexkit-warm")[0]) for _ in range(2)]
+    assert len(numbers[0]) == 2
+    assert not set(numbers[0]) & set(numbers[1])
+
+
+def test_a_process_that_dies_or_takes_too_long_is_told(tmp_path: Path) -> None:
+    died = written(tmp_path / "died.ipynb", ["import os\nos._exit(1)"])
+    with pytest.raises(DeadKernelError):
+        papermill.execute_notebook(died, None, engine_name="opexkit-warm", progress_bar=False)
+    slow = written(tmp_path / "slow.ipynb", ["import time\ntime.sleep(600)"])
+    for limit in ("execution_timeout", "notebook_timeout"):
+        with pytest.raises(CellTimeoutError):
+            papermill.execute_notebook(slow, None, engine_name="opexkit-warm", progress_bar=False, **{limit: 1})
+
+
+def test_where_it_cannot_fork_papermill_s_own_engine_runs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = written(tmp_path / "n.ipynb", ["6 * 7"])
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        assert "threads" in why_not(nbformat.read(source, as_version=4))
+        text, end = run(source, "opexkit-warm")
+    finally:
+        ended.set()
+        thread.join()
+    assert (end, '"42"' in text) == ("well", True)
+    assert "papermill's own engine runs this notebook" in caplog.text
+    other = written(tmp_path / "r.ipynb", ["1"], kernelspec={"name": "ir", "language": "R", "display_name": "R"})
+    assert why_not(nbformat.read(other, as_version=4)) == "the notebook is written in R"
+
+
+def test_the_engine_is_light_to_import() -> None:
+    """papermill imports every registered engine whenever it is imported."""
+    heavy = ("IPython", "ipykernel", "matplotlib", "pandas", "opexkit.review", "nbconvert")
+    script = f"import opexkit.batch.warm.engine, sys; print([name for name in {heavy} if name in sys.modules])"
+    script = "import papermill, sys; known = set(sys.modules); " + script.replace(
+        "in sys.modules", "in set(sys.modules) - known"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
