@@ -49,11 +49,7 @@ class FormatError(ValueError):
     """An answer cannot be read: it is not marked and costs no attempt. The text says what to write."""
 
 
-class Written(Strict):
-    """Something that a file holds."""
-
-
-class Part(Written):
+class Part(Strict):
     """What is said about one part of an answer.
 
     Attributes:
@@ -80,7 +76,7 @@ Scored = tuple[float | None, list[Part]]
 """A score from 0 to 1, None while somebody must still mark the answer; and what is said about each part."""
 
 
-class Mark(Written):
+class Mark(Strict):
     """What an answer got.
 
     `state` is `marked`, `pending` (somebody must still mark it) or `unreadable` (not marked, no attempt spent).
@@ -100,7 +96,7 @@ class Mark(Written):
         return self.state == "marked" and self.score == 1
 
 
-class Samples(Written):
+class Samples(Strict):
     """Answers by which an exercise shows that it marks well."""
 
     correct: Any
@@ -108,14 +104,14 @@ class Samples(Written):
     wrong: Any
 
 
-class Exhibit(Written):
+class Exhibit(Strict):
     """Something to look at before answering: log lines, a definition, a page of a review."""
 
     caption: Text
     text: Text
 
 
-class Exercise(Written, ABC):
+class Exercise(Strict, ABC):
     """What all kinds share.
 
     Attributes:

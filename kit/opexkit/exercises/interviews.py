@@ -10,17 +10,17 @@ from opexkit import content
 from opexkit.company.carried import carried, need
 from opexkit.company.interviews import ExpertStatus, read_interview
 from opexkit.exercises.bank import Bank, load_bank
-from opexkit.exercises.exercise import Exhibit, Samples, Text, Written
+from opexkit.exercises.exercise import Exhibit, Samples, Text
 from opexkit.exercises.kinds.classify import Card, Classify
 from opexkit.exercises.kinds.places import Target
-from opexkit.files import read
+from opexkit.files import Strict, read
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
 
 _AREA = "review"
 
 
-class Frame(Written):
+class Frame(Strict):
     """`interview-frame.yaml`: what every interview says around its conversation."""
 
     prompt: Text

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from opexkit.exercises.exercise import Id, Source, Text, Written
-from opexkit.files import Form
+from opexkit.exercises.exercise import Id, Source, Text
+from opexkit.files import Form, Strict
 
 QuestionCode = Annotated[str, StringConstraints(pattern=r"^OPS\d{2}$"), Form("a question's code, such as OPS06")]
 
 
-class LessonTable(Written):
+class LessonTable(Strict):
     """A table; the first column names the row."""
 
     id: Id
@@ -28,7 +28,7 @@ class LessonTable(Written):
         return self
 
 
-class Pitfall(Written):
+class Pitfall(Strict):
     """A mistake that real teams make, how it shows, and what to do instead."""
 
     title: Text
@@ -36,14 +36,14 @@ class Pitfall(Written):
     instead: Text
 
 
-class Deliverable(Written):
+class Deliverable(Strict):
     """Something a team can point at afterwards, and what shows that it is real."""
 
     title: Text
     shown_by: Text
 
 
-class Reading(Written):
+class Reading(Strict):
     """A page to read on."""
 
     title: Text
@@ -51,7 +51,7 @@ class Reading(Written):
     why: Text
 
 
-class Lesson(Written):
+class Lesson(Strict):
     """What a lesson's notebook shows beside its own text.
 
     `questions` are codes of the current edition; `assessed` is False where another lesson assesses them.
@@ -71,24 +71,26 @@ class Lesson(Written):
     reading: list[Reading] = Field(min_length=1)
 
 
-class Page(Written):
+class Page(Strict):
     """A notebook that the map lists beside the lessons; the texts stand in the map's columns."""
 
     number: int = Field(ge=1, le=99)
     title: Text
-    notebook: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[a-z0-9-]+$")]
+    notebook: Annotated[
+        str, StringConstraints(pattern=r"^[0-9]{2}-[a-z0-9-]+$"), Form("a notebook's name, such as 01-organization")
+    ]
     questions: Text
     exercises: Text
     minutes: Text
 
 
-class Pages(Written):
+class Pages(Strict):
     """`pages.yaml`: what the map lists beside the lessons."""
 
     pages: list[Page]
 
 
-class Change(Written):
+class Change(Strict):
     """Where AWS or the field has moved since the scenario's article.
 
     Attributes:
@@ -112,13 +114,13 @@ class Change(Written):
     checked: dt.date
 
 
-class AwsChanges(Written):
+class AwsChanges(Strict):
     """`changes.yaml`."""
 
     changes: list[Change]
 
 
-class Rollout(Written):
+class Rollout(Strict):
     """A way of releasing: how much of the traffic meets a bad version, and for how long (minutes)."""
 
     title: Text
@@ -127,7 +129,7 @@ class Rollout(Written):
     rolled_back_in: int = Field(ge=0)
 
 
-class Rollouts(Written):
+class Rollouts(Strict):
     """`rollouts.yaml`: what the worked example on rollouts assumes."""
 
     statement: Text

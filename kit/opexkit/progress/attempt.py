@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from opexkit.exercises.exercise import Confidence, Exercise, Mark, Written
+from opexkit.exercises.exercise import Confidence, Exercise, Mark
+from opexkit.files import Strict
 from opexkit.review.grade import TeamGrade
 
 Origin = Literal["widget", "cell", "drill", "submission"]
 
 
-class PartMark(Written):
+class PartMark(Strict):
     """What one part of an answer got."""
 
     id: str
@@ -20,7 +21,7 @@ class PartMark(Written):
     confidence: Confidence | None = None
 
 
-class Attempt(Written):
+class Attempt(Strict):
     """One answer; it is never changed.
 
     Attributes:

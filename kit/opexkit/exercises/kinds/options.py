@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from opexkit.exercises.exercise import Id, Part, Text, View, Written
+from opexkit.exercises.exercise import Id, Part, Text, View
+from opexkit.files import Strict
 
 
-class Option(Written):
+class Option(Strict):
     """Something to choose. `last` keeps it at the end when options are shuffled."""
 
     id: Id

@@ -5,17 +5,18 @@ from typing import Any
 
 from pydantic import Field
 
-from opexkit.exercises.exercise import FormatError, Id, Part, Scored, Text, Written, known, mapping
+from opexkit.exercises.exercise import FormatError, Id, Part, Scored, Text, known, mapping
+from opexkit.files import Strict
 
 
-class Target(Written):
+class Target(Strict):
     """Where something can go."""
 
     id: Id
     text: Text
 
 
-class Placed(Written):
+class Placed(Strict):
     """Something to put into its place; `mistakes` say what is wrong about particular other places."""
 
     id: Id

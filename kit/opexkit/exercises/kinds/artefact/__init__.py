@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from opexkit.exercises import checkers as _checkers  # noqa: F401 (puts its engines into the table)
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Mark, Part, Scored, Text, View, Written
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Mark, Part, Scored, Text, View
+from opexkit.files import Strict
 from opexkit.files.problem import InputError
 from opexkit.labs import Brief, Judgment, Result, Source, find_engine
 from opexkit.labs.lab import run
@@ -16,7 +17,7 @@ SIZE_LIMIT = 500_000
 """Characters in an artefact."""
 
 
-class Demand(Written):
+class Demand(Strict):
     """Something that the artefact must meet, by the engine's name for it."""
 
     id: Id

@@ -13,14 +13,14 @@ from opexkit.exercises.exercise import (
     Scored,
     Text,
     View,
-    Written,
     known,
     mapping,
 )
 from opexkit.exercises.kinds.places import Target
+from opexkit.files import Strict
 
 
-class GridColumn(Written):
+class GridColumn(Strict):
     """A column; its own values, or the grid's."""
 
     id: Id
@@ -28,7 +28,7 @@ class GridColumn(Written):
     values: list[Target] = Field(default_factory=list)
 
 
-class GridRow(Written):
+class GridRow(Strict):
     """A row with the value that belongs under each column; several values where several are right."""
 
     id: Id
@@ -37,7 +37,7 @@ class GridRow(Written):
     feedback: Text
 
 
-class ExactlyOne(Written):
+class ExactlyOne(Strict):
     """A rule that a grid must keep: this value stands exactly once in each row."""
 
     value: Id

@@ -6,12 +6,13 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Part, Scored, Text, View, Written
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Part, Scored, Text, View
+from opexkit.files import Strict
 
 _NUMBER = re.compile(r"\s*([-+−]?)\s*(\d[\d\s,'’]*(?:\.\d+)?|\.\d+)\s*(.*?)\s*$")
 
 
-class Slip(Written):
+class Slip(Strict):
     """A wrong number that people arrive at, with how, and what it is worth."""
 
     value: float

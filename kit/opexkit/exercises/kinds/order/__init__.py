@@ -5,10 +5,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Scored, Text, View, Written, known
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Scored, Text, View, known
+from opexkit.files import Strict
 
 
-class OrderStep(Written):
+class OrderStep(Strict):
     """A step; `after` names the steps that must come before it, `feedback` says why."""
 
     id: Id
@@ -17,7 +18,7 @@ class OrderStep(Written):
     feedback: Text
 
 
-class Distractor(Written):
+class Distractor(Strict):
     """A step that does not belong, and why."""
 
     id: Id

@@ -4,14 +4,15 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Scored, Text, View, Written, mapping
+from opexkit.exercises.exercise import Credit, Exercise, FormatError, Id, Part, Scored, Text, View, mapping
+from opexkit.files import Strict
 
 TEXT_LIMIT = 4000
 """Characters in an answer."""
 _MARKERS = ("self", "facilitator")
 
 
-class Criterion(Written):
+class Criterion(Strict):
     """What is looked for, and what each number of points looks like: from none upwards."""
 
     id: Id

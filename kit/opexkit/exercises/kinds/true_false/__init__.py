@@ -14,13 +14,13 @@ from opexkit.exercises.exercise import (
     Scored,
     Text,
     View,
-    Written,
     known,
     mapping,
 )
+from opexkit.files import Strict
 
 
-class Statement(Written):
+class Statement(Strict):
     """Something that is true or not."""
 
     id: Id
