@@ -24,6 +24,8 @@ def submission_yaml(submission: Submission) -> str:
         record["respondents"] = [path.as_posix() for path in submission.respondents]
     if submission.exercises:
         record["exercises"] = submission.exercises
+    if submission.labs:
+        record["labs"] = submission.labs
     if submission.scenario != DEFAULT:
         record["scenario"] = submission.scenario
     if submission.aws:
