@@ -60,6 +60,6 @@ def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
         "labs:\n  alarm-map: map.yaml\n  nothing: map.yaml\n  aurora-failover: gone.yaml\n", encoding="utf-8"
     )
     said = [str(problem) for problem in check_labs(path, NORTHWIND)]
-    assert said[0].startswith("map.yaml:2:16: 'page' is no kind")
+    assert said[0].startswith(f"{tmp_path / 'map.yaml'}:2:16: 'page' is no kind")
     assert f"{path}:3:3: there is no such lab" in said[1]
     assert f"{path}:4:3: cannot be read" in said[2]

@@ -1,147 +1,138 @@
-"""Check submissions, lenses, scenario packs, exercises and artefacts."""
+"""Check files of any kind: each is named and checked by its kind, what is none is said so."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opexkit import content
-from opexkit.cli.console import SOME_FAILED, out_console, print_problems
-from opexkit.files.problem import InputError
+from opexkit.cli.console import SOME_FAILED, err_console, out_console
 
-_SHARED = ("changes", "rollouts", "interview-frame")
-"""Files beside the lessons that all of them share; the tests read them."""
+if TYPE_CHECKING:
+    from opexkit.files.kinds import Kind, Source
+    from opexkit.files.problem import Problem
+
+_KINDS = tuple(
+    f"opexkit.{package}.files"
+    for package in ("batch", "review", "exercises", "lens", "company", "labs", "lessons", "measures")
+)
+"""Where the packages list their kinds; the first that recognizes a file has it."""
 
 
 def check(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(help="Submissions, teams' folders, lenses (.json), scenario packs, exercises, artefacts."),
-    ],
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of them: submissions, lenses, exercises, …")],
 ) -> None:
-    """Say what is wrong with files, where, and what to do; exit with 1 when something must be fixed."""
-    errors = 0
-    for path in paths:
-        if path.is_file() and _holds(path, "mainSteps", "playbook", "rows"):
-            errors += _check_artefact(path)
-            continue
-        is_pack = (path / "company.yaml").is_file() or (path / "faults.yaml").is_file()
-        checker = _check_lens if path.suffix == ".json" else _check_pack if is_pack else _check_teams
-        errors += (_check_practice if _holds(path, "samples", "pitfalls", "transcript") else checker)(path)
-    for unread, chosen in content.hidden().items():
-        if any(chosen.is_relative_to(path.resolve()) for path in paths):
-            message = f"{chosen}: goes before {unread}, which has the same name and is not read (a remark)"
-            out_console.print(message, markup=False, soft_wrap=True)
-    if errors:
+    """Say what each file is and what is wrong with it, where, and what to do; exit with 1 when something must be fixed.
+
+    A folder is walked. A team's submissions are checked together, and so are the files of a scenario pack.
+    """
+    from opexkit.files.once import reading_once
+
+    told = _Told()
+    with reading_once():
+        for path in paths:
+            _check(path, told)
+        _hidden(paths, told)
+    if told.errors:
         raise typer.Exit(SOME_FAILED)
 
 
-def _check_lens(path: Path) -> int:
-    from opexkit.lens.check import check_lens
-    from opexkit.lens.reader import read_lens
+@dataclass
+class _Told:
+    """What was printed so far: a problem that two checks find is told once."""
+
+    lines: set[str] = field(default_factory=set)
+    errors: int = 0
+
+    def problems(self, problems: "Iterator[Problem] | tuple[Problem, ...]") -> int:
+        """Print problems; return how many of them are errors."""
+        from opexkit.files.problem import Severity
+
+        errors = 0
+        for problem in problems:
+            grave = problem.severity is Severity.ERROR
+            errors += grave
+            if str(problem) not in self.lines:
+                self.lines.add(str(problem))
+                self.errors += grave
+                (err_console if grave else out_console).print(str(problem), markup=False, soft_wrap=True)
+        return errors
+
+    def file(self, path: Path, said: str) -> None:
+        """Print what a file is and how it stands."""
+        out_console.print(f"{path}: {said}", markup=False, soft_wrap=True)
+
+
+def _check(path: Path, told: _Told) -> None:
+    """Check a file, or every file of a folder."""
+    from opexkit.files.kinds import kind_of, read_source
+    from opexkit.files.problem import Problem
+
+    if not path.exists():
+        told.problems((Problem(path, "does not exist", "check the path"),))
+        return
+    sources = [read_source(file) for file in _files(path)]
+    kinds = {source.path: kind_of(source, _KINDS) for source in sources}
+    wholes: dict[tuple[str, Path], Kind] = {}
+    for file, kind in kinds.items():
+        if kind:
+            whole = None if kind.alone and file == path else kind.whole(file)
+            wholes.setdefault((kind.name, whole or file), kind)
+    folders = {place for _, place in wholes if place.is_dir()}
+    strangers = [source for source in sources if not kinds[source.path]]
+    for source in strangers:
+        _strange(source, told, wanted=not wholes, covered=source.path.parent in folders)
+    for (_, place), kind in wholes.items():
+        _one(place, kind, told)
+    if not sources:
+        told.problems((Problem(path, "holds no file", "give a folder with files in it"),))
+
+
+def _hidden(paths: list[Path], told: _Told) -> None:
+    """Tell which files of one's own stand in front of others of the same name."""
+    from opexkit import content
+    from opexkit.files.problem import Problem, Severity
+
+    for unread, chosen in content.hidden().items():
+        if any(chosen.is_relative_to(path.resolve()) for path in paths):
+            message = f"goes before {unread}, which has the same name and is not read"
+            told.problems((Problem(chosen, message, "rename one of the two, if both count", severity=Severity.NOTE),))
+
+
+def _one(place: Path, kind: "Kind", told: _Told) -> None:
+    from opexkit.files.problem import InputError
 
     try:
-        findings = check_lens(read_lens(path))
+        checked = kind.check(place)
     except InputError as error:
-        return print_problems(error)
-    for finding in findings:
-        out_console.print(
-            f"{path}: {finding.level}: {finding.path}: {finding.message}; {finding.fix}",
-            markup=False,
-            soft_wrap=True,
-        )
-    counts = {level: sum(finding.level == level for finding in findings) for level in ("error", "warning", "note")}
-    out_console.print(f"{path}: " + ", ".join(f"{count} {level}s" for level, count in counts.items()))
-    return counts["error"]
+        count = told.problems(error.problems)
+        told.file(place, f"{kind.name}, {count} to fix")
+        return
+    told.problems(tuple(checked.remarks))
+    said = f"{kind.name} ({checked.detail})" if checked.detail else kind.name
+    told.file(place, f"{said}, nothing to fix")
 
 
-def _check_artefact(path: Path) -> int:
-    """An Automation document, a playbook or an alarm map: what keeps it from running, and what is worth knowing."""
-    from opexkit.labs.check import check_artefact
+def _strange(source: "Source", told: _Told, *, wanted: bool, covered: bool) -> None:
+    """Tell a file that is of no kind: an error where nothing else was to be checked, or where it is broken."""
+    from opexkit.files.kinds import stranger
+    from opexkit.files.problem import Problem, Severity
 
-    try:
-        remarks = check_artefact(path)
-    except InputError as error:
-        return print_problems(error)
-    for remark in remarks:
-        out_console.print(f"{remark} (a remark)", markup=False, soft_wrap=True)
-    out_console.print(f"{path}: nothing to fix", markup=False, soft_wrap=True)
-    return 0
+    name = stranger(source)
+    if name is None and source.error:
+        told.problems(source.error.problems)
+    elif not covered or source.path.suffix not in (".yaml", ".yml"):
+        severity = Severity.ERROR if wanted else Severity.NOTE
+        message = f"{name}: not a kind that opexkit checks"
+        told.problems((Problem(source.path, message, "docs/authoring.md lists those that it does", severity=severity),))
 
 
-def _check_pack(path: Path) -> int:
-    from opexkit.company.loader import load_pack
-    from opexkit.lens.catalogue import load_catalogue
-    from opexkit.lens.editions import EDITION
-
-    try:
-        pack = load_pack(path, {practice.code for practice in load_catalogue(EDITION).practices})
-    except InputError as error:
-        return print_problems(error)
-    services, faults = len(pack.services.services), len(pack.faults.faults)
-    out_console.print(
-        f"{path}: {pack.company.name}, {services} components, {faults} faults, nothing to fix",
-        markup=False,
-        soft_wrap=True,
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
     )
-    return 0
-
-
-def _holds(path: Path, *keys: str) -> bool:
-    """Whether the first YAML file at or below a path has one of the keys at its top."""
-    from opexkit.files.document import read_document
-
-    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-    try:
-        data = read_document(files[0]).data if files else None
-    except InputError:
-        return False
-    return isinstance(data, dict) and any(key in data for key in keys)
-
-
-def _check_practice(path: Path) -> int:
-    from opexkit.company.interviews import read_interview
-    from opexkit.exercises.bank import check_exercise, load_bank
-    from opexkit.lessons.loader import check_lesson
-
-    count = 0
-    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-    files = [file for file in files if file.stem not in _SHARED]
-    for file in files:
-        try:
-            if _holds(file, "pitfalls"):
-                check_lesson(file, load_bank())
-            elif _holds(file, "transcript"):
-                read_interview(file)
-            else:
-                check_exercise(file)
-        except InputError as error:
-            count += print_problems(error)
-    if not count:
-        out_console.print(f"{path}: {len(files)} files, nothing to fix", markup=False, soft_wrap=True)
-    return count
-
-
-def _check_teams(path: Path) -> int:
-    from opexkit.batch.sources import find_sources
-    from opexkit.company.loader import named_pack
-    from opexkit.exercises.grading import check_answers
-    from opexkit.exercises.interviews import whole_bank
-    from opexkit.exercises.labs import check_labs
-    from opexkit.review.load import load_team
-
-    sources, errors = find_sources([path])
-    count = sum(print_problems(error) for error in errors)
-    for source in sources:
-        try:
-            team = load_team(source.files, source.slug)
-            scenario = named_pack(team.submissions[-1].scenario, source.files[-1])
-            problems = [problem for file in source.files for problem in check_answers(file, whole_bank(scenario))]
-            problems += [problem for file in source.files for problem in check_labs(file, scenario)]
-            if problems:
-                raise InputError(problems)
-        except InputError as error:
-            count += print_problems(error)
-        else:
-            out_console.print(f"{source.slug}: {len(team.submissions)} milestones, nothing to fix", markup=False)
-    return count

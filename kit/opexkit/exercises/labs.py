@@ -14,6 +14,7 @@ from opexkit.exercises.kinds.artefact import Artefact, Demand
 from opexkit.files.document import SIZE_LIMIT, read_document
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs import Lab, Result, find_lab, load_labs
+from opexkit.labs.lab import Source, gather
 from opexkit.labs.verdict import Tick, silent
 from opexkit.review.grade import ExerciseGrade
 
@@ -110,7 +111,7 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
 
 
 def check_labs(path: Path, scenario: Path) -> list[Problem]:
-    """Say what is wrong with the artefacts that a submission names, on a company.
+    """Say what keeps the artefacts that a submission names from being judged, without running them.
 
     Raises:
         InputError: the submission is not YAML of the plain kind.
@@ -120,7 +121,9 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
     problems: list[Problem] = []
     for name, file in labs.items() if isinstance(labs, dict) else ():
         try:
-            find_lab(name, scenario).judge(_text(_below(path.parent, str(file))), Path(str(file)))
+            lab = find_lab(name, scenario)
+            text = _text(_below(path.parent, str(file)))
+            lab.engine.read(gather(lab.engine, [Source(path.parent / str(file), text)]), lab.brief)
         except InputError as error:
             first = error.problems[0]
             placed = document.problem(("labs", name), first.message, first.fix)

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from opexkit.files.fields import Where
+from opexkit.files.once import once
 from opexkit.files.problem import InputError, Problem, Severity
 
 SIZE_LIMIT = 1_000_000
@@ -63,6 +64,7 @@ def read_document(path: Path) -> Document:
     return parse_document(read_bytes(path), path)
 
 
+@once
 def parse_document(source: str | bytes, path: Path) -> Document:
     """Read YAML or JSON that was handed in; `path` is what problems call it.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.files.fields import Where
+from opexkit.files.once import once
 from opexkit.files.problem import InputError, Problem, Severity
 
 LARGEST_FILE = 2_000_000
@@ -70,19 +71,21 @@ def read_json(path: Path) -> JsonDocument:
     Raises:
         InputError: it is no file, no text or no JSON.
     """
-    return parse_json(_text(path), path)
+    return parse_json(_bytes(path), path)
 
 
-def parse_json(text: str, path: Path) -> JsonDocument:
+@once
+def parse_json(source: str | bytes, path: Path) -> JsonDocument:
     """Read JSON that was handed in; `path` is what problems call it.
 
     Raises:
         InputError: it is no JSON, or holds what JSON cannot hold.
     """
+    text = _decoded(source, path) if isinstance(source, bytes) else source
     return JsonDocument(path, text, _tree(text, path))
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     def refuse(message: str, fix: str) -> InputError:
         return InputError([Problem(path, message, fix)])
 
@@ -93,23 +96,29 @@ def _text(path: Path) -> str:
             raise refuse("is no file", "name a .json file")
         if path.stat().st_size > LARGEST_FILE:
             raise refuse(f"is larger than {LARGEST_FILE:,} bytes", "split it, or leave out what is not needed")
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise refuse("does not exist", "check the path") from None
     except OSError as error:
         raise refuse(f"cannot be read ({error.strerror})", "check the path and its rights") from error
     except ValueError:
         raise refuse("is no path", "check the name") from None
-    if not data.strip():
+
+
+def _decoded(raw: bytes, path: Path) -> str:
+    def refuse(message: str, fix: str) -> InputError:
+        return InputError([Problem(path, message, fix)])
+
+    if not raw.strip():
         raise refuse("is empty", "fill it in, or delete it")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise refuse("is UTF-16 text", "save it as UTF-8")
-    if b"\0" in data:
+    if b"\0" in raw:
         raise refuse("is no text", "name a .json file")
     try:
-        return data.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
+        before = raw[: error.start].decode("utf-8", "replace")
         raise InputError([_problem(path, before, len(before), "is not UTF-8 here", "save the file as UTF-8")]) from None
 
 

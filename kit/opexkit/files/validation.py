@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from opexkit.files.document import Document
 from opexkit.files.fields import Expected, Where, expected, keys_of
+from opexkit.files.json_text import JsonDocument
 from opexkit.files.problem import InputError, Problem
 from opexkit.files.spelling import suggestion
 from opexkit.files.words import noun, short, words
@@ -35,7 +36,9 @@ def validated(document: Document, model: type[Model]) -> Model:
     return read
 
 
-def complaints(document: Document, error: ValidationError, model: type[BaseModel], where: Where = ()) -> list[Problem]:
+def complaints(
+    document: Document | JsonDocument, error: ValidationError, model: type[BaseModel], where: Where = ()
+) -> list[Problem]:
     """Turn each of a validation's errors, up to `SHOWN`, into a problem.
 
     Args:
@@ -54,7 +57,9 @@ def first_words(error: ValidationError, model: type[BaseModel]) -> tuple[str, st
     return _said(dict(part), expected(model, part["loc"]))
 
 
-def _problem(document: Document, part: Mapping[str, Any], model: type[BaseModel], where: Where) -> Problem:
+def _problem(
+    document: Document | JsonDocument, part: Mapping[str, Any], model: type[BaseModel], where: Where
+) -> Problem:
     place = expected(model, part["loc"])
     message, fix = _said(part, place)
     return document.problem((*where, *(place.where[:-1] if part["type"] == "missing" else place.where)), message, fix)

@@ -124,8 +124,8 @@ def _too_short(value: Any, context: Mapping[str, Any], place: Expected) -> _Word
     unit = "character" if text else "entry" if isinstance(value, dict) else "item"
     optional = "write a text, or delete the key" if text else f"write one {unit} at least"
     if not count:
-        return "is empty", optional if least == 1 else f"write {_span(place, least)}"
-    return f"has {_counted(count, unit)}, {least:,} at least", f"write {_span(place, least)}"
+        return "is empty", optional if least == 1 else f"write {_span(place, least)} {_plural(unit)}"
+    return f"has {_counted(count, unit)}, {least:,} at least", f"write {_span(place, least)} {_plural(unit)}"
 
 
 def _span(place: Expected, least: int) -> str:
@@ -135,7 +135,11 @@ def _span(place: Expected, least: int) -> str:
 
 
 def _counted(count: int, unit: str) -> str:
-    return f"{count:,} {unit}" if count == 1 else f"{count:,} {re.sub('y$', 'ie', unit)}s"
+    return f"{count:,} {unit if count == 1 else _plural(unit)}"
+
+
+def _plural(unit: str) -> str:
+    return f"{re.sub('y$', 'ie', unit)}s"
 
 
 def _tag(_value: Any, context: Mapping[str, Any], _place: Expected) -> _Words:

@@ -181,7 +181,7 @@ def test_json_is_read_as_well_with_tabs_too() -> None:
 def test_what_no_way_leads_to_and_hasty_cycles_are_remarked() -> None:
     text = HEAD + SLEEP % ("A", ", isEnd: true") + SLEEP % ("B", "")
     assert [str(each) for each in check_runbook(read_runbook(text, Path("r.yaml"))).warnings] == [
-        "r.yaml:4:6: no way leads to 'B'; name it in a branch, or delete it"
+        "r.yaml:4:6: warning: no way leads to 'B'; name it in a branch, or delete it"
     ]
     hasty = HEAD + (
         "  - {name: A, action: 'aws:executeAwsApi', inputs: {Service: sqs, Api: ListQueues}}\n"

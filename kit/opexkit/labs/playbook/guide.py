@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from opexkit.company.pack import Name
-from opexkit.files import Document, InputError, Problem, Strict, parse_document, suggestion, validated
+from opexkit.files import Document, InputError, Problem, Severity, Strict, parse_document, suggestion, validated
 from opexkit.files.fields import Where
 from opexkit.labs.playbook.diagnosis import Diagnosis
 
@@ -104,15 +104,21 @@ def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
     for place, step in enumerate(steps):
         where: Where = ("steps", place, "id")
         if step.id not in reached:
-            found.append(playbook.source.problem(where, f"no way leads to {step.id!r}", "name it, or delete it"))
+            found.append(
+                playbook.source.problem(
+                    where, f"no way leads to {step.id!r}", "name it, or delete it", Severity.WARNING
+                )
+            )
         if step.check and not step.otherwise:
             open_ways = set(diagnosis.outcomes(diagnosis.check(step.check))) - set(step.when)
             if open_ways:
                 message = f"{step.id!r} does not say what follows {', '.join(sorted(open_ways))}"
-                found.append(playbook.source.problem(where, message, "add it to `when`, or write `otherwise`"))
+                found.append(
+                    playbook.source.problem(where, message, "add it to `when`, or write `otherwise`", Severity.WARNING)
+                )
     if playbook.guide.escalate_after is None:
         message = "nobody is ever called by the clock"
-        found.append(playbook.source.problem((), message, "write `escalate_after: 15`"))
+        found.append(playbook.source.problem((), message, "write `escalate_after: 15`", Severity.WARNING))
     return found
 
 

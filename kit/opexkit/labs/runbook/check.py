@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opexkit.files.document import CONTROL
 from opexkit.files.fields import Where
-from opexkit.files.problem import InputError, Problem
+from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.spelling import suggestion
 from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions
@@ -42,7 +42,7 @@ def check_runbook(runbook: Runbook) -> Checked:
     if not errors:  # the ways through a document whose names are wrong say nothing
         errors += [fault for block in runbook.blocks.values() for fault in _endless(block)]
     warnings = [fault for block in runbook.blocks.values() for fault in _oddities(block)]
-    return Checked(_problems(runbook, errors), _problems(runbook, warnings))
+    return Checked(_problems(runbook, errors), _problems(runbook, warnings, Severity.WARNING))
 
 
 def demand_sound(runbook: Runbook) -> None:
@@ -51,8 +51,8 @@ def demand_sound(runbook: Runbook) -> None:
         raise InputError(errors)
 
 
-def _problems(runbook: Runbook, faults: list[Fault]) -> tuple[Problem, ...]:
-    found = [runbook.source.problem(*fault) for fault in faults[:SHOWN]]
+def _problems(runbook: Runbook, faults: list[Fault], severity: Severity = Severity.ERROR) -> tuple[Problem, ...]:
+    found = [runbook.source.problem(*fault, severity) for fault in faults[:SHOWN]]
     return tuple(sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 

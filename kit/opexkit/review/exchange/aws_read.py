@@ -4,16 +4,16 @@ Everything is matched by question id and choice id, never by order or title: lis
 and titles change between editions while most ids stay.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from opexkit.files.problem import InputError, Problem
+from opexkit.files import InputError, Problem, complaints
+from opexkit.files.json_text import read_json
 from opexkit.lens.catalogue import Catalogue, CatalogueQuestion, catalogue_names, load_catalogue
 from opexkit.review.exchange.aws_shapes import (
     SHAPES,
@@ -54,7 +54,7 @@ def read_aws(paths: Sequence[Path], workload: str | None = None) -> AwsReview:
     Raises:
         InputError: a file is no such output, or the files speak of two workloads or milestones.
     """
-    outputs = [(path, _read(path)) for path in _files(paths)]
+    outputs = [(path, read_output(path)) for path in _files(paths)]
     _one_of_each(outputs)
     review = AwsReview()
     for path, output in outputs:
@@ -241,14 +241,14 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _read(path: Path) -> Any:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem(path, f"cannot be read ({error})", "give a UTF-8 JSON file")]) from error
-    except json.JSONDecodeError as error:
-        fix = "save the AWS CLI's output with --output json"
-        raise InputError([Problem(path, f"is not JSON ({error.msg})", fix, error.lineno, error.colno)]) from error
+def read_output(path: Path) -> Any:
+    """Read what one command printed, in the shape of that command.
+
+    Raises:
+        InputError: it is no such output; with every problem at its line and column.
+    """
+    document = read_json(path)
+    value = document.data
     shape = next((SHAPES[key] for key in SHAPES if isinstance(value, dict) and key in value), None)
     if shape is None:
         fix = f"expected one of the keys {', '.join(SHAPES)} (list-answers, get-answer, get-lens-review, ...)"
@@ -256,11 +256,8 @@ def _read(path: Path) -> Any:
     try:
         return shape.model_validate(value)
     except ValidationError as error:
-        problems = [
-            Problem(path, f"{'.'.join(map(str, part['loc']))}: {part['msg']}", "save the output again, unchanged")
-            for part in error.errors()
-        ]
-        raise InputError(problems) from error
+        found = complaints(document, error, shape)
+        raise InputError(replace(each, fix="save the output again, unchanged") for each in found) from error
 
 
 def _one_of_each(outputs: Sequence[tuple[Path, Any]]) -> None:

@@ -1,0 +1,57 @@
+"""The files of teams: their submissions, each team's together, and the record of a run."""
+
+from pathlib import Path
+
+from opexkit.files.kinds import YAML_SUFFIXES, Checked, Kind, Source, keyed
+
+
+def _team(path: Path) -> Checked:
+    from opexkit.batch.sources import find_sources
+    from opexkit.company.loader import named_pack
+    from opexkit.exercises.grading import check_answers
+    from opexkit.exercises.interviews import whole_bank
+    from opexkit.exercises.labs import check_labs
+    from opexkit.files.problem import InputError
+    from opexkit.review.load import load_team
+
+    sources, errors = find_sources([path])
+    problems = [problem for error in errors for problem in error.problems]
+    count = 0
+    for source in sources:
+        try:
+            team = load_team(source.files, source.slug)
+            scenario = named_pack(team.submissions[-1].scenario, source.files[-1])
+        except InputError as error:
+            problems += error.problems
+            continue
+        count += len(team.submissions)
+        for file in source.files:
+            problems += [*check_answers(file, whole_bank(scenario)), *check_labs(file, scenario)]
+    if problems:
+        raise InputError(problems)
+    return Checked(f"{', '.join(source.slug for source in sources)}: {count} milestones")
+
+
+def _is_submission(source: Source) -> bool:
+    keys = keyed("milestone", "team workload", "team answers", "workload answers", "lens answers")
+    return source.path.suffix in YAML_SUFFIXES and keys(source)
+
+
+def _run(path: Path) -> Checked:
+    from opexkit.files.json_text import read_json
+    from opexkit.review.record import refuse_newer
+
+    data = read_json(path).data
+    refuse_newer(data, path)
+    return Checked(f"by opexkit {data['opexkit']}")
+
+
+def _schema(_path: Path) -> Checked:
+    return Checked("an editor follows it")
+
+
+KINDS = (
+    Kind("a team's submissions", _is_submission, _team, lambda path: path.parent, alone=True),
+    Kind("the record of a run", keyed("opexkit inputs files"), _run),
+    Kind("a JSON Schema", keyed("$schema properties", "$schema $defs", "$schema type"), _schema),
+)

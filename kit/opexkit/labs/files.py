@@ -1,0 +1,73 @@
+"""The files of labs: their words, the artefacts that they take, and what they act on in a company."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from opexkit.files.kinds import Checked, Kind, Source, keyed
+
+
+def _lab(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.labs.catalogue import LabData
+
+    return Checked(f"{len(read(path, LabData).demands)} demands")
+
+
+def _artefact(path: Path) -> Checked:
+    from opexkit.labs.check import check_artefact
+
+    return Checked("", check_artefact(path))
+
+
+def _is_artefact(source: Source) -> bool:
+    from opexkit.labs.check import recognize
+
+    return recognize(source.data) is not None
+
+
+def _model(path: Path) -> type[BaseModel] | None:
+    """The model of a pack's file that a lab acts on."""
+    from opexkit.labs.lab import find_engine, lab_engines
+
+    schemas: dict[str, Any] = {}
+    for name in lab_engines() if path.parent.name == "labs" else ():
+        schemas |= find_engine(name).schemas()
+    return schemas.get(f"scenario-labs-{path.stem}")
+
+
+def _acted_on(path: Path) -> Checked:
+    from opexkit.files import read
+
+    if model := _model(path):
+        read(path, model)
+    return Checked()
+
+
+def _actions(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.labs.runbook.actions import Actions
+
+    return Checked(f"{len(read(path, Actions).actions)} actions")
+
+
+def _game(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.labs.game_day.game import GameData
+
+    return Checked(f"{len(read(path, GameData).roles)} roles")
+
+
+def _nothing(_path: Path) -> Checked:
+    return Checked("built by the kit")
+
+
+KINDS = (
+    Kind("a lab", keyed("engine demands", "task demands"), _lab),
+    Kind("an artefact of a lab", _is_artefact, _artefact),
+    Kind("what a lab acts on", lambda source: _model(source.path) is not None, _acted_on),
+    Kind("the actions of Automation documents", keyed("actions before after"), _actions),
+    Kind("the words of a game day", keyed("briefing roles", "second_per_minute"), _game),
+    Kind("incidents' evidence", keyed("fault seed surge"), _nothing),
+)

@@ -1,0 +1,36 @@
+"""The files of lenses: a custom lens in AWS's format, and the folder that one of the kit's editions is made from."""
+
+from pathlib import Path
+
+from opexkit.files.kinds import Checked, Kind, keyed
+
+
+def _lens(path: Path) -> Checked:
+    from opexkit.files.json_text import read_json
+    from opexkit.files.problem import InputError, Severity
+    from opexkit.lens.check import check_lens
+    from opexkit.lens.findings import placed
+    from opexkit.lens.reader import lens_of
+
+    document = read_json(path)
+    lens = lens_of(document)
+    found = placed(check_lens(lens), document)
+    if any(each.severity is Severity.ERROR for each in found):
+        raise InputError(found)
+    return Checked(f"{len(lens.questions)} questions", found)
+
+
+def _edition(path: Path) -> Checked:
+    from opexkit.lens.editions import load_guide
+
+    return Checked(f"{len(load_guide(path).questions)} questions")
+
+
+def _folder(path: Path) -> Path | None:
+    return path.parent
+
+
+KINDS = (
+    Kind("a lens in AWS's format", keyed("schemaVersion pillars", "pillars"), _lens),
+    Kind("an edition's sources", keyed("rule areas", "none_id practices", "none_id why"), _edition, _folder),
+)

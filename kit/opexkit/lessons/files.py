@@ -1,0 +1,41 @@
+"""The files of lessons: each lesson's own, and those that all of them share."""
+
+from pathlib import Path
+
+from opexkit.files.kinds import Checked, Kind, keyed
+
+
+def _lesson(path: Path) -> Checked:
+    from opexkit.exercises.bank import load_bank
+    from opexkit.lessons.loader import check_lesson
+
+    return Checked(f"{len(check_lesson(path, load_bank()).exercises)} exercises")
+
+
+def _changes(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lessons.model import AwsChanges
+
+    return Checked(f"{len(read(path, AwsChanges).changes)} changes")
+
+
+def _rollouts(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lessons.model import Rollouts
+
+    return Checked(f"{len(read(path, Rollouts).ways)} ways")
+
+
+def _pages(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lessons.model import Pages
+
+    return Checked(f"{len(read(path, Pages).pages)} pages")
+
+
+KINDS = (
+    Kind("a lesson", keyed("pitfalls", "exercises reading"), _lesson),
+    Kind("what has changed at AWS", keyed("changes"), _changes),
+    Kind("pages beside the lessons", keyed("pages"), _pages),
+    Kind("the ways of rolling out", keyed("ways error_share", "ways statement"), _rollouts),
+)
