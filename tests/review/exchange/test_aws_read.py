@@ -153,11 +153,11 @@ def test_a_report_of_two_workloads_asks_which(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is not JSON"),
+        ("", "is empty"),
         ("[1]", "is no output of a Well-Architected command"),
         ('{"Workloads": []}', "is no output of a Well-Architected command"),
-        ('{"AnswerSummaries": [{"Risk": "HIGH"}]}', "AnswerSummaries.0.QuestionId: Field required"),
-        ('{"AnswerSummaries": [{"QuestionId": "q", "Risk": "SEVERE"}]}', "AnswerSummaries.0.Risk"),
+        ('{"AnswerSummaries": [{"Risk": "HIGH"}]}', "`QuestionId` is missing"),
+        ('{"AnswerSummaries": [{"QuestionId": "q", "Risk": "SEVERE"}]}', "'SEVERE' is no Risk"),
     ],
 )
 def test_bad_files_are_refused(tmp_path: Path, text: str, message: str) -> None:
