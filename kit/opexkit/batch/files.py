@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from opexkit.files.kinds import YAML_SUFFIXES, Checked, Kind, Source, keyed
+from opexkit.files.kinds import YAML_SUFFIXES, Checked, Kind, Source, counted, keyed
 
 
 def _team(path: Path) -> Checked:
@@ -29,7 +29,7 @@ def _team(path: Path) -> Checked:
             problems += [*check_answers(file, whole_bank(scenario)), *check_labs(file, scenario)]
     if problems:
         raise InputError(problems)
-    return Checked(f"{', '.join(source.slug for source in sources)}: {count} milestones")
+    return Checked(f"{', '.join(source.slug for source in sources)}: {counted(count, 'milestone')}")
 
 
 def _is_submission(source: Source) -> bool:

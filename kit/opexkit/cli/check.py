@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 _KINDS = tuple(
     f"opexkit.{package}.files"
-    for package in ("batch", "review", "exercises", "lens", "company", "labs", "lessons", "measures")
+    for package in ("batch", "review", "exercises", "lens", "company", "lessons", "measures", "labs")
 )
-"""Where the packages list their kinds; the first that recognizes a file has it."""
+"""Where the packages list their kinds; the first that recognizes a file has it, so labs, whose artefacts may be of any
+form, come last."""
 
 
 def check(

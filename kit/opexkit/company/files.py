@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from opexkit.files.kinds import Checked, Kind, Source, keyed
+from opexkit.files.kinds import Checked, Kind, Source, counted, keyed
 
 _MARKS = ("company.yaml", "faults.yaml")
 
@@ -30,18 +30,27 @@ def _pack(path: Path) -> Checked:
 def _interview(path: Path) -> Checked:
     from opexkit.company.interviews import read_interview
 
-    return Checked(f"{len(read_interview(path).experts)} practices")
+    return Checked(counted(len(read_interview(path).experts), "practice"))
 
 
 def _noise(path: Path) -> Checked:
     from opexkit.company.telemetry.noise import Noise
     from opexkit.files import read
 
-    return Checked(f"{len(read(path, Noise).noise)} lines")
+    return Checked(counted(len(read(path, Noise).noise), "line"))
+
+
+def _is_evidence(source: Source) -> bool:
+    return source.columns >= {"fault", "seed", "surge"}
+
+
+def _evidence(_path: Path) -> Checked:
+    return Checked("built from a company's telemetry")
 
 
 KINDS = (
     Kind("a scenario pack", _in_pack, _pack, _pack_of),
     Kind("an interview", keyed("transcript"), _interview),
+    Kind("what checks find in incidents", _is_evidence, _evidence),
     Kind("the words of telemetry", keyed("noise access"), _noise),
 )

@@ -23,13 +23,15 @@ class Source:
 
     Attributes:
         path: as the user named it.
-        keys: at its top; of a table its columns, of a file that cannot be read those that it seems to have.
+        keys: at its top; of a file that cannot be read those that it seems to have.
+        columns: of a table.
         data: what it holds; None where it is neither YAML nor JSON, or cannot be read.
         error: why it cannot be read.
     """
 
     path: Path
     keys: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
     data: Any = None
     error: InputError | None = None
 
@@ -72,6 +74,16 @@ def keyed(*alternatives: str) -> Callable[[Source], bool]:
     return lambda source: any(keys <= source.keys for keys in wanted)
 
 
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun.
+
+    Example:
+        >>> counted(1, "milestone"), counted(3, "milestone")
+        ('1 milestone', '3 milestones')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def read_source(path: Path) -> Source:
     """Read a file as far as its kind needs; one that cannot be read says why."""
     suffix = path.suffix.lower()
@@ -81,13 +93,13 @@ def read_source(path: Path) -> Source:
         elif suffix == ".json":
             data = read_json(path).data
         elif suffix == ".csv":
-            return Source(path, frozenset(cell.strip().strip('"') for cell in re.split("[,;\t]", _head(path))))
+            return Source(path, columns=frozenset(cell.strip().strip('"') for cell in re.split("[,;\t]", _head(path))))
         else:
             return Source(path)
     except InputError as error:
         seen = re.findall(r"^(\w+):", _head(path, 10_000), re.MULTILINE)
         return Source(path, frozenset(seen), error=error)
-    return Source(path, frozenset(map(str, data)) if isinstance(data, dict) else frozenset(), data)
+    return Source(path, frozenset(map(str, data)) if isinstance(data, dict) else frozenset(), data=data)
 
 
 def _head(path: Path, size: int = 0) -> str:

@@ -5,14 +5,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from opexkit.files.kinds import Checked, Kind, Source, keyed
+from opexkit.files.kinds import Checked, Kind, Source, counted, keyed
 
 
 def _lab(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.labs.catalogue import LabData
 
-    return Checked(f"{len(read(path, LabData).demands)} demands")
+    return Checked(counted(len(read(path, LabData).demands), "demand"))
 
 
 def _artefact(path: Path) -> Checked:
@@ -49,18 +49,14 @@ def _actions(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.labs.runbook.actions import Actions
 
-    return Checked(f"{len(read(path, Actions).actions)} actions")
+    return Checked(counted(len(read(path, Actions).actions), "action"))
 
 
 def _game(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.labs.game_day.game import GameData
 
-    return Checked(f"{len(read(path, GameData).roles)} roles")
-
-
-def _nothing(_path: Path) -> Checked:
-    return Checked("built by the kit")
+    return Checked(counted(len(read(path, GameData).roles), "role"))
 
 
 KINDS = (
@@ -69,5 +65,4 @@ KINDS = (
     Kind("what a lab acts on", lambda source: _model(source.path) is not None, _acted_on),
     Kind("the actions of Automation documents", keyed("actions before after"), _actions),
     Kind("the words of a game day", keyed("briefing roles", "second_per_minute"), _game),
-    Kind("incidents' evidence", keyed("fault seed surge"), _nothing),
 )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from opexkit.files.kinds import Checked, Kind, keyed
+from opexkit.files.kinds import Checked, Kind, counted, keyed
 
 
 def _lens(path: Path) -> Checked:
@@ -17,13 +17,13 @@ def _lens(path: Path) -> Checked:
     found = placed(check_lens(lens), document)
     if any(each.severity is Severity.ERROR for each in found):
         raise InputError(found)
-    return Checked(f"{len(lens.questions)} questions", found)
+    return Checked(counted(len(lens.questions), "question"), found)
 
 
 def _edition(path: Path) -> Checked:
     from opexkit.lens.editions import load_guide
 
-    return Checked(f"{len(load_guide(path).questions)} questions")
+    return Checked(counted(len(load_guide(path).questions), "question"))
 
 
 def _folder(path: Path) -> Path | None:

@@ -2,35 +2,35 @@
 
 from pathlib import Path
 
-from opexkit.files.kinds import Checked, Kind, keyed
+from opexkit.files.kinds import Checked, Kind, counted, keyed
 
 
 def _lesson(path: Path) -> Checked:
     from opexkit.exercises.bank import load_bank
     from opexkit.lessons.loader import check_lesson
 
-    return Checked(f"{len(check_lesson(path, load_bank()).exercises)} exercises")
+    return Checked(counted(len(check_lesson(path, load_bank()).exercises), "exercise"))
 
 
 def _changes(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.lessons.model import AwsChanges
 
-    return Checked(f"{len(read(path, AwsChanges).changes)} changes")
+    return Checked(counted(len(read(path, AwsChanges).changes), "change"))
 
 
 def _rollouts(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.lessons.model import Rollouts
 
-    return Checked(f"{len(read(path, Rollouts).ways)} ways")
+    return Checked(counted(len(read(path, Rollouts).ways), "way"))
 
 
 def _pages(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.lessons.model import Pages
 
-    return Checked(f"{len(read(path, Pages).pages)} pages")
+    return Checked(counted(len(read(path, Pages).pages), "page"))
 
 
 KINDS = (

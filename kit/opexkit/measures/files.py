@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from opexkit.files.kinds import Checked, Kind, Source, keyed, read_source
+from opexkit.files.kinds import Checked, Kind, Source, counted, keyed, read_source
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".jsonl")
 
@@ -11,7 +11,7 @@ def _measures(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.measures.definition import Definitions
 
-    return Checked(f"{len(read(path, Definitions).measures)} measures")
+    return Checked(counted(len(read(path, Definitions).measures), "measure"))
 
 
 def _preset(path: Path) -> Checked:
@@ -32,13 +32,13 @@ def _report(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.measures.report import MeasuresReport
 
-    return Checked(f"{len(read(path, MeasuresReport).figures)} figures")
+    return Checked(counted(len(read(path, MeasuresReport).figures), "figure"))
 
 
 def _names(source: Source) -> frozenset[str]:
     """The columns of a table, or the keys of the first of many objects."""
     many = source.data if isinstance(source.data, list) else []
-    return frozenset(map(str, many[0])) if many and isinstance(many[0], dict) else source.keys
+    return frozenset(map(str, many[0])) if many and isinstance(many[0], dict) else source.columns
 
 
 def _is_export(source: Source) -> bool:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from opexkit.files.kinds import Checked, Kind, keyed
+from opexkit.files.kinds import Checked, Kind, counted, keyed
 
 
 def _votes(path: Path) -> Checked:
@@ -18,7 +18,7 @@ def _votes(path: Path) -> Checked:
         if isinstance(named, list) and f"votes/{path.name}" in named and isinstance(data["lens"], str):
             lens, beside = data["lens"], milestone.parent
     votes = read_votes(path, load_catalogue(lens, beside))
-    return Checked(f"{len(votes.answers)} practices in the lens {lens}")
+    return Checked(f"{counted(len(votes.answers), 'practice')} in the lens {lens}")
 
 
 def _aws(path: Path) -> Checked:
@@ -37,7 +37,7 @@ def _report(path: Path) -> Checked:
 def _portfolio(path: Path) -> Checked:
     from opexkit.review.record import read_portfolio
 
-    return Checked(f"{len(read_portfolio(path).teams)} teams")
+    return Checked(counted(len(read_portfolio(path).teams), "team"))
 
 
 KINDS = (
