@@ -189,9 +189,9 @@ def test_default_and_unknown_choices_in_a_table() -> None:
         ("aaa && bbb", "", "aaa", False),
         ("aaa || (bbb && ccc)", "bbb", "aaa", False),
         ("aaa || bbb", "", "aaa", False),
-        # all practices not applicable satisfies a NO_RISK rule, however it is written
         ("aaa", "", "aaa", True),
-        ("(aaa || bbb) && !none_no", "", "aaa bbb", True),
+        ("aaa || bbb", "", "aaa bbb", False),
+        ("(aaa || bbb) && !none_no", "", "aaa bbb", False),
         ("aaa || (bbb && ccc)", "", "aaa bbb ccc", True),
         # `!` before a choice that is not applicable counts as false
         ("!aaa", "", "aaa", False),

@@ -132,12 +132,18 @@ def evaluate(node: Node, selected: Set[str], not_applicable: Set[str] = frozense
     """Whether a condition holds.
 
     A choice that is not applicable is neutral, as AWS staff measured: it satisfies `&&` and does not satisfy
-    `||`. Not measured, and set here: `!` before it is false; a `||` of inapplicable choices alone is neutral
-    too; a condition that is neutral as a whole holds.
+    `||`, not even where each choice of the `||` is such a one. Not measured, and set here: `!` before it, or
+    before such a `||`, is false; a condition that is nothing but such a choice holds.
     Source: gate G3 of
     https://github.com/awslabs/operational-readiness-review-custom-war-lens/blob/main/docs/gates.md
     """
-    return _value(node, selected, not_applicable) is not False
+    return _is_met(node, selected, not_applicable)
+
+
+def _is_met(node: Node, selected: Set[str], not_applicable: Set[str]) -> bool:
+    """Whether a term that stands alone or in a `&&` is satisfied: a neutral one is, except for a `||`."""
+    value = _value(node, selected, not_applicable)
+    return not isinstance(node, Or) if value is None else value
 
 
 def _value(node: Node, selected: Set[str], not_applicable: Set[str]) -> bool | None:
@@ -148,7 +154,7 @@ def _value(node: Node, selected: Set[str], not_applicable: Set[str]) -> bool | N
         case Not(term=term):
             return _value(term, selected, not_applicable) is False
         case And(terms=terms):
-            return all(_value(term, selected, not_applicable) is not False for term in terms)
+            return all(_is_met(term, selected, not_applicable) for term in terms)
         case Or(terms=terms):
             values = {_value(term, selected, not_applicable) for term in terms}
             return None if values == {None} else True in values
