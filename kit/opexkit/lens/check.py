@@ -37,7 +37,7 @@ RESOURCE_TYPES = ("HELPFUL_RESOURCE", "IMPROVEMENT_PLAN")
 
 _ID = re.compile(r"[A-Za-z0-9_]{3,128}")
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9\s\-_.,:/()@!&#+'?’]")
-_NONE_TITLE = re.compile(r"\s*none of (these|the above)\b", re.IGNORECASE)
+_NONE_TITLE = re.compile(r"\s*none of (these|(the )?above)\b", re.IGNORECASE)
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _Record = Lens | Pillar | Question | Choice | Resource | AdditionalResource | RiskRule

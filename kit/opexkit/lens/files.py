@@ -31,6 +31,6 @@ def _folder(path: Path) -> Path | None:
 
 
 KINDS = (
-    Kind("a lens in AWS's format", keyed("schemaVersion pillars", "pillars"), _lens),
+    Kind("a lens in AWS's format", keyed("schemaVersion pillars", "pillars", "LensJSON"), _lens),
     Kind("an edition's sources", keyed("rule areas", "none_id practices", "none_id why"), _edition, _folder),
 )

@@ -6,6 +6,7 @@ Source: AWS user guide, "Lens format specification",
 https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html
 """
 
+import re
 from enum import StrEnum
 from typing import Any, Self
 
@@ -16,6 +17,10 @@ MOST_CHOICES = 15
 """Choices that the Tool takes in a question."""
 
 SCHEMA_VERSION = "2021-11-01"
+
+_NONE_TITLE = re.compile(
+    r"none of (these|those|(the )?above)( (choices|options|practices|statements))?( apply| applies)?", re.IGNORECASE
+)
 
 
 class LensRisk(StrEnum):
@@ -80,6 +85,11 @@ class Choice(_Record):
         """Whether the Tool treats the choice as "None of these": its id ends in `_no`."""
         return self.id.endswith("_no")
 
+    @property
+    def says_none_of_these(self) -> bool:
+        """Whether it is no practice: its id ends in `_no`, or "None of these" is all that its title says."""
+        return self.is_none_of_these or bool(_NONE_TITLE.fullmatch(self.title.strip(" .,:;!()-")))
+
 
 class RiskRule(_Record):
     """A condition over choice ids, or `default`, and the risk that it gives."""
@@ -101,7 +111,7 @@ class Question(_Record):
     @property
     def practices(self) -> list[Choice]:
         """The choices without "None of these"."""
-        return [choice for choice in self.choices if not choice.is_none_of_these]
+        return [choice for choice in self.choices if not choice.says_none_of_these]
 
 
 class Pillar(_Record):
@@ -119,6 +129,12 @@ class Lens(_Record):
     name: str
     description: str | None = None
     pillars: list[Pillar]
+
+    @property
+    def version(self) -> str:
+        """The version that the file says it is, or an empty text: the format itself has no such key."""
+        extra = self.model_extra or {}
+        return str(extra.get("_version") or extra.get("version") or "").strip()[:32]
 
     @property
     def questions(self) -> list[Question]:

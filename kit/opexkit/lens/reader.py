@@ -50,9 +50,14 @@ def parse_lens(text: str, path: Path) -> Lens:
 def lens_of(document: JsonDocument) -> Lens:
     """Make a lens of JSON.
 
+    What `aws wellarchitected export-lens` prints, `{"LensJSON": "..."}`, is read too; places then count in the text
+    inside.
+
     Raises:
         InputError: it is no lens, or a condition in it cannot be read.
     """
+    if isinstance(document.data, dict) and isinstance(inner := document.data.get("LensJSON"), str):
+        document = parse_json(inner, document.path)
     if not isinstance(document.data, dict):
         raise InputError([document.problem((), "holds no lens", "a lens is an object in { }")])
     try:
