@@ -129,7 +129,7 @@ def test_broken_teams_are_named_and_the_others_graded(tmp_path: Path) -> None:
     }
     for name, data in bad.items():
         (teams / name).mkdir()
-        (teams / name / "q.yaml").write_bytes(data)
+        (teams / name / "q.yaml").write_bytes(data.replace(b"team: X", f"team: {name}".encode()))
     (teams / "nothing").mkdir()
     outcome = assess([teams], tmp_path / "out")
     assert [grade.slug for grade in outcome.portfolio.teams] == ["good"]
@@ -149,13 +149,16 @@ def test_nothing_submitted_escapes_becomes_markup_or_a_formula(tmp_path: Path) -
     outcome = assess([teams], tmp_path / "out")
     assert len(outcome.portfolio.teams) == len(HOSTILE), outcome.portfolio.failures
     assert all(path.is_relative_to(tmp_path / "out") for path in set(tmp_path.rglob("*")) - before)
-    for name in ("portfolio.html", "teams/t3/report.html"):
+    slugs = {grade.team: grade.slug for grade in outcome.portfolio.teams}
+    for name in ("portfolio.html", f"teams/{slugs[HOSTILE[3]]}/report.html"):
         page = (outcome.out / name).read_text(encoding="utf-8")
         assert "<script" not in page
         assert "&lt;script&gt;" in page
     book = openpyxl.load_workbook(outcome.out / "portfolio.xlsx")
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    with (outcome.out / "teams" / "t2" / "improvement-plan.csv").open(encoding="utf-8", newline="") as file:
+    with (outcome.out / "teams" / slugs[HOSTILE[2]] / "improvement-plan.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         assert not [cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 

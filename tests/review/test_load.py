@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from opexkit.files.document import SIZE_LIMIT
 from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.review.load import load_team, read_submission, read_votes, slugify, team_name
+from opexkit.review.load import load_team, read_submission, read_votes, slugify
 from opexkit.review.submission import Reason, Risk, Status
 
 LENS = "operational-excellence-2024-11-06"
@@ -395,13 +395,6 @@ def test_a_slug_is_safe_and_stable(name: str) -> None:
     assert len(slug) <= 70
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert slugify(slug) == slug
-
-
-def test_the_team_of_a_file(tmp_path: Path) -> None:
-    assert team_name(written(tmp_path, GOOD)) == "Dispatch"
-    assert team_name(written(tmp_path, "- x")) is None
-    assert team_name(written(tmp_path, "team: [x]")) is None
-    assert team_name(tmp_path / "none.yaml") is None
 
 
 WORDS = st.one_of(

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from opexkit.batch.sources import Source
 from opexkit.exercises.teams import with_exercises
 from opexkit.files.problem import InputError, Problem
 from opexkit.review.grade import Failure, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
+from opexkit.review.series import Source
 
 
 @dataclass(frozen=True, slots=True)

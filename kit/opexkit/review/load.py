@@ -1,9 +1,10 @@
 """Teams' files in: submissions and votes, read strictly, with every problem at its line and column."""
 
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,9 +12,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from opexkit.files import Document, InputError, Problem, complaints, read_document
-from opexkit.files.fields import Where
 from opexkit.files.validation import SHOWN
 from opexkit.lens.catalogue import Catalogue, load_catalogue
+from opexkit.review.codes import answer_codes, practice_codes, question_codes
 from opexkit.review.submission import RESPONDENT_LIMIT, Answer, Status, Submission, Votes
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -60,14 +61,14 @@ def read_votes(path: Path, catalogue: Catalogue) -> Votes:
 
 
 def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFiles:
-    """Read a team: its folder, one milestone file, or several milestone files.
+    """Read the milestones of one team and workload: its folder, one milestone file, or several.
 
     In a folder every .yaml file is a milestone; files of subfolders, such as `votes/`, are read when a
     milestone names them. The short name is made from the folder, or from team and file name, unless it is
     given.
 
     Raises:
-        InputError: with every problem of every file.
+        InputError: with every problem of every file; two teams or two workloads are one.
 
     Example:
         >>> from opexkit import content, load_team
@@ -82,7 +83,7 @@ def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFil
             read.append(_read_milestone(path))
         except InputError as error:
             problems += error.problems
-    problems += _same_days(read)
+    problems += _strangers(read) or _same_days(read)
     if problems:
         raise InputError(problems)
     read.sort(key=lambda item: item.submission.milestone.date)
@@ -95,16 +96,6 @@ def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFil
         inputs=_inputs(read),
         folder=newest.document.path.parent,
     )
-
-
-def team_name(path: Path) -> str | None:
-    """The team that a milestone file names, or None if that cannot be told."""
-    try:
-        data = read_document(path).data
-    except InputError:
-        return None
-    name = data.get("team") if isinstance(data, dict) else None
-    return name.strip() or None if isinstance(name, str) else None
 
 
 def slugify(name: str) -> str:
@@ -131,12 +122,13 @@ def _read_milestone(path: Path) -> _Milestone:
     problems = list(document.problems)
     submission = _validated(Submission, document, problems)
     catalogue = _catalogue(document, problems)
-    if not data.get("answers"):
+    if not data.get("answers") and not data.get("taken_from_aws"):
         fix = "answer at least one practice under `answers:`"
         problems.append(document.problem(("answers",), "there are no answers", fix))
-    codes = dict(_codes(document, "answers", catalogue, problems)) if catalogue else {}
-    aws = dict(_questions(document, "aws", catalogue, problems)) if catalogue else {}
-    notes = dict(_questions(document, "notes", catalogue, problems)) if catalogue else {}
+    codes = dict(answer_codes(document, "answers", catalogue, problems)) if catalogue else {}
+    aws = dict(question_codes(document, "aws", catalogue, problems)) if catalogue else {}
+    notes = dict(question_codes(document, "notes", catalogue, problems)) if catalogue else {}
+    taken = list(practice_codes(document, "taken_from_aws", catalogue, problems)) if catalogue else []
     votes, vote_files = _votes(document, catalogue, problems)
     if problems or not submission or not catalogue:
         raise _error(document, problems)
@@ -145,6 +137,7 @@ def _read_milestone(path: Path) -> _Milestone:
         "answers": answers,
         "aws": {aws[ref]: risk for ref, risk in submission.aws.items()},
         "notes": {notes[ref]: note for ref, note in submission.notes.items()},
+        "taken_from_aws": [code for code in taken if code not in answers],
     }
     return _Milestone(document, submission.model_copy(update=update), catalogue, votes, vote_files)
 
@@ -153,12 +146,12 @@ def _read_votes(path: Path, catalogue: Catalogue) -> tuple[Votes, str]:
     document = _read(path, "start with `respondent:` and `answers:`")
     problems = list(document.problems)
     votes = _validated(Votes, document, problems)
-    codes = dict(_codes(document, "answers", catalogue, problems))
+    codes = dict(answer_codes(document, "answers", catalogue, problems))
     if problems or not votes:
         raise _error(document, problems)
     answers: dict[str, Status] = {}
     for ref, status in votes.answers.items():
-        question = catalogue.question(codes[ref]) if not catalogue.practice(codes[ref]) else None
+        question = catalogue.question(codes[ref]) if not catalogue.choice(codes[ref]) else None
         said = [practice.code for practice in question.practices] if question else [codes[ref]]
         answers |= {code: status for code in said if not (question and code in answers)}
     return votes.model_copy(update={"answers": answers}), document.sha256
@@ -202,63 +195,6 @@ def _catalogue(document: Document, problems: list[Problem]) -> Catalogue | None:
     except OSError as error:
         problems.append(document.problem(("lens",), f"the lens cannot be read ({error.strerror})", "check its path"))
     return None
-
-
-def _codes(document: Document, key: str, catalogue: Catalogue, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """Each key of the answers with the code that it means."""
-    answers = document.data.get(key)
-    seen: dict[str, str] = {}
-    for ref, answer in answers.items() if isinstance(answers, dict) else ():
-        if len(problems) >= SHOWN:
-            return
-        code = _code(document, (key, ref), answer, catalogue, problems)
-        if code is None:
-            continue
-        if code in seen:
-            message = f"{code} is answered twice (as {seen[code]!r} and {ref!r})"
-            problems.append(document.problem((key, ref), message, "delete one of the two"))
-        seen[code] = ref
-        yield ref, code
-
-
-def _code(document: Document, where: Where, answer: Any, catalogue: Catalogue, problems: list[Problem]) -> str | None:
-    ref = str(where[-1])
-    if practice := catalogue.practice(ref):
-        return practice.code
-    question = catalogue.question(ref)
-    if question is None:
-        message = f"there is no practice {ref[:60]!r} in {catalogue.name}"
-        problems.append(document.problem(where, message, _right_one(ref[:200], catalogue)))
-        return None
-    status = answer.get("status") if isinstance(answer, dict) else answer
-    if status != Status.NOT_APPLICABLE:
-        fix = f"answer its practices, such as {question.practices[0].code}"
-        problems.append(document.problem(where, f"{ref} is a question and can only be not_applicable", fix))
-    return question.code
-
-
-def _right_one(ref: str, catalogue: Catalogue) -> str:
-    if question := catalogue.question(ref.upper().partition("-")[0]):
-        codes = [practice.code for practice in question.practices]
-        if ref.upper() not in codes:
-            return f"{question.code} goes from {codes[0]} to {codes[-1]}"
-    near = catalogue.nearest(ref)
-    return f"did you mean {near!r}?" if near else f"use a code of the lens, such as {catalogue.practices[0].code}"
-
-
-def _questions(
-    document: Document, key: str, catalogue: Catalogue, problems: list[Problem]
-) -> Iterator[tuple[str, str]]:
-    """Each key of a mapping by question, with the code that it means."""
-    entries = document.data.get(key)
-    for ref in entries if isinstance(entries, dict) else ():
-        if len(problems) >= SHOWN:
-            return
-        if question := catalogue.question(ref):
-            yield ref, question.code
-            continue
-        fix = f"use the code of a question, such as {catalogue.questions[0].code}"
-        problems.append(document.problem((key, ref), f"there is no question {ref[:60]!r} in {catalogue.name}", fix))
 
 
 def _votes(
@@ -319,23 +255,45 @@ def _slug(source: Path | Sequence[Path], team: str) -> str:
     return slugify(team)
 
 
-def _same_days(read: list[_Milestone]) -> Iterator[Problem]:
-    first: dict[Any, Path] = {}
+def _strangers(read: Sequence[_Milestone]) -> list[Problem]:
+    """Tell files that speak of another team or workload than the first one: they are no milestones of one series."""
+    problems = []
+    for item in read[1:]:
+        for key in ("team", "workload"):
+            mine, other = getattr(item.submission, key), getattr(read[0].submission, key)
+            if mine != other:
+                message = f"the {key} is {mine!r} here, and {other!r} in {_name_beside(read[0], item)}"
+                fix = "write one name in both, or grade the two apart (`opexkit assess` tells them by their names)"
+                problems.append(item.document.problem((key,), message, fix))
+    return problems
+
+
+def _same_days(read: Sequence[_Milestone]) -> list[Problem]:
+    first: dict[Any, _Milestone] = {}
+    problems = []
     for item in read:
         day = item.submission.milestone.date
         if day in first:
-            message = f"{day} is already the date of {first[day].name}"
+            message = f"{day} is already the date of {_name_beside(first[day], item)}"
             fix = "give each milestone a date of its own, or delete one of the two files"
-            yield item.document.problem(("milestone", "date"), message, fix)
-        first.setdefault(day, item.document.path)
+            problems.append(item.document.problem(("milestone", "date"), message, fix))
+        first.setdefault(day, item)
+    return problems
 
 
-def _inputs(read: list[_Milestone]) -> dict[str, str]:
-    """Digests by name; the folder stands before it where files of several folders make one team."""
-    folders = {item.document.path.parent.resolve() for item in read}
+def _name_beside(other: _Milestone, item: _Milestone) -> str:
+    """The other file's name, with its folder where that is another one."""
+    path = other.document.path
+    return path.name if path.parent.resolve() == item.document.path.parent.resolve() else str(path)
+
+
+def _inputs(read: Sequence[_Milestone]) -> dict[str, str]:
+    """Digests by name; the way from their common folder stands before it where files of several make one team."""
+    folders = [item.document.path.parent.resolve() for item in read]
+    common = Path(os.path.commonpath(folders)) if len({folder.anchor for folder in folders}) == 1 else None
     inputs: dict[str, str] = {}
-    for item in read:
-        prefix = f"{item.document.path.resolve().parent.name}/" if len(folders) > 1 else ""
-        inputs[prefix + item.document.path.name] = item.document.sha256
-        inputs |= {prefix + name: digest for name, digest in item.vote_files.items()}
+    for item, folder in zip(read, folders, strict=True):
+        place = folder.relative_to(common) if common else Path(folder.name)
+        inputs[(place / item.document.path.name).as_posix()] = item.document.sha256
+        inputs |= {(place / name).as_posix(): digest for name, digest in item.vote_files.items()}
     return dict(sorted(inputs.items()))

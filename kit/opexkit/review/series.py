@@ -1,0 +1,118 @@
+"""Which milestone files belong together: those of one team and one workload, wherever they lie."""
+
+import hashlib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from opexkit.files.document import read_document
+from opexkit.files.problem import InputError, Problem
+from opexkit.review.load import slugify
+from opexkit.review.submission import Submission
+
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One series of milestones: its slug and its files."""
+
+    slug: str
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a file says of whom it speaks; None where it does not say, or cannot be read."""
+
+    path: Path
+    team: str | None
+    workload: str | None
+
+    @property
+    def key(self) -> _Key | None:
+        """Team and workload without what people write differently: case and blanks."""
+        return (_words(self.team), _words(self.workload)) if self.team and self.workload else None
+
+
+def group_files(folders: Iterable[Sequence[Path]]) -> tuple[list[Source], list[InputError]]:
+    """Group milestone files by the team and the workload that they name, in the order of their slugs.
+
+    A file that does not say whom it speaks of goes with the others of its folder where these are one series, and
+    stands alone otherwise. One that is no submission at all comes back as an error; the rest goes on.
+
+    Args:
+        folders: the files of each folder.
+    """
+    series: dict[_Key, list[_Head]] = defaultdict(list)
+    nameless: list[tuple[str, list[_Head]]] = []
+    errors: list[InputError] = []
+    for files in folders:
+        heads, refused = _heads(files)
+        errors += refused
+        keys = {head.key for head in heads if head.key}
+        silent = [head for head in heads if not head.key]
+        for head in heads:
+            if head.key:
+                series[head.key].append(head)
+        if len(keys) == 1:
+            series[keys.pop()] += silent
+        elif keys:
+            nameless += [(f"{_folder(head)} {head.path.stem}", [head]) for head in silent]
+        elif silent:
+            nameless.append((next((head.team for head in silent if head.team), _folder(silent[0])), silent))
+    return _named(list(series.values()), nameless), errors
+
+
+def _heads(files: Sequence[Path]) -> tuple[list[_Head], list[InputError]]:
+    heads: list[_Head] = []
+    errors: list[InputError] = []
+    for path in files:
+        try:
+            data = read_document(path).data
+        except InputError:
+            heads.append(_Head(path, None, None))  # whoever loads the file says what is wrong with it
+            continue
+        if isinstance(data, dict) and not set(data).intersection(Submission.model_fields):
+            fix = "move it out of the teams' folders, or start it with `team:` and `workload:`"
+            errors.append(InputError([Problem(path, "is no submission", fix)]))
+        else:
+            heads.append(_Head(path, _said(data, "team"), _said(data, "workload")))
+    return heads, errors
+
+
+def _said(data: Any, key: str) -> str | None:
+    name = data.get(key) if isinstance(data, dict) else None
+    return name.strip() or None if isinstance(name, str) else None
+
+
+def _words(name: str | None) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name or "").casefold().split())
+
+
+def _named(series: Sequence[Sequence[_Head]], nameless: Sequence[tuple[str, Sequence[_Head]]]) -> list[Source]:
+    """Give each series a slug of its own: its team, then team and workload, then what no other series has."""
+    named = [(heads[0].team or "", heads) for heads in series] + list(nameless)
+    times = Counter(slugify(name) for name, _ in named)
+    slugs = [
+        slugify(f"{name} {heads[0].workload}" if heads[0].key and times[slugify(name)] > 1 else name)
+        for name, heads in named
+    ]
+    times = Counter(slugs)
+    sources = [
+        Source(f"{slug}-{_digest(heads[0])}" if times[slug] > 1 else slug, tuple(head.path for head in heads))
+        for slug, (_, heads) in zip(slugs, named, strict=True)
+    ]
+    return sorted(sources, key=lambda source: source.slug)
+
+
+def _folder(head: _Head) -> str:
+    return head.path.resolve().parent.name
+
+
+def _digest(head: _Head) -> str:
+    own = head.key or (str(head.path.resolve()),)
+    return hashlib.sha256(repr(own).encode("utf-8", "replace")).hexdigest()[:6]
