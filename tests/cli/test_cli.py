@@ -111,8 +111,10 @@ def test_import_makes_a_submission_that_is_graded_like_any_other(tmp_path: Path)
 def test_exports(tmp_path: Path) -> None:
     status, lens = run("export", "lens", "northwind-orr")
     assert (status, json.loads(lens)["schemaVersion"]) == (0, "2021-11-01")
-    status, answers = run("export", "answers", AFTER, "--workload-id", "0" * 32)
-    assert (status, len(json.loads(answers))) == (0, 11)
+    answers = tmp_path / "answers.json"
+    status, said = run("export", "answers", AFTER, "--workload-id", "0" * 32, "-o", answers)
+    assert (status, len(json.loads(answers.read_text(encoding="utf-8")))) == (0, 11)
+    assert "answers have evidence, which the Tool has no place for." in said
     assert run("export", "answers", AFTER, "--workload-id", "short")[0] == 2
     status, plan = run("export", "plan", content.data("teams", "dispatch"))
     assert (status, plan.splitlines()[0].partition(",")[0]) == (0, "Summary")

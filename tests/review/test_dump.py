@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from opexkit.files import parse
 from opexkit.review.dump import submission_yaml
-from opexkit.review.submission import Answer, Milestone, Reason, Risk, Status, Submission
+from opexkit.review.submission import (
+    Answer,
+    AwsPillar,
+    AwsQuestion,
+    Evidence,
+    Milestone,
+    Reason,
+    Risk,
+    Status,
+    Submission,
+)
 
 LINES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=40)
 NOTES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=80).map(str.strip)
@@ -45,20 +55,34 @@ def test_a_submission_survives_being_written_and_read(submission: Submission) ->
     assert parse(submission_yaml(submission), Path("q1.yaml"), Submission) == submission
 
 
+EVIDENCE = Evidence(
+    text="notes",
+    link="https://wiki.example.com/7",
+    by="product owner",
+    date=dt.date(2026, 1, 10),
+    valid_until=dt.date(2026, 7, 1),
+)
+QUESTION = AwsQuestion(id="securely-operate", risk=Risk.HIGH, missing=["Separate workloads"])
+
+
 def test_every_field_is_written() -> None:
     full = Submission(
         team="Dispatch",
         workload="Northwind Track",
         lens="operational-excellence-2024-11-06",
         milestone=Milestone(name="Q1", date=dt.date(2026, 3, 31)),
-        answers={"OPS01-BP01": Answer(status=Status.IMPLEMENTED)},
+        answers={"OPS01-BP01": Answer(status=Status.IMPLEMENTED, evidence=[EVIDENCE, Evidence(text="minutes")])},
         notes={"OPS01": "well known"},
         respondents=[Path("votes/1.yaml")],
         aws={"OPS01": Risk.NONE},
         exercises={"who-rolls-back": "on-call"},
         labs={"aurora-failover": "failover.yaml"},
         scenario="harbour-clinic",
+        taken_from_aws=["OPS01-BP02"],
+        other_pillars=[AwsPillar(pillar="security", counts={Risk.HIGH: 1}, questions=[QUESTION])],
+        incomplete="The last page is missing.",
     )
     assert full.model_fields_set == set(Submission.model_fields)
     written = parse(submission_yaml(full), Path("q1.yaml"), Submission)
     assert written.model_fields_set == set(Submission.model_fields)
+    assert written == full

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -43,10 +44,25 @@ def import_(
         submission = aws_read.to_submission(review, catalogue, team, named, workload)
     except InputError as error:
         refuse(error)
-    for line in review.left_out:
-        err_console.print(f"Left out: {line}", markup=False, soft_wrap=True)
-    write(submission_yaml(submission), out)
-    err_console.print(f"{len(submission.answers)} answers and {len(submission.aws)} AWS risks in {catalogue.name}.")
+    if lens and catalogue.label != catalogue.name:
+        submission = submission.model_copy(update={"lens": _from(out, lens)})
+    said = [("Left out", line) for line in review.left_out] + [("Note", line) for line in review.remarks]
+    for kind, line in said + [("Incomplete", line) for line in review.incomplete]:
+        err_console.print(f"{kind}: {line}", markup=False, soft_wrap=True)
+    if not submission.answers and not submission.taken_from_aws:
+        fail("there is no answer in these files; save what list-answers prints, too, once the review has begun")
+    write(submission_yaml(submission, catalogue), out)
+    taken = f", {len(submission.taken_from_aws)} practices taken from AWS" if submission.taken_from_aws else ""
+    counts = f"{len(submission.answers)} answers{taken} and {len(submission.aws)} AWS risks"
+    err_console.print(f"{counts} in {catalogue.name}.", markup=False, soft_wrap=True)
+
+
+def _from(out: Path | None, lens: str) -> str:
+    """The way to a lens from where a file is written: a submission's lens is read relative to the submission."""
+    try:
+        return Path(os.path.relpath(lens, out.parent if out else Path())).as_posix()
+    except ValueError:  # another drive
+        return str(Path(lens).resolve())
 
 
 @export.command("lens")
@@ -68,7 +84,7 @@ def export_answers(
 ) -> None:
     """Write answers as inputs of `aws wellarchitected update-answer`, a JSON list with one input a question."""
     from opexkit.lens.catalogue import load_catalogue
-    from opexkit.review.exchange.aws_write import update_answers
+    from opexkit.review.exchange.aws_write import not_exported, update_answers
     from opexkit.review.load import read_submission
 
     if not re.fullmatch(r"[0-9a-f]{32}", workload_id):
@@ -78,6 +94,8 @@ def export_answers(
         inputs = update_answers(read, load_catalogue(read.lens, submission.parent), workload_id, lens_alias)
     except InputError as error:
         refuse(error)
+    for line in not_exported(read):
+        err_console.print(f"Not exported: {line}, which the Tool has no place for.", markup=False, soft_wrap=True)
     write(json.dumps(inputs, indent=2, ensure_ascii=False) + "\n", out)
 
 
@@ -101,6 +119,8 @@ def export_plan(
         sources, errors = find_sources([team])
         for error in errors:
             raise error
+        if len(sources) > 1:
+            fail(f"{team} holds {len(sources)} teams or workloads; give the folder or the files of one of them")
         grade = grade_team(load_team(sources[0].files, sources[0].slug), lens)
     except InputError as error:
         refuse(error)

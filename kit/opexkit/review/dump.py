@@ -6,17 +6,24 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from opexkit.company.carried import DEFAULT
-from opexkit.review.submission import Answer, Submission
+from opexkit.lens.catalogue import Catalogue
+from opexkit.review.codes import whole_question
+from opexkit.review.submission import Answer, Evidence, Submission
 
 
-def submission_yaml(submission: Submission) -> str:
-    """The submission as YAML, keys in the order of the format, an answer without details as one word."""
+def submission_yaml(submission: Submission, catalogue: Catalogue | None = None) -> str:
+    """The submission as YAML, keys in the order of the format, an answer without details as one word.
+
+    Args:
+        submission: with answers keyed by code.
+        catalogue: the lens of the answers; without it, keys are written as they are.
+    """
     record: dict[str, Any] = {
         "team": submission.team,
         "workload": submission.workload,
         "lens": submission.lens,
         "milestone": submission.milestone.model_dump(),
-        "answers": {code: _answer(answer) for code, answer in sorted(submission.answers.items())},
+        "answers": {_key(code, catalogue): plain_answer(said) for code, said in sorted(submission.answers.items())},
     }
     if submission.notes:
         record["notes"] = dict(sorted(submission.notes.items()))
@@ -28,8 +35,19 @@ def submission_yaml(submission: Submission) -> str:
         record["labs"] = submission.labs
     if submission.scenario != DEFAULT:
         record["scenario"] = submission.scenario
+    if submission.labs:
+        record["labs"] = submission.labs
+    if submission.scenario != DEFAULT:
+        record["scenario"] = submission.scenario
     if submission.aws:
         record["aws"] = {code: risk.value for code, risk in sorted(submission.aws.items())}
+    if submission.taken_from_aws:
+        record["taken_from_aws"] = sorted(submission.taken_from_aws)
+    if submission.other_pillars:
+        pillars = (pillar.model_dump(mode="json", exclude_defaults=True) for pillar in submission.other_pillars)
+        record["other_pillars"] = list(pillars)
+    if submission.incomplete:
+        record["incomplete"] = submission.incomplete
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
@@ -40,8 +58,23 @@ def submission_yaml(submission: Submission) -> str:
     return stream.getvalue()
 
 
-def _answer(answer: Answer) -> Any:
+def _key(code: str, catalogue: Catalogue | None) -> str:
+    if catalogue is None:
+        return code
+    question = catalogue.question(code) if catalogue.choice(code) is None else None
+    return whole_question(question, catalogue) if question else code
+
+
+def plain_answer(answer: Answer) -> Any:
+    """An answer as a file holds it: one word if nothing else was said, evidence that is a text alone as text."""
     details = answer.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
     if answer.due is not None:
         details["due"] = answer.due
+    if answer.evidence:
+        details["evidence"] = [_evidence(item) for item in answer.evidence]
     return answer.status.value if set(details) == {"status"} else details
+
+
+def _evidence(item: Evidence) -> Any:
+    details = item.model_dump(exclude_none=True)
+    return item.text if set(details) == {"text"} else details

@@ -22,9 +22,9 @@ def _votes(path: Path) -> Checked:
 
 
 def _aws(path: Path) -> Checked:
-    from opexkit.review.exchange.aws_read import read_output
+    from opexkit.review.exchange.aws_files import read_outputs
 
-    read_output(path)
+    read_outputs([path])
     return Checked("read it by `opexkit import`")
 
 

@@ -113,7 +113,7 @@ def test_the_lens_that_knows_most_ids_is_taken(tmp_path: Path) -> None:
 
 def test_ids_of_no_lens_are_refused_with_the_way_out(tmp_path: Path) -> None:
     review = read_aws([save(tmp_path, "a", listed(answer("q", ["mine"], ["mine"])))])
-    with pytest.raises(InputError, match=r"no lens of the kit knows any of its choices; give the lens's own file"):
+    with pytest.raises(InputError, match=r"no lens of the kit knows any of its questions; give the lens's own file"):
         best_lens(review)
 
 
@@ -121,12 +121,17 @@ def test_what_has_no_place_is_told(tmp_path: Path) -> None:
     foreign = answer("securely-operate", ["sec_a"], ["sec_a"]) | {"PillarId": "security"}
     known = answer("priorities", [], ["ops_priorities_int_cust_needs", "ops_priorities_new_idea"])
     known["SelectedChoices"] = ["ops_priorities_new_idea"]
-    review = read_aws([save(tmp_path, "a", listed(foreign, known))])
-    to_submission(review, load_catalogue(NEW), "Portal", MILESTONE)
+    fresh = answer("new-question", ["new_choice"], ["new_choice"])
+    review = read_aws([save(tmp_path, "a", listed(foreign, known, fresh))])
+    submission = to_submission(review, load_catalogue(NEW), "Portal", MILESTONE)
     assert review.left_out == [
-        f"question securely-operate: not in {NEW}",
         f"choice ops_priorities_new_idea of priorities: not in {NEW}",
+        f"question new-question: not in {NEW}",
+        f"pillar security: 1 questions kept with AWS's risks and not graded, not in {NEW}",
     ]
+    (pillar,) = submission.other_pillars
+    assert (pillar.pillar, pillar.counts) == ("security", {Risk.HIGH: 1})
+    assert "10 of the lens's 11 questions are not in the files" in submission.incomplete
 
 
 def test_consolidated_report_names_what_is_missing(tmp_path: Path) -> None:
@@ -147,7 +152,7 @@ def test_a_report_of_two_workloads_asks_which(tmp_path: Path) -> None:
     path = save(tmp_path, "a", {"Metrics": [{"WorkloadName": "One"}, {"WorkloadName": "Two"}]})
     with pytest.raises(InputError, match=r"holds these workloads: One, Two; choose one with --workload"):
         read_aws([path])
-    assert read_aws([path], "Two").workload_name == "Two"
+    assert read_aws([path], "Two").workload.workload_name == "Two"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +162,8 @@ def test_a_report_of_two_workloads_asks_which(tmp_path: Path) -> None:
         ("[1]", "is no output of a Well-Architected command"),
         ('{"Workloads": []}', "is no output of a Well-Architected command"),
         ('{"AnswerSummaries": [{"Risk": "HIGH"}]}', "`QuestionId` is missing"),
-        ('{"AnswerSummaries": [{"QuestionId": "q", "Risk": "SEVERE"}]}', "'SEVERE' is no Risk"),
+        ('{"AnswerSummaries": []} {"Workloads": []}', "is no output of a Well-Architected command"),
+        ('{"AnswerSummaries": []}\n{', "a.json:2:2: is no JSON"),
     ],
 )
 def test_bad_files_are_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -173,3 +179,56 @@ def test_two_milestones_or_workloads_are_not_mixed(tmp_path: Path, change: dict[
     save(tmp_path, "b", listed(MilestoneNumber=1) | change)
     with pytest.raises(InputError, match="the files speak of two"):
         read_aws([tmp_path])
+
+
+@pytest.mark.parametrize("change", [{"LensAlias": "arn:aws:wellarchitected:eu-west-1:111122223333:lens/x"}])
+def test_two_lenses_are_not_mixed(tmp_path: Path, change: dict[str, object]) -> None:
+    save(tmp_path, "a", listed())
+    save(tmp_path, "b", listed() | change)
+    with pytest.raises(InputError, match="the files speak of two: lens"):
+        read_aws([tmp_path])
+
+
+def page(number: int, **more: object) -> dict[str, object]:
+    question = load_catalogue(NEW).questions[number]
+    choices = [practice.id for practice in question.practices]
+    return listed(answer(question.aws_id or question.id, choices[:1], choices), **more)
+
+
+@pytest.mark.parametrize("form", ["files", "list", "one after the other", "utf-16"])
+def test_pages_are_read_in_every_form(tmp_path: Path, form: str) -> None:
+    pages = [page(0, NextToken="more"), page(1)]
+    path = tmp_path / "a.json"
+    if form == "files":
+        for number, one in enumerate(pages):
+            save(tmp_path, str(number), one)
+    elif form == "list":
+        path.write_text(json.dumps(pages), encoding="utf-8")
+    else:
+        text = "\n".join(json.dumps(one) for one in pages)
+        path.write_text(text, encoding="utf-16" if form == "utf-16" else "utf-8")
+    review = read_aws([tmp_path])
+    assert len(review.answers) == 2
+    assert review.incomplete == []
+
+
+def test_a_page_that_names_a_next_one_is_partial_and_says_so(tmp_path: Path) -> None:
+    submission = imported(save(tmp_path, "a", page(0, NextToken="more")))
+    assert "The last page of list-answers is missing" in submission.incomplete
+    assert "10 of the lens's 11 questions are not in the files" in submission.incomplete
+
+
+def test_a_new_word_for_a_risk_and_null_lists_stop_nothing(tmp_path: Path) -> None:
+    choices = ["ops_priorities_int_cust_needs"]
+    odd = answer("priorities", choices, choices, Risk="SEVERE", ChoiceAnswers=None, Notes=None)
+    review = read_aws([save(tmp_path, "a", listed(odd))])
+    submission = to_submission(review, load_catalogue(NEW), "Portal", MILESTONE)
+    assert submission.answers["OPS01-BP02"].status is Status.IMPLEMENTED
+    assert submission.aws == {}
+    assert "the risk 'SEVERE' of priorities: this version of opexkit does not know it" in review.left_out
+
+
+def test_a_file_of_improvements_alone_finds_its_lens_by_its_questions(tmp_path: Path) -> None:
+    improvement = {"QuestionId": "priorities", "PillarId": "operationalExcellence", "Risk": "HIGH"}
+    review = read_aws([save(tmp_path, "a", {"WorkloadId": WORKLOAD, "ImprovementSummaries": [improvement]})])
+    assert best_lens(review).question("priorities") is not None

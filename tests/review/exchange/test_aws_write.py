@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.review.exchange.aws_write import update_answers
-from opexkit.review.submission import Answer, Milestone, Reason, Status, Submission
+from opexkit.review.exchange.aws_write import not_exported, update_answers
+from opexkit.review.submission import Answer, Evidence, Milestone, Reason, Status, Submission
 
 CATALOGUE = load_catalogue("operational-excellence-2024-11-06")
 SHAPE = botocore.session.get_session().get_service_model("wellarchitected").operation_model("UpdateAnswer").input_shape
@@ -61,7 +61,7 @@ ANSWERS = st.builds(
 @given(st.dictionaries(st.sampled_from([practice.code for practice in CATALOGUE.practices]), ANSWERS, min_size=1))
 def test_any_answers_fit_the_service_model(answers: dict[str, Answer]) -> None:
     inputs = update_answers(submission(answers, {"OPS01": "n" * 2084}), CATALOGUE, WORKLOAD, "wellarchitected")
-    assert sum(len(made["ChoiceUpdates"]) for made in inputs) == len(answers)
+    assert sum(len(made.get("ChoiceUpdates", {})) for made in inputs) == len(answers)
     for made in inputs:
         report = ParamValidator().validate(made, SHAPE)
         assert not report.has_errors(), report.generate_report()
@@ -95,3 +95,32 @@ def test_long_choice_notes_are_cut_with_a_mark(length: int) -> None:
     note = made["ChoiceUpdates"]["ops_priorities_ext_cust_needs"]["Notes"]
     assert len(note) == 250
     assert note.endswith("…") is (length > 250)
+
+
+def test_what_nobody_could_say_selects_nothing() -> None:
+    answers = {"OPS01-BP01": Answer(status=Status.CANNOT_DETERMINE)}
+    (made,) = update_answers(submission(answers), CATALOGUE, WORKLOAD, "wellarchitected")
+    assert made["SelectedChoices"] == []
+    assert made["ChoiceUpdates"]["ops_priorities_ext_cust_needs"]["Notes"] == "cannot_determine"
+
+
+def test_practices_taken_from_aws_stay_as_they_are() -> None:
+    said = submission({"OPS01-BP01": Answer(status=Status.IMPLEMENTED)})
+    said = said.model_copy(update={"taken_from_aws": ["OPS01-BP02"]})
+    (made,) = update_answers(said, CATALOGUE, WORKLOAD, "wellarchitected")
+    assert "SelectedChoices" not in made
+    assert list(made["ChoiceUpdates"]) == ["ops_priorities_ext_cust_needs"]
+
+
+def test_a_note_without_an_answer_is_written() -> None:
+    (made,) = update_answers(submission({}, {"OPS01": "next week"}), CATALOGUE, WORKLOAD, "wellarchitected")
+    assert made["Notes"] == "next week"
+
+
+def test_what_the_tool_has_no_place_for_is_counted() -> None:
+    said = Answer(status=Status.PARTIAL, note="n" * 249, owner="squad", evidence=[Evidence(text="a page")])
+    assert not_exported(submission({"OPS01-BP01": said})) == [
+        "1 answers have evidence",
+        "1 answers have an owner",
+        "1 answers have a note beyond 250 characters",
+    ]

@@ -1,18 +1,22 @@
 """What the AWS CLI prints for a Well-Architected review, as far as the kit reads it.
 
-Names are those of the service model `wellarchitected` 2020-03-31; what the kit does not use is ignored.
+Names are those of the service model `wellarchitected` 2020-03-31; what the kit does not use is ignored, and null is
+the same as absent. Risks are words here: a newer Tool may know one more.
 """
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_pascal
-
-from opexkit.review.submission import Risk
 
 
 class _Shape(BaseModel):
     model_config = ConfigDict(alias_generator=to_pascal, extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: Any) -> Any:
+        return {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
 
 
 class AwsChoiceAnswer(_Shape):
@@ -34,7 +38,7 @@ class AwsAnswer(_Shape):
     choice_answers: list[AwsChoiceAnswer] = Field(default_factory=list)
     choice_answer_summaries: list[AwsChoiceAnswer] = Field(default_factory=list)
     is_applicable: bool = True
-    risk: Risk | None = None
+    risk: str = ""
     reason: str = "NONE"
     notes: str = ""
 
@@ -44,6 +48,8 @@ class AwsAnswers(_Shape):
 
     workload_id: str = ""
     milestone_number: int | None = None
+    lens_alias: str = ""
+    next_token: str = ""
     answer_summaries: list[AwsAnswer] = Field(default_factory=list)
     answer: AwsAnswer | None = None
 
@@ -52,7 +58,7 @@ class AwsImprovement(_Shape):
     """One question of list-lens-review-improvements."""
 
     question_id: str
-    risk: Risk | None = None
+    risk: str = ""
     improvement_plans: list[dict[str, Any]] = Field(default_factory=list)
 
 
@@ -61,6 +67,8 @@ class AwsImprovements(_Shape):
 
     workload_id: str = ""
     milestone_number: int | None = None
+    lens_alias: str = ""
+    next_token: str = ""
     improvement_summaries: list[AwsImprovement]
 
 
@@ -76,13 +84,14 @@ class AwsContribution(_Shape):
     """A practice that get-consolidated-report names as contributing to a risk."""
 
     choice_id: str
+    choice_title: str = ""
 
 
 class AwsRiskyQuestion(_Shape):
     """A question of get-consolidated-report; the report lists only those with a risk."""
 
     question_id: str
-    risk: Risk
+    risk: str = ""
     best_practices: list[AwsContribution] = Field(default_factory=list)
 
 
@@ -90,6 +99,7 @@ class AwsReportPillar(_Shape):
     """A pillar of get-consolidated-report."""
 
     pillar_id: str
+    risk_counts: dict[str, int] = Field(default_factory=dict)
     questions: list[AwsRiskyQuestion] = Field(default_factory=list)
 
 
@@ -112,9 +122,12 @@ class AwsReport(_Shape):
     """get-consolidated-report with Format=JSON."""
 
     metrics: list[AwsWorkload]
+    next_token: str = ""
 
 
-SHAPES: dict[str, type[_Shape]] = {
+AwsOutput = AwsAnswers | AwsImprovements | AwsLensReview | AwsReport
+
+SHAPES: dict[str, type[AwsOutput]] = {
     "AnswerSummaries": AwsAnswers,
     "Answer": AwsAnswers,
     "ImprovementSummaries": AwsImprovements,
