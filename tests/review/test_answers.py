@@ -1,12 +1,14 @@
 import pytest
 
-from opexkit.lens.catalogue import carry_map, load_catalogue
+from opexkit.lens.carry import carry_map
+from opexkit.lens.catalogue import load_catalogue
 from opexkit.review.answers import Answers, GivenAnswer, answers_of, carry
-from opexkit.review.submission import Reason, Risk, Status
+from opexkit.review.submission import Evidence, Reason, Risk, Status
 
 OLD = load_catalogue("operational-excellence-2023-04-10")
 NEW = load_catalogue("operational-excellence-2024-11-06")
 MERGED, ORIGINS = next((code, older) for code, older in carry_map(OLD, NEW).items() if len(older) > 1)
+A, B, C = (Evidence(text=text) for text in "abc")
 NO, PART, YES, OUT, UNSURE = (
     Status.NOT_IMPLEMENTED,
     Status.PARTIAL,
@@ -53,9 +55,9 @@ def test_a_part_that_nobody_answered_leaves_the_whole_open_unless_another_part_i
 
 
 def test_notes_and_evidence_are_joined():
-    found = carried(GivenAnswer(YES, "one", ("a", "b")), GivenAnswer(PART, "two", ("b", "c"), owner="squad"))
+    found = carried(GivenAnswer(YES, "one", (A, B)), GivenAnswer(PART, "two", (B, C), owner="squad"))
     assert found.note == f"{ORIGINS[0]}: one\n{ORIGINS[1]}: two"
-    assert found.evidence == ("a", "b", "c")
+    assert found.evidence == (A, B, C)
     assert found.owner == "squad"
     assert carried(GivenAnswer(YES, "same"), GivenAnswer(YES, "same")).note == "same"
 

@@ -117,7 +117,7 @@ def test_a_risk_that_cannot_be_lowered_is_said_to_be_so(make_team, small_lens):
     lens = small_lens(
         ("default", "HIGH_RISK"),
     )
-    grade = grade_team(make_team({"alpha": "implemented"}, lens=lens))
+    grade = grade_team(make_team({"alpha": "implemented", "beta": "partial"}, lens=lens))
     assert grade.questions[0].why == "The lens's rules give HIGH, and no further practice would lower it."
     assert grade.plan.ways_out == []
     assert grade.plan.actions[0].why == "The lens's rules keep question_one at HIGH whatever is added."
@@ -227,7 +227,7 @@ def test_the_risk_is_the_highest_level_among_what_is_missing(drawn):
     """The rule that the kit's lenses state, computed in another way."""
     for found in rate_questions(answers(NEW, drawn)):
         decided = any(item.status not in (None, Status.CANNOT_DETERMINE) for item in found.practices)
-        missing = {item.level for item in found.practices if item.is_gap}
+        missing = {item.level for item in found.practices if item.is_gap or item.is_unanswered}
         expected = Risk.HIGH if "HIGH" in missing else Risk.MEDIUM if "MEDIUM" in missing else Risk.NONE
         assert found.risk is (expected if decided else Risk.UNANSWERED)
         assert found.why.endswith(".")

@@ -1,6 +1,7 @@
 import pytest
 
-from opexkit.lens.catalogue import carry_map, load_catalogue
+from opexkit.lens.carry import carry_map
+from opexkit.lens.catalogue import load_catalogue
 from opexkit.review.grading import grade_team
 from opexkit.review.milestones import edition_remark
 

@@ -56,11 +56,12 @@ def test_each_lens_has_its_teams_questions_and_areas(make_team, every):
 
 def test_quarters_add_up_the_newest_milestone_of_each_team(portfolio: Portfolio) -> None:
     late = portfolio.teams[0].model_copy(update={"trend": portfolio.teams[0].trend[2:]})
-    quarters = make_portfolio([late, portfolio.teams[1]]).quarters
+    (lens,) = make_portfolio([late, portfolio.teams[1]]).lenses
+    quarters = lens.quarters
     assert [(end.quarter, end.teams) for end in quarters] == [("2026 Q1", 1), ("2026 Q2", 1), ("2026 Q3", 2)]
     assert quarters[2].risks.questions == 22
 
 
 def test_a_portfolio_of_nobody_counts_nothing():
     empty = make_portfolio([])
-    assert (empty.risks, empty.statuses, empty.lenses, empty.quarters) == (RiskCounts(), StatusCounts(), [], [])
+    assert (empty.risks, empty.statuses, empty.lenses) == (RiskCounts(), StatusCounts(), [])

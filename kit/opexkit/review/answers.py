@@ -4,8 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from opexkit.lens.catalogue import Catalogue, CatalogueQuestion, carry_map
-from opexkit.review.submission import Answer, Reason, Risk, Status, Submission
+from opexkit.lens.carry import carry_map, carry_nones, counterpart
+from opexkit.lens.catalogue import Catalogue
+from opexkit.review.submission import Answer, Evidence, Reason, Risk, Status, Submission
+
+EVIDENCE_DAYS = 180
+"""How old evidence may be, in days before the milestone, unless a caller says otherwise."""
 
 _WEAKEST_FIRST = (Status.NOT_IMPLEMENTED, Status.PARTIAL, Status.CANNOT_DETERMINE, Status.IMPLEMENTED)
 
@@ -16,7 +20,7 @@ class GivenAnswer:
 
     status: Status
     note: str = ""
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     owner: str | None = None
     due: dt.date | None = None
     reason: Reason | None = None
@@ -28,32 +32,46 @@ class Answers:
     """All that a team said at one milestone, in one lens.
 
     Attributes:
-        practices: by practice code.
+        practices: by the code of a practice.
         questions: questions set not applicable as a whole, by question code.
+        nones: what was said of choices that say "None of these", by code.
+        taken: practices that nobody here has seen, and that an AWS report does not name as missing.
         aws: the risk that the AWS Tool gave, by question code.
         notes: what was said of a question as a whole, by question code.
+        day: the milestone's day, by which the age of evidence counts; without it none is too old.
+        evidence_days: how old evidence may be.
     """
 
     catalogue: Catalogue
     practices: Mapping[str, GivenAnswer]
     questions: Mapping[str, GivenAnswer] = field(default_factory=dict)
+    nones: Mapping[str, GivenAnswer] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
     aws: Mapping[str, Risk] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    day: dt.date | None = None
+    evidence_days: int = EVIDENCE_DAYS
 
     def of(self, code: str) -> GivenAnswer | None:
         """What holds for a practice; a question that does not apply takes its practices with it."""
         return self.questions.get(self.catalogue.question_of(code).code) or self.practices.get(code)
 
 
-def answers_of(submission: Submission, catalogue: Catalogue) -> Answers:
+def answers_of(submission: Submission, catalogue: Catalogue, evidence_days: int = EVIDENCE_DAYS) -> Answers:
     """The answers of a submission, which are keyed by the codes of its lens."""
     given = {code: _given(answer) for code, answer in submission.answers.items()}
+    practices = {code: answer for code, answer in given.items() if catalogue.practice(code)}
+    nones = {code: answer for code, answer in given.items() if code not in practices and catalogue.choice(code)}
     return Answers(
         catalogue=catalogue,
-        practices={code: answer for code, answer in given.items() if catalogue.practice(code)},
-        questions={code: answer for code, answer in given.items() if not catalogue.practice(code)},
+        day=submission.milestone.date,
+        practices=practices,
+        nones=nones,
+        questions={code: answer for code, answer in given.items() if code not in practices and code not in nones},
+        taken=frozenset(submission.taken_from_aws) - set(practices),
         aws=submission.aws,
         notes=submission.notes,
+        evidence_days=evidence_days,
     )
 
 
@@ -68,23 +86,33 @@ def carry(answers: Answers, new: Catalogue) -> Answers:
     old = answers.catalogue
     if old.sha256 == new.sha256:
         return answers
+    mapped = carry_map(old, new)
     practices = {}
-    for code, older in carry_map(old, new).items():
+    for code, older in mapped.items():
         if merged := _weakest(older, [answers.of(origin) for origin in older]):
             practices[code] = merged
     codes = {
-        origin: question.code
-        for origin in {*answers.questions, *answers.notes}
-        if (question := _counterpart(old, origin, new))
+        question.code: found.code
+        for question in old.questions
+        if (found := counterpart(question, old, new)) is not None
     }
-    questions = {codes[origin]: given for origin, given in answers.questions.items() if origin in codes}
-    notes = {codes[origin]: note for origin, note in answers.notes.items() if origin in codes}
-    return Answers(catalogue=new, practices=practices, questions=questions, notes=notes)
+    return Answers(
+        catalogue=new,
+        day=answers.day,
+        practices=practices,
+        nones={code: answers.nones[older] for code, older in carry_nones(old, new).items() if older in answers.nones},
+        questions={codes[origin]: given for origin, given in answers.questions.items() if origin in codes},
+        taken=frozenset(code for code, older in mapped.items() if _is_taken(older, answers)),
+        notes={codes[origin]: note for origin, note in answers.notes.items() if origin in codes},
+        evidence_days=answers.evidence_days,
+    )
 
 
-def _counterpart(old: Catalogue, code: str, new: Catalogue) -> CatalogueQuestion | None:
-    question = old.question(code)
-    return (new.question(question.id) or new.question(question.code)) if question else None
+def _is_taken(codes: Iterable[str], answers: Answers) -> bool:
+    """Whether nothing but AWS's report, or it and practices in place, stand behind a practice."""
+    origins = list(codes)
+    in_place = {code for code, given in answers.practices.items() if given.status is Status.IMPLEMENTED}
+    return bool(answers.taken.intersection(origins)) and answers.taken.union(in_place).issuperset(origins)
 
 
 def _given(answer: Answer) -> GivenAnswer:

@@ -1,24 +1,64 @@
 """A grade as data: what every report, table and export is made from."""
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from opexkit.files import Strict
 from opexkit.lens.guide import Level
-from opexkit.review.submission import Milestone, Reason, Risk, Status
+from opexkit.review.submission import AwsPillar, Milestone, Reason, Risk, Status
 
 FORMAT: Literal[1] = 1
 """The form of report.json, portfolio.json and run.json; it grows when an older kit could not read what is written."""
+
+
+class EvidenceGrade(Strict):
+    """A piece of evidence, and whether it was too old on the milestone's day.
+
+    Example:
+        >>> str(EvidenceGrade(text="Game day notes", link="https://wiki.example.com/7", date="2026-03-12"))
+        'Game day notes (wiki.example.com), 2026-03-12'
+    """
+
+    text: str
+    link: str | None = None
+    by: str | None = None
+    date: dt.date | None = None
+    valid_until: dt.date | None = None
+    outdated: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        """A record that holds a text alone is older."""
+        return {"text": value} if isinstance(value, str) else value
+
+    @property
+    def host(self) -> str:
+        """The host that the link leads to, letters beyond ASCII in the form that a browser looks up."""
+        try:
+            host = urlsplit(self.link or "").hostname or ""
+            return host if host.isascii() else host.encode("idna").decode()
+        except ValueError:
+            return "no address"
+
+    def __str__(self) -> str:
+        said = [f"{self.text} ({self.host})" if self.link else self.text, self.by or ""]
+        said += [str(self.date)] if self.date else []
+        said += [f"valid until {self.valid_until}"] if self.valid_until else []
+        said += ["outdated"] if self.outdated else []
+        return ", ".join(filter(None, said))
 
 
 class PracticeGrade(Strict):
     """One practice in the ledger.
 
     `level` is the risk if it is not in place: the guide's word, else what the lens's rules give when it
-    alone is missing. `status` is None when nobody answered. `carried_from` names the older practices
-    behind an answer.
+    alone is missing. `status` is None when nobody answered; `taken_from_aws` then tells that an AWS report
+    does not name it as missing, which counts for the risk. `carried_from` names the older practices behind
+    an answer.
     """
 
     code: str
@@ -27,7 +67,8 @@ class PracticeGrade(Strict):
     level: Level | None
     status: Status | None
     note: str = ""
-    evidence: list[str] = Field(default_factory=list)
+    taken_from_aws: bool = False
+    evidence: list[EvidenceGrade] = Field(default_factory=list)
     owner: str | None = None
     due: dt.date | None = None
     reason: Reason | None = None
@@ -35,12 +76,35 @@ class PracticeGrade(Strict):
 
     @property
     def is_gap(self) -> bool:
-        """Whether the practice is not in place (not applicable is no gap)."""
-        return self.status not in (Status.IMPLEMENTED, Status.NOT_APPLICABLE)
+        """Whether the team said that it is not in place, or that it could not tell."""
+        return self.status in (Status.PARTIAL, Status.NOT_IMPLEMENTED, Status.CANNOT_DETERMINE)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether nothing is known of it: nobody answered, and no AWS report speaks for it."""
+        return self.status is None and not self.taken_from_aws
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it has evidence, and all of it was too old on the milestone's day."""
+        return bool(self.evidence) and all(item.outdated for item in self.evidence)
+
+
+class NoneGrade(Strict):
+    """What was said of a choice that says "None of these": `holds` where the team said that it is so."""
+
+    code: str
+    id: str
+    title: str
+    holds: bool
+    note: str = ""
 
 
 class QuestionGrade(Strict):
-    """One question's risk, why, and its practices; `aws_risk` is what the AWS Tool gave, if known."""
+    """One question's risk, why, and its practices; `aws_risk` is what the AWS Tool gave, if known.
+
+    `nones` holds what the team said of "None of these": no practice, and never a gap.
+    """
 
     code: str
     id: str
@@ -52,6 +116,7 @@ class QuestionGrade(Strict):
     aws_risk: Risk | None = None
     note: str = ""
     practices: list[PracticeGrade]
+    nones: list[NoneGrade] = Field(default_factory=list)
 
     @property
     def disagrees_with_aws(self) -> bool:
@@ -75,7 +140,11 @@ class RiskCounts(Strict):
 
 
 class StatusCounts(Strict):
-    """How many practices have each status; `evidenced` counts those implemented with evidence."""
+    """How many practices have each status.
+
+    `evidenced` counts those implemented with evidence, `outdated` those of them whose evidence is all too old; the
+    other implemented ones are claimed only. `taken_from_aws` are unanswered, but counted for the risk.
+    """
 
     implemented: int = 0
     partial: int = 0
@@ -83,12 +152,19 @@ class StatusCounts(Strict):
     not_applicable: int = 0
     cannot_determine: int = 0
     unanswered: int = 0
+    taken_from_aws: int = 0
     evidenced: int = 0
+    outdated: int = 0
+
+    @property
+    def claimed(self) -> int:
+        """How many practices are implemented by what the team says alone."""
+        return self.implemented - self.evidenced
 
     @property
     def practices(self) -> int:
         """How many practices were counted."""
-        return self.decided + self.cannot_determine + self.unanswered
+        return self.decided + self.cannot_determine + self.unanswered + self.taken_from_aws
 
     @property
     def decided(self) -> int:
@@ -203,11 +279,15 @@ class QuestionWayOut(Strict):
 
 
 class Plan(Strict):
-    """The improvement plan: everything in order, and what to take for the next 90 days."""
+    """The improvement plan: everything in order, and what to take for the next 90 days.
+
+    Only what the team answered is planned; `unanswered` are practices of the same questions that nobody answered.
+    """
 
     actions: list[PlanItem]
     next: list[str] = Field(max_length=5, description="Codes to take for the next 90 days, five at most.")
     ways_out: list[QuestionWayOut]
+    unanswered: list[str] = Field(default_factory=list)
 
 
 class TrendPoint(Strict):
@@ -247,15 +327,26 @@ class ExerciseGrade(Strict):
 
 
 class LensStamp(Strict):
-    """Which lens graded, and how."""
+    """Which lens graded, and how; `sha256` is its identity, `label` what reports call it."""
 
-    name: str
+    name: str = Field(description="What the submission calls it: a name of the kit, or a path.")
     title: str
+    version: str = ""
+    label: str
+    short: str = Field(
+        default="", description="The letters of its questions' codes, such as OPS; none if it has no guide."
+    )
     sha256: str
     rule: str
     rule_source: str = ""
-    answered_in: str = Field(description="The lens that the answers were given in.")
+    answered_in: str = Field(description="What reports call the lens that the answers were given in.")
     remark: str = Field(default="", description="What changes where the answers were given in another edition.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older(cls, value: Any) -> Any:
+        """A record without a label is older: there the name was the label."""
+        return {"label": value["name"]} | value if isinstance(value, dict) and "name" in value else value
 
 
 class Provenance(Strict):
@@ -282,6 +373,9 @@ class TeamGrade(Strict):
     plan: Plan
     progress: Progress | None = None
     agreement: Agreement | None = None
+    evidence_days: int = Field(default=180, description="How old evidence may be, in days before the milestone.")
+    other_pillars: list[AwsPillar] = Field(default_factory=list, description="What AWS said beside the lens.")
+    incomplete: str = Field(default="", description="What is known to be missing from an import.")
     exercises: list[ExerciseGrade] = Field(default_factory=list, description="What the team's exercises got.")
     labs: list[ExerciseGrade] = Field(default_factory=list, description="What the team's artefacts got when they ran.")
     trend: list[TrendPoint]
@@ -306,7 +400,8 @@ class CommonGap(Strict):
     code: str
     title: str
     level: Level | None
-    lens: str
+    lens: str = Field(description="What reports call the lens.")
+    lens_sha256: str
     teams: list[str] = Field(description="Short names, in the order of the teams' names.")
     settles: int
 
@@ -319,22 +414,24 @@ class QuestionCounts(Strict):
     risks: RiskCounts
 
 
-class LensGroup(Strict):
-    """The teams that one lens graded, with its questions and areas over all of them."""
-
-    name: str
-    title: str
-    teams: list[str] = Field(description="Short names, in the order of the teams' names.")
-    questions: list[QuestionCounts]
-    areas: list[GroupGrade]
-
-
 class QuarterCounts(Strict):
     """The end of a calendar quarter: how many teams were reviewed by then, their newest risks added up."""
 
     quarter: str = Field(description="Such as 2026 Q3.")
     teams: int
     risks: RiskCounts
+
+
+class LensGroup(Strict):
+    """The teams that one lens graded, with its questions, areas and quarters over all of them."""
+
+    sha256: str
+    label: str
+    title: str
+    teams: list[str] = Field(description="Short names, in the order of the teams' names.")
+    questions: list[QuestionCounts]
+    areas: list[GroupGrade]
+    quarters: list[QuarterCounts] = Field(description="Quarters with a milestone of these teams, oldest first.")
 
 
 class Portfolio(Strict):
@@ -347,7 +444,6 @@ class Portfolio(Strict):
     risks: RiskCounts
     statuses: StatusCounts
     lenses: list[LensGroup]
-    quarters: list[QuarterCounts] = Field(description="Quarters with a milestone, oldest first.")
     opexkit: str
 
     def graded_by(self, lens: LensGroup) -> list[TeamGrade]:

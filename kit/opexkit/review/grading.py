@@ -3,7 +3,7 @@
 import opexkit
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.review.agreement import make_agreement
-from opexkit.review.answers import Answers, answers_of, carry
+from opexkit.review.answers import EVIDENCE_DAYS, Answers, answers_of, carry
 from opexkit.review.grade import LensStamp, Progress, Provenance, TeamGrade
 from opexkit.review.load import TeamFiles
 from opexkit.review.milestones import edition_remark, make_progress, trend_point
@@ -17,7 +17,7 @@ from opexkit.review.rating import (
 )
 
 
-def grade_team(team: TeamFiles, lens: str | None = None) -> TeamGrade:
+def grade_team(team: TeamFiles, lens: str | None = None, evidence_days: int = EVIDENCE_DAYS) -> TeamGrade:
     """Grade a team at its newest milestone.
 
     A question in which no practice was decided, or whose answers no rule of the lens fits, is UNANSWERED; one
@@ -25,7 +25,8 @@ def grade_team(team: TeamFiles, lens: str | None = None) -> TeamGrade:
 
     Args:
         team: the team's files.
-        lens: grade every milestone in this lens instead; answers are carried over through the id map.
+        lens: grade every milestone in this lens instead; answers are carried over by question and choice.
+        evidence_days: evidence that is older at the milestone, in days, counts as outdated.
 
     Raises:
         InputError: the lens to grade in cannot be used.
@@ -37,7 +38,7 @@ def grade_team(team: TeamFiles, lens: str | None = None) -> TeamGrade:
         True
     """
     written = [
-        answers_of(submission, catalogue)
+        answers_of(submission, catalogue, evidence_days)
         for submission, catalogue in zip(team.submissions, team.catalogues, strict=True)
     ]
     target = load_catalogue(lens) if lens else None
@@ -50,7 +51,7 @@ def grade_team(team: TeamFiles, lens: str | None = None) -> TeamGrade:
         team=submission.team,
         workload=submission.workload,
         milestone=submission.milestone,
-        lens=_stamp(newest.catalogue, written[-1].catalogue),
+        lens=_stamp(newest.catalogue, written[-1]),
         risks=count_risks(questions),
         statuses=count_statuses(practice for question in questions for practice in question.practices),
         questions=questions,
@@ -63,6 +64,9 @@ def grade_team(team: TeamFiles, lens: str | None = None) -> TeamGrade:
             trend_point(submission.milestone, answers)
             for submission, answers in zip(team.submissions, graded, strict=True)
         ],
+        evidence_days=evidence_days,
+        other_pillars=submission.other_pillars,
+        incomplete=submission.incomplete,
         provenance=Provenance(opexkit=opexkit.__version__, inputs=team.inputs),
     )
 
@@ -74,13 +78,16 @@ def _progress(team: TeamFiles, graded: list[Answers], written: list[Answers]) ->
     return make_progress(team.submissions[-2].milestone, written[-2], graded[-1])
 
 
-def _stamp(catalogue: Catalogue, answered_in: Catalogue) -> LensStamp:
+def _stamp(catalogue: Catalogue, written: Answers) -> LensStamp:
     return LensStamp(
         name=catalogue.name,
         title=catalogue.title,
+        version=catalogue.version,
+        label=catalogue.label,
+        short=catalogue.short,
         sha256=catalogue.sha256,
         rule=catalogue.rule,
         rule_source=catalogue.rule_source,
-        answered_in=answered_in.name,
-        remark=edition_remark(answered_in, catalogue),
+        answered_in=written.catalogue.label,
+        remark=edition_remark(written.catalogue, catalogue, written.practices),
     )

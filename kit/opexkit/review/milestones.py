@@ -1,8 +1,9 @@
 """What changed between two milestones, also where the edition of the lens changed in between."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from opexkit.lens.catalogue import Catalogue, CatalogueQuestion, carry_map
+from opexkit.lens.carry import carry_map, counterpart, left_behind
+from opexkit.lens.catalogue import Catalogue, CatalogueQuestion
 from opexkit.lens.model import LensRisk
 from opexkit.lens.risk import rate
 from opexkit.review.answers import Answers, carry
@@ -28,10 +29,10 @@ def make_progress(since: Milestone, older: Answers, newer: Answers) -> Progress:
         since=since,
         was=count_risks(was),
         now=count_risks(now),
-        lens_before=older.catalogue.name,
+        lens_before=older.catalogue.label,
         questions=_questions(was, now, carried, older),
         practices=[*_practices(older, carried, newer), *_retired(older, newer)],
-        remark=edition_remark(older.catalogue, newer.catalogue),
+        remark=edition_remark(older.catalogue, newer.catalogue, older.practices),
     )
 
 
@@ -40,18 +41,24 @@ def trend_point(milestone: Milestone, answers: Answers) -> TrendPoint:
     questions = rate_questions(answers)
     return TrendPoint(
         milestone=milestone,
-        lens=answers.catalogue.name,
+        lens=answers.catalogue.label,
         risks=count_risks(questions),
         statuses=count_statuses(practice for question in questions for practice in question.practices),
     )
 
 
-def edition_remark(old: Catalogue, new: Catalogue) -> str:
-    """What to know before comparing results of two lenses; empty if they are the same one."""
+def edition_remark(old: Catalogue, new: Catalogue, answered: Iterable[str] = ()) -> str:
+    """What to know before comparing results of two lenses; empty if they are the same one.
+
+    Args:
+        old: the lens that the answers were given in.
+        new: the lens to compare in.
+        answered: the practices of the old lens that were answered.
+    """
     if old.sha256 == new.sha256:
         return ""
-    sentences = [f"Answers given in {old.name} are carried over into {new.name} through the map of practice ids."]
-    pairs = [(question, _counterpart(question, new)) for question in old.questions]
+    sentences = [f"Answers given in {old.label} are carried over into {new.label} through the map of practice ids."]
+    pairs = [(question, counterpart(question, old, new)) for question in old.questions]
     both = [(before, after) for before, after in pairs if after]
     eased = [after.code for before, after in both if _can_be_high(before) and not _can_be_high(after)]
     raised = [after.code for before, after in both if _can_be_high(after) and not _can_be_high(before)]
@@ -62,6 +69,8 @@ def edition_remark(old: Catalogue, new: Catalogue) -> str:
     mapped = carry_map(old, new)
     if fresh := [practice.code for practice in new.practices if practice.code not in mapped]:
         sentences.append(f"Not asked before, so unanswered here: {', '.join(fresh)}.")
+    if gone := left_behind(old, new, answered):
+        sentences.append(f"Answered there and not asked here, so not carried over: {', '.join(gone)}.")
     return " ".join(sentences)
 
 
@@ -69,19 +78,15 @@ def _cannot_be_high(codes: Sequence[str], where: Catalogue, other: Catalogue) ->
     listed = " and ".join(filter(None, [", ".join(codes[:-1]), codes[-1]]))
     rules, they = ("its rules name", "it") if len(codes) == 1 else ("their rules name", "they")
     because = f"where {rules} no practice that weighs so much"
-    return f"{listed} cannot be HIGH in {where.name}, {because}; in {other.name} {they} can."
+    return f"{listed} cannot be HIGH in {where.label}, {because}; in {other.label} {they} can."
 
 
 def _can_be_high(question: CatalogueQuestion) -> bool:
     """Whether a HIGH comes out of the rules with nothing, any one thing, or all but one thing in place."""
     every = frozenset(practice.id for practice in question.practices)
-    none = frozenset(choice.id for choice in question.question.choices if choice.is_none_of_these)
+    none = frozenset(choice.id for choice in question.nones)
     tries = [frozenset[str](), none, *(frozenset({one}) for one in every), *(every - {one} for one in every)]
     return any(rate(question.question, selected, frozenset()).risk is LensRisk.HIGH for selected in tries)
-
-
-def _counterpart(question: CatalogueQuestion, new: Catalogue) -> CatalogueQuestion | None:
-    return new.question(question.id) or new.question(question.code)
 
 
 def _questions(
@@ -113,7 +118,7 @@ def _practices(older: Answers, carried: Answers, newer: Answers) -> Iterator[Pra
         if practice.code in counterparts:
             found = _change(was, now)
         else:
-            found = ("not_comparable", f"No counterpart in {older.catalogue.name}.") if now in _GAPS else None
+            found = ("not_comparable", f"No counterpart in {older.catalogue.label}.") if now in _GAPS else None
         if found:
             kind, note = found
             yield PracticeChange(code=practice.code, title=practice.title, kind=kind, was=was, now=now, note=note)
@@ -144,7 +149,7 @@ def _retired(older: Answers, newer: Answers) -> Iterator[PracticeChange]:
     for practice in older.catalogue.practices:
         given = older.of(practice.code)
         if practice.code not in lives_on and given and given.status in _GAPS:
-            note = f"No counterpart in {newer.catalogue.name}."
+            note = f"No counterpart in {newer.catalogue.label}."
             yield PracticeChange(
                 code=practice.code,
                 title=practice.title,

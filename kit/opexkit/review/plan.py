@@ -46,12 +46,12 @@ class _Risky:
 
 
 def make_plan(questions: Sequence[QuestionGrade], catalogue: Catalogue) -> Plan:
-    """Plan the gaps of all questions at HIGH or MEDIUM risk.
+    """Plan the gaps of all questions at HIGH or MEDIUM risk; what nobody answered is no gap, and listed apart.
 
     Order: questions at HIGH before those at MEDIUM; then what settles its question alone, then the higher
     level, then the smaller effort, then the lens's order. `next` closes whole questions: ways out are
-    taken, HIGH before MEDIUM and the shortest first, as long as five practices hold them; the room left
-    takes the plan's order.
+    taken, HIGH before MEDIUM and the shortest first, as long as five practices hold them and each of these
+    was answered; the room left takes the plan's order.
     """
     risky = [_risky(grade, catalogue) for grade in questions if grade.risk in (Risk.HIGH, Risk.MEDIUM)]
     drafts = [(_key(draft), draft) for item in risky for draft in _actions(item)]
@@ -65,12 +65,13 @@ def make_plan(questions: Sequence[QuestionGrade], catalogue: Catalogue) -> Plan:
             for item in risky
             if item.way
         ],
+        unanswered=[practice.code for item in risky for practice in item.grade.practices if practice.is_unanswered],
     )
 
 
 def _risky(grade: QuestionGrade, catalogue: Catalogue) -> _Risky:
     question = next(item for item in catalogue.questions if item.code == grade.code)
-    stand = selection_of(question, ((practice.id, practice.status) for practice in grade.practices))
+    stand = selection_of(question, grade.practices, grade.nones)
     return _Risky(grade, question, stand, way_out_of(question, stand))
 
 
@@ -108,7 +109,10 @@ def _why(item: _Risky, code: str, settles: bool) -> str:
     if settles:
         return f"It alone takes {grade.code} out of {grade.risk}."
     if item.way and code in item.codes:
-        others = ", ".join(other for other in item.codes if other != code)
+        silent = {practice.code for practice in grade.practices if practice.is_unanswered}
+        others = ", ".join(
+            f"{other} (not answered)" if other in silent else other for other in item.codes if other != code
+        )
         return f"Together with {others} it takes {grade.code} from {grade.risk} to {item.way.to}."
     if item.way:
         return f"It does not hold {grade.code} at {grade.risk}; {', '.join(item.codes)} first."
@@ -137,7 +141,8 @@ def _key(action: PlanItem) -> tuple[int, bool, int, int]:
 
 def _next(actions: Sequence[PlanItem], risky: Sequence[_Risky]) -> list[str]:
     taken: list[str] = []
-    ways = [item for item in risky if item.way]
+    planned = {action.code for action in actions}
+    ways = [item for item in risky if item.way and planned.issuperset(item.codes)]
     ways.sort(key=lambda item: (WORST_FIRST.index(item.grade.risk), len(item.codes), item.effort))
     for item in ways:
         if len(taken) + len(item.codes) <= NEXT_LIMIT:

@@ -37,7 +37,6 @@ def make_portfolio(grades: Iterable[TeamGrade], failures: Iterable[Failure] = ()
         risks=_added(RiskCounts, [grade.risks for grade in teams]),
         statuses=_added(StatusCounts, [grade.statuses for grade in teams]),
         lenses=_lenses(teams),
-        quarters=_quarters(teams),
         opexkit=__version__,
     )
 
@@ -50,19 +49,21 @@ def _added(kind: type[_Counts], counts: Iterable[_Counts]) -> _Counts:
 
 
 def _lenses(teams: Sequence[TeamGrade]) -> list[LensGroup]:
-    """Group teams by the lens that graded them, both in order."""
+    """Group teams by the lens that graded them, which its SHA-256 tells, both in order."""
     found: dict[str, list[TeamGrade]] = defaultdict(list)
     for grade in teams:
-        found[grade.lens.name].append(grade)
+        found[grade.lens.sha256].append(grade)
     return [
         LensGroup(
-            name=name,
+            sha256=digest,
+            label=grades[0].lens.label,
             title=grades[0].lens.title,
             teams=[grade.slug for grade in grades],
             questions=_questions(grades),
             areas=_areas(grades),
+            quarters=_quarters(grades),
         )
-        for name, grades in found.items()
+        for digest, grades in found.items()
     ]
 
 
@@ -110,21 +111,22 @@ def _common_gaps(teams: Sequence[TeamGrade]) -> list[CommonGap]:
     lacking: dict[tuple[str, str], list[tuple[TeamGrade, PracticeGrade]]] = defaultdict(list)
     for grade in teams:
         for practice in grade.practices:
-            if practice.status and practice.is_gap:
-                lacking[grade.lens.name, practice.code].append((grade, practice))
-    gaps = [_common_gap(lens, found) for (lens, _), found in lacking.items() if len(found) > 1]
+            if practice.is_gap:
+                lacking[grade.lens.sha256, practice.code].append((grade, practice))
+    gaps = [_common_gap(found) for found in lacking.values() if len(found) > 1]
     return sorted(gaps, key=lambda gap: (-len(gap.teams), -gap.settles, _LEVELS.index(gap.level), gap.lens, gap.code))
 
 
-def _common_gap(lens: str, found: Sequence[tuple[TeamGrade, PracticeGrade]]) -> CommonGap:
-    practice = found[0][1]
+def _common_gap(found: Sequence[tuple[TeamGrade, PracticeGrade]]) -> CommonGap:
+    grade, practice = found[0]
     return CommonGap(
         code=practice.code,
         title=practice.title,
         level=practice.level,
-        lens=lens,
-        teams=[grade.slug for grade, _ in found],
+        lens=grade.lens.label,
+        lens_sha256=grade.lens.sha256,
+        teams=[other.slug for other, _ in found],
         settles=sum(
-            action.settles for grade, _ in found for action in grade.plan.actions if action.code == practice.code
+            action.settles for other, _ in found for action in other.plan.actions if action.code == practice.code
         ),
     )

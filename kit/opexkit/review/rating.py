@@ -3,12 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
+from opexkit.lens.catalogue import CatalogueNone, CataloguePractice, CatalogueQuestion
 from opexkit.lens.risk import rate
 from opexkit.review.answers import Answers, GivenAnswer
-from opexkit.review.grade import GroupGrade, PracticeGrade, QuestionGrade, RiskCounts, StatusCounts
+from opexkit.review.grade import (
+    EvidenceGrade,
+    GroupGrade,
+    NoneGrade,
+    PracticeGrade,
+    QuestionGrade,
+    RiskCounts,
+    StatusCounts,
+)
 from opexkit.review.remediation import Selection, risk_of, way_out_of
-from opexkit.review.submission import Risk, Status
+from opexkit.review.submission import Evidence, Risk, Status
 
 _DECIDED = {Status.IMPLEMENTED, Status.PARTIAL, Status.NOT_IMPLEMENTED, Status.NOT_APPLICABLE}
 
@@ -18,17 +26,21 @@ def rate_questions(answers: Answers) -> list[QuestionGrade]:
     return [_rate(question, answers) for question in answers.catalogue.questions]
 
 
-def selection_of(question: CatalogueQuestion, statuses: Iterable[tuple[str, Status | None]]) -> Selection:
-    """Tell what the rules see of the answers: only `implemented` is selected, not_applicable is neutral.
+def selection_of(
+    question: CatalogueQuestion, practices: Iterable[PracticeGrade], nones: Iterable[NoneGrade] = ()
+) -> Selection:
+    """Tell what the rules see of the answers: what is implemented or taken from AWS; not_applicable is neutral.
 
-    "None of these" is selected where nothing is implemented and nothing set not applicable, because the AWS
-    Tool takes such an answer in no other way.
+    "None of these" is selected where the team said that it holds, or, unasked, where nothing is implemented and
+    nothing set not applicable, because the AWS Tool takes such an answer in no other way.
     """
-    pairs = list(statuses)
-    selected = frozenset(choice for choice, status in pairs if status is Status.IMPLEMENTED)
-    neutral = frozenset(choice for choice, status in pairs if status is Status.NOT_APPLICABLE)
-    none = frozenset(choice.id for choice in question.question.choices if choice.is_none_of_these)
-    return Selection(selected if selected or neutral else none, neutral)
+    ledger = list(practices)
+    selected = frozenset(item.id for item in ledger if item.status is Status.IMPLEMENTED or item.taken_from_aws)
+    neutral = frozenset(item.id for item in ledger if item.status is Status.NOT_APPLICABLE)
+    said = {none.id: none.holds for none in nones}
+    if said or selected or neutral:
+        return Selection(selected | {name for name, holds in said.items() if holds}, neutral)
+    return Selection(frozenset(none.id for none in question.nones if none.is_implied), neutral)
 
 
 def count_risks(questions: Iterable[QuestionGrade]) -> RiskCounts:
@@ -39,9 +51,18 @@ def count_risks(questions: Iterable[QuestionGrade]) -> RiskCounts:
 def count_statuses(practices: Iterable[PracticeGrade]) -> StatusCounts:
     """How many practices have each status, and how many are implemented with evidence."""
     found = list(practices)
-    counts = Counter(practice.status.value if practice.status else "unanswered" for practice in found)
-    evidenced = sum(practice.status is Status.IMPLEMENTED and bool(practice.evidence) for practice in found)
-    return StatusCounts(**counts, evidenced=evidenced)
+    shown = [practice for practice in found if practice.status is Status.IMPLEMENTED and practice.evidence]
+    return StatusCounts(
+        **Counter(_standing(practice) for practice in found),
+        evidenced=len(shown),
+        outdated=sum(practice.is_outdated for practice in shown),
+    )
+
+
+def _standing(practice: PracticeGrade) -> str:
+    if practice.status:
+        return practice.status.value
+    return "taken_from_aws" if practice.taken_from_aws else "unanswered"
 
 
 def group_by_area(questions: Sequence[QuestionGrade]) -> list[GroupGrade]:
@@ -69,8 +90,9 @@ def group_by_principle(answers: Answers, questions: Sequence[QuestionGrade]) -> 
 
 
 def _rate(question: CatalogueQuestion, answers: Answers) -> QuestionGrade:
-    practices = [_practice(practice, answers.of(practice.code)) for practice in question.practices]
-    risk, rule, why = _verdict(question, practices, answers.questions.get(question.code))
+    practices = [_practice(practice, answers) for practice in question.practices]
+    nones = [_none(none, given) for none in question.nones if (given := answers.nones.get(none.code))]
+    risk, rule, why = _verdict(question, practices, nones, answers.questions.get(question.code))
     return QuestionGrade(
         code=question.code,
         id=question.id,
@@ -82,18 +104,25 @@ def _rate(question: CatalogueQuestion, answers: Answers) -> QuestionGrade:
         aws_risk=answers.aws.get(question.code),
         note=answers.notes.get(question.code, ""),
         practices=practices,
+        nones=nones,
     )
 
 
-def _practice(practice: CataloguePractice, given: GivenAnswer | None) -> PracticeGrade:
+def _none(none: CatalogueNone, given: GivenAnswer) -> NoneGrade:
+    holds = given.status is Status.IMPLEMENTED
+    return NoneGrade(code=none.code, id=none.id, title=none.title, holds=holds, note=given.note)
+
+
+def _practice(practice: CataloguePractice, answers: Answers) -> PracticeGrade:
     head = {"code": practice.code, "id": practice.id, "title": practice.title, "level": practice.level}
+    given = answers.of(practice.code)
     if given is None:
-        return PracticeGrade(**head, status=None)
+        return PracticeGrade(**head, status=None, taken_from_aws=practice.code in answers.taken)
     return PracticeGrade(
         **head,
         status=given.status,
         note=given.note,
-        evidence=list(given.evidence),
+        evidence=[EvidenceGrade(**item.model_dump(), outdated=_is_outdated(item, answers)) for item in given.evidence],
         owner=given.owner,
         due=given.due,
         reason=given.reason,
@@ -101,35 +130,76 @@ def _practice(practice: CataloguePractice, given: GivenAnswer | None) -> Practic
     )
 
 
+def _is_outdated(item: Evidence, answers: Answers) -> bool:
+    return answers.day is not None and item.is_outdated(answers.day, answers.evidence_days)
+
+
 def _verdict(
-    question: CatalogueQuestion, practices: Sequence[PracticeGrade], whole: GivenAnswer | None
+    question: CatalogueQuestion,
+    practices: Sequence[PracticeGrade],
+    nones: Sequence[NoneGrade],
+    whole: GivenAnswer | None,
 ) -> tuple[Risk, int | None, str]:
     if whole:
         reason = (whole.reason or "other").lower().replace("_", " ")
         return Risk.NOT_APPLICABLE, None, f"The team set the whole question not applicable ({reason})."
-    if not any(practice.status in _DECIDED for practice in practices):
+    known = any(practice.status in _DECIDED or practice.taken_from_aws for practice in practices)
+    if not known and not any(none.holds for none in nones):
         undetermined = any(practice.status for practice in practices)
         why = "The team could not determine any practice." if undetermined else "No practice was answered."
         return Risk.UNANSWERED, None, why
-    stand = selection_of(question, ((practice.id, practice.status) for practice in practices))
+    stand = selection_of(question, practices, nones)
     verdict = rate(question.question, stand.selected, stand.neutral)
     risk = risk_of(verdict)
+    odd = _contradiction(question, practices, nones)
     if risk is Risk.UNANSWERED:
-        return risk, None, "No risk rule of the lens fits these answers, so the lens gives no risk."
-    return risk, verdict.rule, _why(question, practices, stand, risk)
+        return risk, None, f"No risk rule of the lens fits these answers, so the lens gives no risk.{odd}"
+    return risk, verdict.rule, _why(question, practices, stand, risk) + odd
+
+
+def _contradiction(question: CatalogueQuestion, practices: Sequence[PracticeGrade], nones: Sequence[NoneGrade]) -> str:
+    """Say where "None of these" holds beside practices; the rules count both, as the AWS Tool does."""
+    exclusive = {none.id for none in question.nones if none.is_implied}
+    holding = [none.title.rstrip(".") for none in nones if none.holds and none.id in exclusive]
+    others = [practice for practice in practices if practice.status is Status.IMPLEMENTED or practice.taken_from_aws]
+    if not holding or not others:
+        return ""
+    verb = "contradict" if len(others) > 1 else "contradicts"
+    return f" The answers do not fit together: {_names(others)} {verb} “{' and '.join(holding)}”; both count."
 
 
 def _why(question: CatalogueQuestion, practices: Sequence[PracticeGrade], stand: Selection, risk: Risk) -> str:
-    gaps = [practice for practice in practices if practice.is_gap]
+    open_ = [practice for practice in practices if practice.is_gap or practice.is_unanswered]
     if risk is Risk.NONE:
-        if not gaps:
-            return "Every practice that applies is in place."
-        return f"What is missing ({_names(gaps)}) does not raise the risk by the lens's rules."
+        if not open_:
+            return _all_in_place(practices)
+        if any(item.is_unanswered or item.status is Status.CANNOT_DETERMINE for item in open_):
+            return f"By the lens's rules no risk follows, although {_standings(open_)}."
+        return f"What is missing ({_names(open_)}) does not raise the risk by the lens's rules."
     way = way_out_of(question, stand)
     if way is None:
         return f"The lens's rules give {risk}, and no further practice would lower it."
     holding = [practice for practice in practices if practice.id in way.choices]
-    return f"{risk} because {_names(holding)} {'is' if len(holding) == 1 else 'are'} not in place."
+    return f"{risk} because {_standings(holding)}."
+
+
+def _all_in_place(practices: Sequence[PracticeGrade]) -> str:
+    taken = sum(practice.taken_from_aws for practice in practices)
+    if taken:
+        whose = "all" if taken == len(practices) else f"{taken} of {len(practices)}"
+        return f"AWS's report names no practice as missing; {whose} of them are taken from there, not seen."
+    return "Every practice that applies is in place."
+
+
+def _standings(practices: Sequence[PracticeGrade]) -> str:
+    """Practices that hold a question up, each kind with what is known: missing, in doubt, or not answered."""
+    missing = [item for item in practices if item.status in (Status.PARTIAL, Status.NOT_IMPLEMENTED)]
+    doubtful = [item for item in practices if item.status is Status.CANNOT_DETERMINE]
+    silent = [item for item in practices if item.is_unanswered]
+    parts = [f"{_names(missing)} {'is' if len(missing) == 1 else 'are'} not in place"] if missing else []
+    parts += [f"{_names(doubtful)} could not be determined"] if doubtful else []
+    parts += [f"{_names(silent)} {'was' if len(silent) == 1 else 'were'} not answered"] if silent else []
+    return "; ".join(parts)
 
 
 def _names(practices: Sequence[PracticeGrade]) -> str:

@@ -47,20 +47,27 @@ def way_out_of(question: CatalogueQuestion, selection: Selection) -> WayOut | No
     None if the risk is neither HIGH nor MEDIUM, or if no set of its practices lowers it.
     """
     efforts = {practice.id: practice.guide.effort if practice.guide else None for practice in question.practices}
-    key = _Key(question.question, tuple((choice, EFFORT[effort]) for choice, effort in efforts.items()))
+    weighed = tuple((choice, EFFORT[effort]) for choice, effort in efforts.items())
+    key = _Key(question.question, weighed, _implied(question))
     return _way_out(key, selection)
 
 
 def lowers(question: CatalogueQuestion, selection: Selection, choice: str) -> bool:
     """Whether one more practice takes the question out of its risk."""
-    now = _risk(question.question, selection, ())
-    return _rank(_risk(question.question, selection, (choice,))) > _rank(now)
+    implied = _implied(question)
+    now = _risk(question.question, selection, (), implied)
+    return _rank(_risk(question.question, selection, (choice,), implied)) > _rank(now)
+
+
+def _implied(question: CatalogueQuestion) -> frozenset[str]:
+    return frozenset(none.id for none in question.nones if none.is_implied)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Key:
     question: Question
     efforts: tuple[tuple[str, int], ...]
+    implied: frozenset[str]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and (self.question is other.question) and self.efforts == other.efforts
@@ -71,30 +78,30 @@ class _Key:
 
 @lru_cache(maxsize=4096)
 def _way_out(key: _Key, selection: Selection) -> WayOut | None:
-    now = _rank(_risk(key.question, selection, ()))
+    now = _rank(_risk(key.question, selection, (), key.implied))
     if now >= WORST_FIRST.index(Risk.NONE):
         return None
     efforts = dict(key.efforts)
     named = _named(key.question)
     missing = [choice for choice in efforts if choice in named and choice not in selection.selected | selection.neutral]
     for size in range(1, min(len(missing), _LARGEST) + 1):
-        ways = list(_ways(key.question, selection, combinations(missing, size), now))
+        ways = list(_ways(key, selection, combinations(missing, size), now))
         if ways:
             return min(ways, key=lambda way: sum(efforts[choice] for choice in way.choices))
     return None
 
 
-def _ways(question: Question, selection: Selection, sets: Iterable[tuple[str, ...]], now: int) -> Iterable[WayOut]:
+def _ways(key: _Key, selection: Selection, sets: Iterable[tuple[str, ...]], now: int) -> Iterable[WayOut]:
     for choices in sets:
-        risk = _risk(question, selection, choices)
+        risk = _risk(key.question, selection, choices, key.implied)
         if _rank(risk) > now:
             yield WayOut(choices, risk)
 
 
-def _risk(question: Question, selection: Selection, more: tuple[str, ...]) -> Risk:
+def _risk(question: Question, selection: Selection, more: tuple[str, ...], implied: frozenset[str]) -> Risk:
     """The risk with more practices in place; "None of these" then no longer holds."""
-    none = {choice.id for choice in question.choices if choice.is_none_of_these} if more else set()
-    return risk_of(rate(question, (selection.selected - none) | set(more), selection.neutral))
+    held = selection.selected - implied if more else selection.selected
+    return risk_of(rate(question, held | set(more), selection.neutral))
 
 
 def _rank(risk: Risk) -> int:

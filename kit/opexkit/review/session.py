@@ -15,10 +15,11 @@ from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.lens.editions import EDITION
 from opexkit.review.agreement import spread
 from opexkit.review.answers import Answers, answers_of
+from opexkit.review.dump import plain_answer
 from opexkit.review.grade import QuestionGrade
 from opexkit.review.load import read_submission, read_votes, slugify
 from opexkit.review.rating import rate_questions
-from opexkit.review.submission import Answer, Milestone, Status, Submission, Votes
+from opexkit.review.submission import Answer, Evidence, Milestone, Status, Submission, Votes
 
 _PATIENCE = 10  # seconds to wait for another writer
 
@@ -73,14 +74,12 @@ class Session:
         except ValidationError as error:
             message, _, fix = error.errors()[0]["msg"].removeprefix("Value error, ").partition("; ")
             raise InputError([Problem(self.path, f"{code}: {message}", fix or "fix the answer")]) from error
-        plain = answer.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-        if answer.due:
-            plain["due"] = answer.due
+        plain = plain_answer(self._with_known_evidence(code, answer))
 
         def change(record: Any) -> None:
             answers = record.setdefault("answers", {})
             ref = next((key for key in answers if self._code(str(key)) == code), code)
-            answers[ref] = plain["status"] if set(plain) == {"status"} else plain
+            answers[ref] = plain
             files = [file.relative_to(self.path.parent).as_posix() for file in self._vote_files()]
             if files:
                 named = record.setdefault("respondents", [])
@@ -124,6 +123,13 @@ class Session:
         """The risk of every question as the answers stand, and why."""
         answers: Answers = answers_of(self.submission, self.catalogue)
         return {question.code: question for question in rate_questions(answers)}
+
+    def _with_known_evidence(self, code: str, answer: Answer) -> Answer:
+        """Keep link, person and days of evidence of which a form showed the text alone."""
+        before = self.submission.answers.get(code)
+        known = {item.text: item for item in before.evidence} if before else {}
+        kept = [known.get(item.text, item) if item == Evidence(text=item.text) else item for item in answer.evidence]
+        return answer.model_copy(update={"evidence": kept})
 
     def _read(self) -> Submission | None:
         return read_submission(self.path) if self.path.exists() else None

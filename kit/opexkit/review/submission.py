@@ -6,14 +6,18 @@ import unicodedata
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from opexkit.company.carried import DEFAULT
 from opexkit.files import Strict
@@ -29,6 +33,9 @@ EXERCISE_LIMIT = 500
 
 LAB_LIMIT = 50
 """Labs that one submission hands artefacts in for."""
+
+EVIDENCE_LIMIT = 20
+"""Pieces of evidence for one practice."""
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")
@@ -63,6 +70,17 @@ def _day(value: Any) -> Any:
     raise ValueError(f"{str(value)[:40]!r} is not a date; write year-month-day, such as 2026-03-31")
 
 
+def _address(value: str) -> str:
+    """Refuse what is no plain address of the web: a scheme that runs something, a name before the host."""
+    try:
+        parts = urlsplit(value)
+        if parts.scheme in ("http", "https") and parts.hostname and not parts.username and " " not in value:
+            return value
+    except ValueError:
+        pass
+    raise ValueError(f"{value[:60]!r} is no address of the web; write it in full, such as https://example.com/page")
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
@@ -70,6 +88,12 @@ Line = Annotated[
 ]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_LIMIT), AfterValidator(_several_lines)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
+Address = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    AfterValidator(_one_line),
+    AfterValidator(_address),
+]
 
 
 class Status(StrEnum):
@@ -101,12 +125,51 @@ class Risk(StrEnum):
     NOT_APPLICABLE = "NOT_APPLICABLE"
 
 
+class Evidence(Strict):
+    """What shows that a practice is in place: a text alone, or with a link, who showed it, when, and how long it holds.
+
+    Example:
+        >>> Evidence(text="Game day notes", date="2026-03-12").is_outdated(dt.date(2026, 9, 30), days=180)
+        True
+    """
+
+    text: Line
+    link: Address | None = None
+    by: Line | None = None
+    date: Day | None = None
+    valid_until: Day | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _days_fit(self) -> "Evidence":
+        if self.date and self.valid_until and self.valid_until < self.date:
+            raise ValueError(
+                f"it is valid until {self.valid_until}, before its date {self.date}; correct one of the two"
+            )
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        text = {"type": "string", "minLength": 1, "maxLength": 200}
+        return {"anyOf": [text, schema]}
+
+    def is_outdated(self, day: dt.date, days: int) -> bool:
+        """Whether it was too old on a day: more than so many days old, or no longer valid."""
+        is_old = self.date is not None and (day - self.date).days > days
+        return is_old or (self.valid_until is not None and self.valid_until < day)
+
+
 class Answer(Strict):
     """What a team says of one practice (or, as not_applicable, of a whole question)."""
 
     status: Status
     note: Note = ""
-    evidence: list[Line] = Field(default_factory=list, max_length=20)
+    evidence: list[Evidence] = Field(default_factory=list, max_length=EVIDENCE_LIMIT)
     owner: Line | None = None
     due: Day | None = None
     reason: Reason | None = None
@@ -139,12 +202,35 @@ class Votes(Strict):
     answers: dict[str, Status]
 
 
+class AwsQuestion(Strict):
+    """A question of another pillar, as the AWS Tool rated it, with the titles of what it names as missing."""
+
+    id: Line
+    risk: Risk
+    missing: list[Note] = Field(default_factory=list)
+
+
+class AwsPillar(Strict):
+    """A pillar of an AWS report that the submission's lens does not hold: kept and shown, not graded.
+
+    `counts` are its questions by risk; `questions` are those that the report names, with a risk.
+    """
+
+    pillar: Line
+    lens: Line | None = None
+    counts: dict[Risk, int] = Field(default_factory=dict)
+    questions: list[AwsQuestion] = Field(default_factory=list)
+
+
 class Submission(Strict):
     """One milestone of one team, as written in its file.
 
     `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `exercises` holds answers to
     exercises by their id, read by each exercise itself; `labs` names the file of an artefact by the lab's id;
     `scenario` is the company whose interviews and labs these are, by its name.
+    `taken_from_aws` are practices that an AWS report does not name as missing: they count for the risk, and nobody
+    here has seen them; an answer to one goes before. `other_pillars` is what the report says beside the lens, and
+    `incomplete` says what is known to be missing from an import.
     """
 
     team: Line
@@ -158,3 +244,6 @@ class Submission(Strict):
     exercises: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)
     labs: dict[Line, Line] = Field(default_factory=dict, max_length=LAB_LIMIT)
     scenario: Line = DEFAULT
+    taken_from_aws: list[str] = Field(default_factory=list, max_length=1000)
+    other_pillars: list[AwsPillar] = Field(default_factory=list, max_length=100)
+    incomplete: Note = ""

@@ -117,7 +117,10 @@ class AssessmentWidget(Widget):
         answers = self._session.submission.answers
         mine = next((said.answers for said in self._session.votes() if said.respondent == self.respondent), {})
         return {
-            "answers": {code: answer.model_dump(mode="json") for code, answer in answers.items()},
+            "answers": {
+                code: answer.model_dump(mode="json") | {"evidence": [item.text for item in answer.evidence]}
+                for code, answer in answers.items()
+            },
             "mine": {code: status.value for code, status in mine.items()},
             "risks": {
                 code: {"key": mark.key, "shape": mark.shape, "word": mark.word, "why": rated[code].why}

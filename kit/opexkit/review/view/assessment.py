@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from opexkit.lens.catalogue import CatalogueQuestion
 from opexkit.review.grade import QuestionGrade
 from opexkit.review.submission import Status
-from opexkit.review.view.words import LEVELS, RISKS, STATUSES
-from opexkit.view.blocks import Block, Cell, Column, Table, Text, items
+from opexkit.review.view.tables import evidence
+from opexkit.review.view.words import LEVELS, RISKS, standing
+from opexkit.view.blocks import Block, Cell, Column, Table, Text
 
 
 def questions(asked: Sequence[CatalogueQuestion], company: str, reasons: Mapping[str, str]) -> list[Block]:
@@ -50,9 +51,9 @@ def answered(rated: Sequence[QuestionGrade]) -> list[Block]:
             (
                 Cell(practice.code, detail=practice.title),
                 Cell(mark=LEVELS[practice.level]),
-                Cell(mark=STATUSES[practice.status]),
+                Cell(mark=standing(practice)),
                 Cell(practice.note),
-                Cell(items=items(practice.evidence)),
+                evidence(practice),
             )
             for practice in question.practices
         )

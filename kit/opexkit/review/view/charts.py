@@ -8,8 +8,9 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 
 from opexkit.review.grade import GroupGrade, QuestionGrade, RiskCounts, StatusCounts
+from opexkit.review.rating import count_statuses
 from opexkit.review.submission import Risk, Status
-from opexkit.review.view.words import RISKS, STATUSES
+from opexkit.review.view.words import RISKS, STATUSES, TAKEN
 from opexkit.view.blocks import Picture
 from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
 from opexkit.view.style import HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Badge
@@ -34,6 +35,7 @@ _BY_STATUS = (
     _Layer("not_implemented", STATUSES[Status.NOT_IMPLEMENTED], PAPER, INK),
     _Layer("cannot_determine", STATUSES[Status.CANNOT_DETERMINE], "#E4E4E4", INK, "xx"),
     _Layer("unanswered", STATUSES[None], "#E4E4E4", INK, "xx"),
+    _Layer("taken_from_aws", TAKEN, "#E4E4E4", INK, ".."),
     _Layer("not_applicable", STATUSES[Status.NOT_APPLICABLE], "#E4E4E4", INK),
 )
 _BY_RISK = (
@@ -47,7 +49,7 @@ _BY_RISK = (
 
 def risk_by_question(questions: Sequence[QuestionGrade]) -> Picture:
     """Draw a bar for each question: its practices by status, and its risk at the end."""
-    counts = [_statuses(question) for question in questions]
+    counts = [count_statuses(question.practices) for question in questions]
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(len(questions))
         _bars(axes, counts, [question.code for question in questions], _BY_STATUS)
@@ -110,11 +112,6 @@ def _bars(
 def _label(axes: Axes, x: float, y: float, text: str, layer: _Layer) -> None:
     box = {"facecolor": layer.fill, "edgecolor": "none", "pad": 0.8} if layer.hatch else None
     axes.text(x, y, text, color=layer.ink, ha="center", va="center", fontsize=7.5, bbox=box)
-
-
-def _statuses(question: QuestionGrade) -> StatusCounts:
-    names = [practice.status.value if practice.status else "unanswered" for practice in question.practices]
-    return StatusCounts(**{name: names.count(name) for name in set(names)})
 
 
 def _words(counts: StatusCounts | RiskCounts, layers: Sequence[_Layer]) -> str:

@@ -3,7 +3,7 @@
 from opexkit.review.grade import PlanItem, Quadrant, TeamGrade
 from opexkit.review.view.tables import owner_and_due
 from opexkit.review.view.words import EFFORTS, LEVELS, QUADRANTS, RISKS
-from opexkit.view.blocks import Block, Cell, Column, Item, Table, link
+from opexkit.view.blocks import Block, Cell, Column, Item, Table, Text, link
 
 _QUADRANT_ROWS: tuple[tuple[str, tuple[Quadrant, ...]], ...] = (
     ("High risk", ("do first", "plan")),
@@ -32,7 +32,17 @@ def next_five(grade: TeamGrade) -> list[Block]:
         )
         for action in taken
     )
-    return [Table("Five at most, for the next 90 days", columns, rows, "No question is at risk.", "stack")]
+    empty = "Nothing that was answered is missing." if grade.plan.unanswered else "No question is at risk."
+    return [Table("Five at most, for the next 90 days", columns, rows, empty, "stack"), *_unanswered(grade)]
+
+
+def _unanswered(grade: TeamGrade) -> list[Block]:
+    """Say which practices of questions at risk nobody answered: they are no work yet."""
+    codes = grade.plan.unanswered
+    if not codes:
+        return []
+    listed = ", ".join(codes[:12]) + (f" and {len(codes) - 12} more" if len(codes) > 12 else "")
+    return [Text(f"Not planned, because nobody answered: {listed}. Answer these first.", "remark")]
 
 
 def plan(grade: TeamGrade) -> list[Block]:

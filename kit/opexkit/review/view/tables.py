@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from opexkit.review.grade import GroupGrade, RiskCounts, TrendPoint
-from opexkit.review.submission import Risk, Status
-from opexkit.review.view.words import RISKS, STATUSES
-from opexkit.view.blocks import Cell, Column, Count, Table, link
+from opexkit.review.grade import GroupGrade, PracticeGrade, RiskCounts, TrendPoint
+from opexkit.review.submission import AwsPillar, AwsQuestion, Risk, Status
+from opexkit.review.view.words import RISKS, STATUSES, TAKEN
+from opexkit.view.blocks import Block, Cell, Column, Count, Item, Table, link
 
 
 def risk_counts(risks: RiskCounts) -> list[Count]:
@@ -53,11 +53,46 @@ def groups(caption: str, title: str, members: Sequence[GroupGrade]) -> Table:
     """Tabulate areas or principles with their practices by status."""
     marks = [STATUSES[status] for status in (*Status, None)]
     names = [*(status.value for status in Status), "unanswered"]
+    if any(group.statuses.taken_from_aws for group in members):
+        marks, names = [*marks, TAKEN], [*names, "taken_from_aws"]
     columns = (Column(title, "head", 2), *(Column(str(mark), "number", 0.8) for mark in marks))
     rows = tuple(
         (Cell(group.title), *(Cell(str(getattr(group.statuses, name))) for name in names)) for group in members
     )
     return Table(caption, columns, rows)
+
+
+def other_pillars(pillars: Sequence[AwsPillar]) -> list[Block]:
+    """Tabulate what an AWS report says of pillars that the lens does not hold: as AWS rated them, not graded."""
+    if not pillars:
+        return []
+    risks = (Risk.HIGH, Risk.MEDIUM, Risk.NONE, Risk.UNANSWERED)
+    columns = (
+        Column("Pillar", "head", 1.4),
+        *(Column(str(RISKS[risk]), "number", 0.7) for risk in risks),
+        Column("Questions that AWS names", "long", 2.6),
+    )
+    rows = tuple(
+        (
+            Cell(pillar.pillar, detail=pillar.lens or ""),
+            *(Cell(str(pillar.counts[risk]) if risk in pillar.counts else "not said") for risk in risks),
+            Cell(items=tuple(Item(_of_aws(question)) for question in pillar.questions)),
+        )
+        for pillar in pillars
+    )
+    return [Table("Other pillars, as AWS rated them", columns, rows, shape="stack")]
+
+
+def _of_aws(question: AwsQuestion) -> str:
+    missing = f": {'; '.join(question.missing)}" if question.missing else ""
+    return f"{RISKS[question.risk]} {question.id}{missing}"
+
+
+def evidence(practice: PracticeGrade) -> Cell:
+    """List what shows that a practice is in place, with its links and what of it is too old."""
+    if practice.status is Status.IMPLEMENTED and not practice.evidence:
+        return Cell("Claimed only")
+    return Cell(items=tuple(Item(str(item), link(item.link or item.text)) for item in practice.evidence))
 
 
 def owner_and_due(owner: str | None, due: object) -> Cell:

@@ -1,7 +1,7 @@
 """The words, shapes and colours of a review's levels, statuses and reasons."""
 
 from opexkit.lens.guide import Level
-from opexkit.review.grade import ChangeKind, Quadrant
+from opexkit.review.grade import ChangeKind, PracticeGrade, Quadrant
 from opexkit.review.submission import Reason, Risk, Status
 from opexkit.view.style import HIGH, INK, LOW, MEDIUM, MET, UNKNOWN, Badge
 
@@ -26,6 +26,15 @@ STATUSES = {
     Status.CANNOT_DETERMINE: Badge("unknown", "?", "Cannot determine", UNKNOWN),
     None: Badge("unknown", "?", "Unanswered", UNKNOWN),
 }
+TAKEN = Badge("unknown", "≈", "Taken from AWS, not seen", UNKNOWN)
+"""A practice that nobody answered and that an AWS report does not name as missing."""
+
+
+def standing(practice: PracticeGrade) -> Badge:
+    """Return the badge of a practice: its status, or that it is taken from AWS."""
+    return TAKEN if practice.status is None and practice.taken_from_aws else STATUSES[practice.status]
+
+
 CHANGES: dict[ChangeKind, Badge] = {
     "resolved": Badge("met", "✓", "Resolved", MET),
     "still_open": Badge("plain", "○", "Still open", INK),
