@@ -103,6 +103,8 @@ def make_team(name: str = "Dispatch", seed: int = 1, hostile: bool = False) -> T
         milestone=milestone,
         lens=LensStamp(
             name=lens,
+            label=lens,
+            short="OPS",
             title="AWS Operational Excellence Pillar 2024-11-06",
             sha256="5e" * 32,
             rule="A question has the highest level among its practices that are not in place.",
@@ -147,7 +149,8 @@ def make_portfolio() -> Portfolio:
             code=code,
             title=practices[code].title,
             level=practices[code].level,
-            lens=teams[0].lens.name,
+            lens=teams[0].lens.label,
+            lens_sha256=teams[0].lens.sha256,
             teams=slugs,
             settles=len(slugs) // 2,
         )

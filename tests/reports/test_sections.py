@@ -27,7 +27,7 @@ def test_the_ledger_holds_every_practice_with_all_that_was_said(grade: TeamGrade
     assert [row[0].text for row in rows] == [practice.code for practice in grade.practices]
     for row, practice in zip(rows, grade.practices, strict=True):
         assert row[3].text == practice.note
-        assert [item.text for item in row[4].items] == practice.evidence
+        assert [item.text for item in row[4].items] == [str(item) for item in practice.evidence]
 
 
 def test_a_disagreement_with_the_aws_tool_is_marked(grade: TeamGrade) -> None:
@@ -107,7 +107,7 @@ def test_a_portfolio_of_two_lenses_has_two_heat_maps(portfolio: Portfolio) -> No
     other = portfolio.teams[0].model_copy(
         update={
             "slug": "../x y",
-            "lens": portfolio.teams[0].lens.model_copy(update={"name": "northwind-orr"}),
+            "lens": portfolio.teams[0].lens.model_copy(update={"sha256": "0f" * 32, "label": "northwind-orr"}),
             "questions": portfolio.teams[0].questions[:2],
         }
     )

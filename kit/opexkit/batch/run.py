@@ -110,7 +110,7 @@ def _record(portfolio: Portfolio, timings: Mapping[str, float], seconds: float) 
         "graded": [grade.slug for grade in portfolio.teams],
         "failed": [failure.model_dump() for failure in portfolio.failures],
         "inputs": {grade.slug: grade.provenance.inputs for grade in portfolio.teams},
-        "lenses": {grade.lens.name: grade.lens.sha256 for grade in portfolio.teams},
+        "lenses": {lens.sha256: {"label": lens.label, "teams": lens.teams} for lens in portfolio.lenses},
         "seconds": {"all": round(seconds, 3)} | {slug: round(value, 3) for slug, value in timings.items()},
     }
 

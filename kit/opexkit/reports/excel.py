@@ -10,9 +10,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.reports.text import portfolio_title
+from opexkit.review.grade import EvidenceGrade, Portfolio, TeamGrade
 from opexkit.review.submission import Risk, Status
-from opexkit.review.view.words import CHANGES, EFFORTS, LEVELS, QUADRANTS, REASONS, RISKS, STATUSES
+from opexkit.review.view.words import CHANGES, EFFORTS, LEVELS, QUADRANTS, REASONS, RISKS, STATUSES, standing
 from opexkit.view.style import HIGH, MEDIUM, MET
 
 _OPTIONS = {
@@ -37,16 +38,16 @@ def portfolio_xlsx(portfolio: Portfolio, created: dt.datetime) -> bytes:
     """Write the workbook; `created` is the date that it carries."""
     buffer = io.BytesIO()
     workbook = Workbook(buffer, _OPTIONS)
-    workbook.set_properties({"title": "Operational excellence reviews", "created": created.replace(tzinfo=None)})
+    workbook.set_properties({"title": portfolio_title(portfolio), "created": created.replace(tzinfo=None)})
     wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
-    makers = (_summary, _heat_map, _common_gaps, _ledger, _plan, _trend, _votes, _method)
-    for make in makers:
-        sheet = make(portfolio)
-        worksheet = _write(workbook, sheet, wrap)
-        if make is _ledger:
-            _offer_statuses(worksheet, len(sheet.rows))
-        if make is _heat_map:
-            _colour_risks(workbook, worksheet, sheet)
+    _write(workbook, _summary(portfolio), wrap)
+    for sheet in _heat_maps(portfolio):
+        _colour_risks(workbook, _write(workbook, sheet, wrap), sheet)
+    _write(workbook, _common_gaps(portfolio), wrap)
+    ledger = _ledger(portfolio)
+    _offer_statuses(_write(workbook, ledger, wrap), len(ledger.rows))
+    for make in (_plan, _trend, _votes, _method):
+        _write(workbook, make(portfolio), wrap)
     workbook.close()
     return buffer.getvalue()
 
@@ -96,7 +97,15 @@ def _summary(portfolio: Portfolio) -> _Sheet:
     counts = ["High", "Medium", "None", "Unanswered", "Not applicable"]
     columns = [("Team", 24), ("Workload", 32), ("Milestone", 20), ("Date", 12), ("Questions", 11)]
     columns += [(f"{name}: questions", 14) for name in counts]
-    columns += [("Practices", 11), ("Implemented", 13), ("With evidence", 14), ("Decided", 11), ("Remark", 60)]
+    columns += [
+        ("Practices", 11),
+        ("Implemented", 13),
+        ("With evidence", 14),
+        ("Of it outdated", 14),
+        ("Claimed only", 13),
+        ("Decided", 11),
+        ("Remark", 60),
+    ]
     rows: list[list[Any]] = []
     for grade in portfolio.teams:
         risks, statuses = grade.risks, grade.statuses
@@ -115,31 +124,38 @@ def _summary(portfolio: Portfolio) -> _Sheet:
                 statuses.practices,
                 statuses.implemented,
                 statuses.evidenced,
+                statuses.outdated,
+                statuses.claimed,
                 statuses.decided,
-                grade.lens.remark,
+                "\n".join(filter(None, [grade.incomplete, grade.lens.remark])),
             ]
         )
     rows += [
-        [failure.slug, *[None] * 13, "Missing or incomplete: " + "\n".join(failure.messages)]
+        [failure.slug, *[None] * 15, "Missing or incomplete: " + "\n".join(failure.messages)]
         for failure in portfolio.failures
     ]
     return _Sheet("Summary", columns, rows)
 
 
-def _heat_map(portfolio: Portfolio) -> _Sheet:
-    codes = list(dict.fromkeys(question.code for grade in portfolio.teams for question in grade.questions))
-    rows: list[list[Any]] = []
-    for grade in portfolio.teams:
-        risks = {question.code: str(RISKS[question.risk]) for question in grade.questions}
-        rows.append([grade.team, grade.lens.name, *(risks.get(code, "not asked") for code in codes)])
-    return _Sheet("Heat map", [("Team", 24), ("Lens", 34), *((code, 13) for code in codes)], rows)
+def _heat_maps(portfolio: Portfolio) -> list[_Sheet]:
+    """One sheet a lens: a question's code may mean something else in another one."""
+    sheets = []
+    for number, lens in enumerate(portfolio.lenses, start=1):
+        codes = [question.code for question in lens.questions]
+        rows: list[list[Any]] = []
+        for grade in portfolio.graded_by(lens):
+            risks = {question.code: str(RISKS[question.risk]) for question in grade.questions}
+            rows.append([grade.team, lens.label, *(risks.get(code, "not asked") for code in codes)])
+        name = "Heat map" if len(portfolio.lenses) == 1 else f"Heat map {number}"
+        sheets.append(_Sheet(name, [("Team", 24), ("Lens", 34), *((code, 13) for code in codes)], rows))
+    return sheets
 
 
 def _common_gaps(portfolio: Portfolio) -> _Sheet:
     names = {grade.slug: grade.team for grade in portfolio.teams}
     columns = [("Practice", 14), ("Title", 46), ("Level", 12), ("Lens", 34), ("Teams that lack it", 12)]
     columns += [("Teams in the lens", 12), ("Questions it settles", 12), ("Which teams", 60)]
-    sizes = {lens.name: len(lens.teams) for lens in portfolio.lenses}
+    sizes = {lens.sha256: len(lens.teams) for lens in portfolio.lenses}
     rows = [
         [
             gap.code,
@@ -147,7 +163,7 @@ def _common_gaps(portfolio: Portfolio) -> _Sheet:
             str(LEVELS[gap.level]),
             gap.lens,
             len(gap.teams),
-            sizes.get(gap.lens, 0),
+            sizes.get(gap.lens_sha256, 0),
             gap.settles,
             ", ".join(names.get(slug, slug) for slug in gap.teams),
         ]
@@ -166,19 +182,24 @@ def _ledger(portfolio: Portfolio) -> _Sheet:
             practice.code,
             practice.title,
             str(LEVELS[practice.level]),
-            STATUSES[practice.status].word,
+            standing(practice).word,
             practice.note,
-            "\n".join(practice.evidence),
+            "\n".join(_evidence(item) for item in practice.evidence),
             practice.owner,
             practice.due,
             REASONS[practice.reason] if practice.reason else None,
-            grade.lens.name,
+            grade.lens.label,
         ]
         for grade in portfolio.teams
         for question in grade.questions
         for practice in question.practices
     ]
     return _Sheet("Ledger", columns, rows)
+
+
+def _evidence(item: EvidenceGrade) -> str:
+    """One line: the text with its host, who, when, and the whole address behind it."""
+    return f"{item} <{item.link}>" if item.link else str(item)
 
 
 def _plan(portfolio: Portfolio) -> _Sheet:
@@ -260,7 +281,7 @@ def _method(portfolio: Portfolio) -> _Sheet:
     rows = [
         [
             grade.team,
-            grade.lens.name,
+            grade.lens.label,
             grade.lens.answered_in,
             grade.lens.rule,
             grade.lens.rule_source,

@@ -70,7 +70,7 @@ def _team_page(grade: TeamGrade, desk: Desk) -> str:
     from opexkit.view.html import render_html
 
     node = desk.run(content.notebook("reports", "team.ipynb"), "report.ipynb", {"grade": "report.json"})
-    return render_html(node, f"{grade.team}: {grade.milestone.name}")
+    return render_html(node, f"{grade.team}: {grade.milestone.name}", kicker=grade.lens.title)
 
 
 def _portfolio_json(portfolio: Portfolio, _: Desk) -> str:
@@ -91,11 +91,12 @@ def _workbook(portfolio: Portfolio, desk: Desk) -> bytes:
     return portfolio_xlsx(portfolio, desk.created)
 
 
-def _portfolio_page(_: Portfolio, desk: Desk) -> str:
+def _portfolio_page(portfolio: Portfolio, desk: Desk) -> str:
+    from opexkit.reports.text import portfolio_title
     from opexkit.view.html import render_html
 
     node = desk.run(content.notebook("reports", "portfolio.ipynb"), "portfolio.ipynb", {"portfolio": "portfolio.json"})
-    return render_html(node, "Portfolio of operational excellence reviews")
+    return render_html(node, portfolio_title(portfolio))
 
 
 TEAM: tuple[Format[TeamGrade], ...] = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from opexkit.reports.text import portfolio_title
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.view.markdown import literal
 
@@ -10,7 +11,7 @@ def portfolio_markdown(portfolio: Portfolio) -> str:
     """Write the teams with their counts, what they lack in common, and who is missing; every text is escaped."""
     risks = portfolio.risks
     parts = [
-        "# Operational excellence reviews",
+        f"# {literal(portfolio_title(portfolio))}",
         f"{risks.high} of {risks.questions} questions are at high risk, {risks.medium} at medium risk, "
         f"{risks.unanswered} unanswered; {portfolio.statuses.implemented} of {portfolio.statuses.practices} "
         "practices are implemented.",
@@ -20,9 +21,9 @@ def portfolio_markdown(portfolio: Portfolio) -> str:
         ),
     ]
     if portfolio.common_gaps:
-        sizes = {lens.name: len(lens.teams) for lens in portfolio.lenses}
+        sizes = {lens.sha256: len(lens.teams) for lens in portfolio.lenses}
         rows = [
-            (literal(f"{gap.code} {gap.title}"), f"{len(gap.teams)} of {sizes.get(gap.lens, 0)}")
+            (literal(f"{gap.code} {gap.title}"), f"{len(gap.teams)} of {sizes.get(gap.lens_sha256, 0)}")
             for gap in portfolio.common_gaps
         ]
         parts += ["## Common gaps", _table(("Practice", "Teams that lack it"), rows)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from opexkit import content
 from opexkit.reports.team import SECTIONS
-from opexkit.reports.text import Section, kicker, sections
+from opexkit.reports.text import Section, sections
 from opexkit.review.grade import TeamGrade
 from opexkit.view.typst import FONTS, typeset
 
@@ -24,7 +24,7 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
     notebook = content.notebook("reports", "team.ipynb")
     report = {
         "title": f"{grade.team}: {grade.milestone.name}",
-        "kicker": kicker(notebook),
+        "kicker": grade.lens.title,
         "date": {"year": created.year, "month": created.month, "day": created.day},
         "fonts": list(FONTS),
         "sections": [_section(section, grade) for section in sections(notebook)],

@@ -8,7 +8,7 @@ from opexkit.review.grade import LensGroup, Portfolio, RiskCounts, TeamGrade
 from opexkit.review.submission import Risk
 from opexkit.review.view import charts
 from opexkit.review.view.tables import facts, groups, risk_counts, trend_table
-from opexkit.review.view.words import LEVELS, RISKS
+from opexkit.review.view.words import LEVELS, RISKS, TAKEN
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Item, Table, Text
 
 
@@ -20,6 +20,7 @@ def summary(portfolio: Portfolio) -> list[Block]:
         "implemented": statuses.implemented,
         "practices": statuses.practices,
         "evidenced": statuses.evidenced,
+        "asked": _asked(portfolio),
     }
     remarks = dict.fromkeys(grade.lens.remark for grade in portfolio.teams)
     known = {grade.slug for grade in portfolio.teams} | {failure.slug for failure in portfolio.failures}
@@ -34,19 +35,27 @@ def summary(portfolio: Portfolio) -> list[Block]:
     ]
 
 
+def _asked(portfolio: Portfolio) -> int:
+    """Count the teams that the lens of the first common gap graded."""
+    first = portfolio.common_gaps[0].lens_sha256 if portfolio.common_gaps else ""
+    return sum(len(lens.teams) for lens in portfolio.lenses if lens.sha256 == first)
+
+
 def heat_map(portfolio: Portfolio) -> list[Block]:
     """Show, for each lens, teams by questions with the risk in each cell, then the questions with their counts."""
+    titles = [lens.title for lens in portfolio.lenses]
     blocks: list[Block] = []
     for lens in portfolio.lenses:
-        blocks += [_heat(lens, portfolio.graded_by(lens)), _questions(lens)]
+        title = lens.title if titles.count(lens.title) == 1 else lens.label
+        blocks += [_heat(title, lens, portfolio.graded_by(lens)), _questions(lens, _of(lens, portfolio))]
     return blocks
 
 
 def common_gaps(portfolio: Portfolio) -> list[Block]:
     """Show the practices that two teams or more lack, the most common first."""
     names = {grade.slug: grade.team for grade in portfolio.teams}
-    sizes = {lens.name: len(lens.teams) for lens in portfolio.lenses}
-    several = len({gap.lens for gap in portfolio.common_gaps}) > 1
+    sizes = {lens.sha256: len(lens.teams) for lens in portfolio.lenses}
+    several = len({gap.lens_sha256 for gap in portfolio.common_gaps}) > 1
     columns = (
         Column("Practice", "head", 2),
         Column("Level", "mark", 0.8),
@@ -58,7 +67,7 @@ def common_gaps(portfolio: Portfolio) -> list[Block]:
         (
             Cell(gap.code, detail=f"{gap.title} ({gap.lens})" if several else gap.title),
             Cell(mark=LEVELS[gap.level]),
-            Cell(f"{len(gap.teams)} of {sizes.get(gap.lens, 0)}"),
+            Cell(f"{len(gap.teams)} of {sizes.get(gap.lens_sha256, 0)}"),
             Cell(f"{gap.settles} of {len(gap.teams)}"),
             Cell(", ".join(names.get(slug, slug) for slug in gap.teams)),
         )
@@ -68,7 +77,21 @@ def common_gaps(portfolio: Portfolio) -> list[Block]:
 
 
 def trend(portfolio: Portfolio) -> list[Block]:
-    """Show questions by risk at the end of each quarter, then every milestone of every team."""
+    """Show, for each lens, questions by risk at the end of each quarter, then every milestone of every team."""
+    blocks = [block for lens in portfolio.lenses for block in _quarters(lens, _of(lens, portfolio))]
+    milestones = trend_table(
+        "Milestones of each team, oldest first",
+        [(f"{grade.team}: {point.milestone.name}", point) for grade in portfolio.teams for point in grade.trend],
+    )
+    return [*blocks, milestones]
+
+
+def _of(lens: LensGroup, portfolio: Portfolio) -> str:
+    """Name the lens where a portfolio holds several."""
+    return f", {lens.label}" if len(portfolio.lenses) > 1 else ""
+
+
+def _quarters(lens: LensGroup, of: str) -> list[Block]:
     columns = (
         Column("Quarter", "head"),
         Column("Teams reviewed by then", "number"),
@@ -77,36 +100,34 @@ def trend(portfolio: Portfolio) -> list[Block]:
     )
     rows = tuple(
         (Cell(end.quarter), Cell(str(end.teams)), *_numbers(end.risks), Cell(str(end.risks.questions)))
-        for end in portfolio.quarters
+        for end in lens.quarters
     )
     points = [
-        (f"{end.quarter}, {end.teams} {'team' if end.teams == 1 else 'teams'}", end.risks) for end in portfolio.quarters
+        (f"{end.quarter}, {end.teams} {'team' if end.teams == 1 else 'teams'}", end.risks) for end in lens.quarters
     ]
-    return [
-        charts.trend(points),
-        Table("Questions by risk at the end of each quarter", columns, rows),
-        trend_table(
-            "Milestones of each team, oldest first",
-            [(f"{grade.team}: {point.milestone.name}", point) for grade in portfolio.teams for point in grade.trend],
-        ),
-    ]
+    return [charts.trend(points), Table(f"Questions by risk at the end of each quarter{of}", columns, rows)]
 
 
 def coverage(portfolio: Portfolio) -> list[Block]:
     """Show how much of each grade stands on decisions and evidence, then the areas over all teams."""
+    has_taken = portfolio.statuses.taken_from_aws > 0
     columns = (
         Column("Team", "head", 1.6),
         Column("Implemented", "number"),
         Column("Shown by evidence", "number"),
+        Column("Of it outdated", "number"),
+        Column("Claimed only", "number"),
         Column("Decided", "number"),
         Column("? Cannot determine", "number"),
         Column("? Unanswered", "number"),
+        *([Column(str(TAKEN), "number")] if has_taken else []),
         Column("Milestone", "text", 1.4),
     )
-    blocks: list[Block] = [Table("Coverage by team", columns, tuple(_coverage_row(grade) for grade in portfolio.teams))]
+    rows = tuple(_coverage_row(grade, has_taken) for grade in portfolio.teams)
+    blocks: list[Block] = [Table("Coverage by team", columns, rows)]
     for lens in portfolio.lenses:
         if lens.areas:
-            title = f"Practices by area, all teams ({lens.name})"
+            title = f"Practices by area, all teams ({lens.label})"
             blocks += [charts.status_by_group(lens.areas), groups(title, "Area", lens.areas)]
     return blocks
 
@@ -127,7 +148,7 @@ def method(portfolio: Portfolio) -> list[Block]:
     for group in portfolio.lenses:
         lens = portfolio.graded_by(group)[0].lens
         values = {
-            "Lens": lens.name,
+            "Lens": lens.label,
             "Teams": str(len(group.teams)),
             "Rule": lens.rule,
             "Source of the rule": lens.rule_source,
@@ -144,11 +165,11 @@ SECTIONS: Mapping[str, Callable[[Portfolio], list[Block]]] = {
 }
 
 
-def _heat(lens: LensGroup, grades: Sequence[TeamGrade]) -> Table:
+def _heat(title: str, lens: LensGroup, grades: Sequence[TeamGrade]) -> Table:
     codes = [question.code for question in lens.questions]
     columns = (Column("Team", "head", 1.8), *(Column(code, "mark") for code in codes))
     rows = tuple(_heat_row(grade, codes) for grade in grades)
-    return Table(f"Risk by team and question, {lens.title}", columns, rows, shape="wide")
+    return Table(f"Risk by team and question, {title}", columns, rows, shape="wide")
 
 
 def _heat_row(grade: TeamGrade, codes: Sequence[str]) -> tuple[Cell, ...]:
@@ -157,7 +178,7 @@ def _heat_row(grade: TeamGrade, codes: Sequence[str]) -> tuple[Cell, ...]:
     return team, *(Cell(mark=risks[code]) if code in risks else Cell("not asked") for code in codes)
 
 
-def _questions(lens: LensGroup) -> Table:
+def _questions(lens: LensGroup, of: str) -> Table:
     columns = (
         Column("Question", "head", 3),
         *(Column(str(RISKS[risk]), "number", 0.8) for risk in (Risk.HIGH, Risk.MEDIUM, Risk.NONE)),
@@ -171,21 +192,24 @@ def _questions(lens: LensGroup) -> Table:
         )
         for question in lens.questions
     )
-    return Table(f"The questions, and how many of {len(lens.teams)} teams have each risk", columns, rows)
+    return Table(f"The questions, and how many of {len(lens.teams)} teams have each risk{of}", columns, rows)
 
 
 def _numbers(risks: RiskCounts) -> tuple[Cell, ...]:
     return tuple(Cell(str(count)) for count in (risks.high, risks.medium, risks.none))
 
 
-def _coverage_row(grade: TeamGrade) -> tuple[Cell, ...]:
+def _coverage_row(grade: TeamGrade, has_taken: bool) -> tuple[Cell, ...]:
     statuses = grade.statuses
     return (
         Cell(grade.team),
         Cell(f"{statuses.implemented} of {statuses.practices}"),
         Cell(f"{statuses.evidenced} of {statuses.implemented}"),
+        Cell(str(statuses.outdated)),
+        Cell(str(statuses.claimed)),
         Cell(f"{statuses.decided} of {statuses.practices}"),
         Cell(str(statuses.cannot_determine)),
         Cell(str(statuses.unanswered)),
+        *([Cell(str(statuses.taken_from_aws))] if has_taken else []),
         Cell(grade.milestone.name, detail=str(grade.milestone.date)),
     )

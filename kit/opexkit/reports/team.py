@@ -14,9 +14,9 @@ from opexkit.review.grade import (
 from opexkit.review.submission import Risk, Status
 from opexkit.review.view import charts
 from opexkit.review.view.plan import next_five, plan
-from opexkit.review.view.tables import facts, groups, owner_and_due, risk_counts, trend_table
-from opexkit.review.view.words import CHANGES, LEVELS, REASONS, RISKS, STATUSES
-from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text, items
+from opexkit.review.view.tables import evidence, facts, groups, other_pillars, owner_and_due, risk_counts, trend_table
+from opexkit.review.view.words import CHANGES, LEVELS, REASONS, RISKS, STATUSES, TAKEN, standing
+from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text
 from opexkit.view.style import Badge
 
 
@@ -30,6 +30,7 @@ def summary(grade: TeamGrade) -> list[Block]:
         Counts((*risk_counts(grade.risks), *_coverage(grade, statuses.implemented))),
         *texts,
         *_remark(grade.lens.remark),
+        *_remark(grade.incomplete),
         facts(
             "What was graded",
             {
@@ -39,6 +40,7 @@ def summary(grade: TeamGrade) -> list[Block]:
                 "Lens": grade.lens.title,
             },
         ),
+        *other_pillars(grade.other_pillars),
     ]
 
 
@@ -85,7 +87,7 @@ def ledger(grade: TeamGrade) -> list[Block]:
     )
     blocks: list[Block] = []
     for question in grade.questions:
-        rows = tuple(_ledger_row(practice) for practice in question.practices)
+        rows = tuple(_ledger_row(practice) for practice in question.practices) + _nones(question)
         caption = f"{question.code} {question.title}"
         table = Table(caption, columns, rows, "No practices.", "stack", RISKS[question.risk])
         blocks += [table, *_remark(question.note)]
@@ -102,7 +104,8 @@ def method(grade: TeamGrade) -> list[Block]:
     lens = grade.lens
     inputs = tuple((Cell(name), Cell(digest)) for name, digest in sorted(grade.provenance.inputs.items()))
     values = {
-        "Lens": f"{lens.title} ({lens.name})",
+        "Lens": f"{lens.title} ({lens.name})" if lens.label == lens.name else lens.label,
+        "Lens in the file": "" if lens.label == lens.name else lens.name,
         "Answers given in": lens.answered_in,
         "Rule": lens.rule,
         "Source of the rule": lens.rule_source,
@@ -125,11 +128,18 @@ SECTIONS: Mapping[str, Callable[[TeamGrade], list[Block]]] = {
 
 def _coverage(grade: TeamGrade, implemented: int) -> list[Count]:
     statuses = grade.statuses
-    return [
+    counts = [
         Count(f"{implemented} of {statuses.practices}", "practices implemented"),
         Count(f"{statuses.evidenced} of {implemented}", "of these shown by evidence"),
-        Count(f"{statuses.decided} of {statuses.practices}", "practices decided"),
     ]
+    if statuses.outdated:
+        counts.append(
+            Count(f"{statuses.outdated} of {implemented}", f"shown by what is over {grade.evidence_days} days old")
+        )
+    counts.append(Count(f"{statuses.decided} of {statuses.practices}", "practices decided"))
+    if statuses.taken_from_aws:
+        counts.append(Count(f"{statuses.taken_from_aws} of {statuses.practices}", "taken from AWS, not seen", TAKEN))
+    return counts
 
 
 def _remark(text: str) -> list[Block]:
@@ -223,6 +233,22 @@ def _disputes(agreement: Agreement) -> Table:
     return Table("Votes, most disputed first", columns, rows, "All respondents said the same.")
 
 
+def _nones(question: QuestionGrade) -> tuple[tuple[Cell, ...], ...]:
+    """Rows for what was said of "None of these": it holds or not, and is never missing."""
+    blank = Cell()
+    return tuple(
+        (
+            Cell(none.code, detail=none.title),
+            blank,
+            Cell("Holds" if none.holds else "Does not hold"),
+            Cell(none.note),
+            blank,
+            blank,
+        )
+        for none in question.nones
+    )
+
+
 def _ledger_row(practice: PracticeGrade) -> tuple[Cell, ...]:
     details = [REASONS[practice.reason]] if practice.reason else []
     if practice.carried_from:
@@ -230,8 +256,8 @@ def _ledger_row(practice: PracticeGrade) -> tuple[Cell, ...]:
     return (
         Cell(practice.code, detail=practice.title),
         Cell(mark=LEVELS[practice.level]),
-        Cell(mark=STATUSES[practice.status], detail="; ".join(details)),
+        Cell(mark=standing(practice), detail="; ".join(details)),
         Cell(practice.note),
-        Cell(items=items(practice.evidence)),
+        evidence(practice),
         owner_and_due(practice.owner, practice.due),
     )

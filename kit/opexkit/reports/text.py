@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from opexkit.review.grade import Portfolio
 from opexkit.view.templates import environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -43,10 +44,10 @@ def sections(notebook: Path) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def kicker(notebook: Path) -> str:
-    """Read a notebook's own title, its first line."""
-    _, _, source = _cells(notebook)[0]
-    return source.partition("\n")[0].removeprefix("# ")
+def portfolio_title(portfolio: Portfolio) -> str:
+    """Name a portfolio by its lens, where there is one only."""
+    titles = {lens.sha256: lens.title for lens in portfolio.lenses}
+    return f"Portfolio of reviews: {next(iter(titles.values()))}" if len(titles) == 1 else "Portfolio of reviews"
 
 
 def _cells(notebook: Path) -> list[tuple[str, str, str]]:

@@ -18,17 +18,20 @@ from opexkit.view.templates import TEMPLATES
 _EXPORTING = Lock()  # an exporter keeps state while it works
 
 
-def render_html(notebook: str | Path | nbformat.NotebookNode, title: str, version: str = __version__) -> str:
+def render_html(
+    notebook: str | Path | nbformat.NotebookNode, title: str, version: str = __version__, kicker: str = ""
+) -> str:
     """Render an executed notebook.
 
     Args:
         notebook: the notebook, or the path to it.
         title: the page's title and only first-level heading; escaped.
         version: what the footer names.
+        kicker: the line above the title; the notebook's own first heading by default.
     """
     node = notebook if isinstance(notebook, nbformat.NotebookNode) else nbformat.read(notebook, as_version=4)
     node = _without_notebook_style(node)
-    resources = {"report_title": title, "report_style": _style(), "report_version": version}
+    resources = {"report_title": title, "report_style": _style(), "report_version": version, "report_kicker": kicker}
     with _EXPORTING:
         body, _ = _exporter().from_notebook_node(node, resources)
     return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
