@@ -1,7 +1,8 @@
 """`python -m benchmarks` prints every figure."""
 
-from benchmarks import labs, lesson, simulate, telemetry
+from benchmarks import labs, lesson, simulate, startup, telemetry
 
+startup.main()
 simulate.main()
 telemetry.main()
 lesson.main()

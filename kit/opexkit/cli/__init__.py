@@ -16,7 +16,6 @@ from opexkit.cli.labs import lab
 from opexkit.cli.learn import learn
 from opexkit.cli.measure import measure
 from opexkit.cli.simulate import simulate
-from opexkit.extras import ExtraMissingError, extra_of
 
 __all__ = ["app"]
 
@@ -28,6 +27,8 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
+            from opexkit.extras import ExtraMissingError, extra_of
+
             extra = extra_of(error.name or "")
             if extra is None:
                 raise

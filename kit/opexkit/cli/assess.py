@@ -59,7 +59,7 @@ def assess(
         fail("--grade-only writes no lessons; leave out one of the two options")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=err_console, transient=True) as progress:
+        with Progress(*columns, console=err_console.console, transient=True) as progress:
             task = progress.add_task("grading")
             outcome = batch.assess(
                 teams or [content.data("teams")],

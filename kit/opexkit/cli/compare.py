@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from opexkit.cli.console import Lens, fail, out_console, refuse
 from opexkit.files.problem import InputError
@@ -17,6 +15,9 @@ def compare(
     lens: Lens = None,
 ) -> None:
     """Show what changed between two milestones: resolved, still open, new, regressed, not comparable."""
+    from rich.markup import escape
+    from rich.table import Table
+
     from opexkit.review.grading import grade_team
     from opexkit.review.load import load_team
 

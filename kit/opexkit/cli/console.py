@@ -1,15 +1,41 @@
 """What all commands share: the two consoles, exit statuses, options, and how problems are printed."""
 
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 
 from opexkit.files.problem import InputError
 
-out_console = Console()
-err_console = Console(stderr=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Screen:
+    """A console that is made when something is printed: help needs none, and rich is slow to import.
+
+    Attributes:
+        stderr: whether it writes to the standard error.
+    """
+
+    def __init__(self, stderr: bool = False) -> None:
+        self.stderr = stderr
+
+    @cached_property
+    def console(self) -> "Console":
+        """The console itself, for what draws on one."""
+        from rich.console import Console
+
+        return Console(stderr=self.stderr)
+
+    def print(self, shown: Any, **how: Any) -> None:
+        """Print a text, a table or another renderable, as `rich.console.Console.print` does."""
+        self.console.print(shown, **how)
+
+
+out_console = Screen()
+err_console = Screen(stderr=True)
 
 SOME_FAILED, UNUSABLE, TOO_RISKY = 1, 2, 3
 """Exit statuses beside 0."""

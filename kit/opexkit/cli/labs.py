@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from opexkit.cli.console import NOT_JUDGED, SOME_FAILED, err_console, fail, out_console, refuse
 from opexkit.files.problem import InputError
@@ -25,6 +23,8 @@ _NAME = Annotated[str, typer.Argument(metavar="LAB", help="A lab; `opexkit lab l
 @lab.command("list")
 def list_() -> None:
     """List all labs."""
+    from rich.table import Table
+
     from opexkit.labs import load_labs
 
     table = Table("Lab", "What it asks", "Minutes", title="opexkit lab show LAB shows the task")
@@ -105,7 +105,7 @@ def _run(lab: "Lab", files: list[Path]) -> "Result":
 
     paths = [path for file in files for path in (sorted(file.iterdir()) if file.is_dir() else [file])]
     sources = [Source(path, read_bytes(path)) for path in paths]
-    with Progress(console=err_console, transient=True) as progress:
+    with Progress(console=err_console.console, transient=True) as progress:
         bar = progress.add_task(f"Running {files[0].name}")
 
         def tick(what: str, done: int, total: int) -> None:
@@ -115,6 +115,9 @@ def _run(lab: "Lab", files: list[Path]) -> "Result":
 
 
 def _show(lab: "Lab", result: "Result") -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
     from opexkit.labs.view import judged
     from opexkit.view.blocks import Table as Block
 

@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from opexkit.cli.console import OutFile, err_console, out_console, refuse, write
 from opexkit.files.problem import InputError
@@ -100,6 +98,9 @@ def _explain(files: list[Path], named: "dict[TableName, Path]", reading: "Readin
 
 
 def _print(report: "MeasuresReport") -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
     from opexkit.measures.view import not_counted
     from opexkit.measures.written import spread, with_unit, written
 

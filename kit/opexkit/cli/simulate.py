@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from opexkit.cli.console import out_console, refuse
 from opexkit.files.problem import InputError
@@ -21,6 +20,8 @@ def simulate(
 
     A teaching model calibrated to the scenario, not evidence: medians, and 5 to 95 % of the runs.
     """
+    from rich.table import Table
+
     from opexkit.company.loader import find_pack, load_pack
     from opexkit.company.view import simulated
     from opexkit.review.simulation import simulated_outcomes

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from opexkit.lens.catalogue import Catalogue
 from opexkit.review.grade import Agreement, Dispute
 from opexkit.review.submission import Status, Votes
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 HIDDEN_UNDER = 4
 """Respondents needed before votes are shown: with fewer, one could tell who said what."""
@@ -74,7 +75,7 @@ def spread(statuses: Sequence[Status]) -> float:
     return round(min(1.0, sum(_distance(*pair) for pair in pairs) / largest), 4)
 
 
-def krippendorff_alpha(ratings: npt.ArrayLike) -> float | None:
+def krippendorff_alpha(ratings: "npt.ArrayLike") -> float | None:
     """Krippendorff's alpha for ordinal ratings; None if there is no variation, or no two ratings of one unit.
 
     Klaus Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011),
@@ -83,6 +84,8 @@ def krippendorff_alpha(ratings: npt.ArrayLike) -> float | None:
     Args:
         ratings: raters by units, numbers in the order of the scale, NaN where a rater did not rate.
     """
+    import numpy as np  # slow to import, and most teams have no votes
+
     table = np.asarray(ratings, dtype=float)
     values = np.unique(table[~np.isnan(table)])
     counts = (table[:, :, None] == values).sum(axis=0)
@@ -111,6 +114,8 @@ def _distance(one: Status, other: Status) -> float:
 
 def _alpha(said: Mapping[str, Sequence[Status]]) -> tuple[float | None, str]:
     """Alpha and what to know about it. Raters are exchangeable in alpha, so their order does not matter."""
+    import numpy as np
+
     width = max((len(statuses) for statuses in said.values()), default=0)
     table = np.full((width, len(said)), np.nan)
     for unit, statuses in enumerate(said.values()):
