@@ -11,6 +11,9 @@ from opexkit.files.problem import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
+_UNPRINTABLE = dict.fromkeys((*range(9), *range(11, 32), 127))
+"""Characters of a file that would move a terminal's cursor or change its colors."""
+
 
 class Screen:
     """A console that is made when something is printed: help needs none, and rich is slow to import.
@@ -29,9 +32,12 @@ class Screen:
 
         return Console(stderr=self.stderr)
 
-    def print(self, shown: Any, **how: Any) -> None:
-        """Print a text, a table or another renderable, as `rich.console.Console.print` does."""
-        self.console.print(shown, **how)
+    def print(self, shown: Any, *, markup: bool = True, **how: Any) -> None:
+        """Print a table or another renderable, as `rich.console.Console.print` does; a text without markup as it is."""
+        if isinstance(shown, str) and not markup:
+            typer.echo(shown.translate(_UNPRINTABLE), err=self.stderr)
+        else:
+            self.console.print(shown, markup=markup, **how)
 
 
 out_console = Screen()
