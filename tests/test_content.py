@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from opexkit import content
 from opexkit.cli import app
-from opexkit.company.loader import find_pack, named_pack
+from opexkit.company.folders import find_pack, named_pack
 from opexkit.exercises.bank import check_exercise, known_areas, load_bank
 from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import catalogue_names, load_catalogue

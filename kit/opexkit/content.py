@@ -78,6 +78,8 @@ def named(pattern: str) -> dict[str, Path]:
 
 def hidden() -> dict[Path, Path]:
     """What nobody reads because a folder before it has something of the same name: its path, and what is read."""
+    if not own_roots():
+        return {}
     return {
         path: chosen
         for pattern, name_of in _NAMES.items()

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opexkit.company.loader import FILES, find_pack, load_pack
+from opexkit.company.folders import find_pack
+from opexkit.company.loader import FILES, load_pack
 from opexkit.company.pack import Pack
 from opexkit.content import scenario
 from opexkit.files.problem import InputError

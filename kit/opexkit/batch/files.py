@@ -1,16 +1,18 @@
 """The files of teams: their submissions, each team's together, and the record of a run."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from opexkit.files.kinds import YAML_SUFFIXES, Checked, Kind, Source, counted, keyed
+
+if TYPE_CHECKING:
+    from opexkit.files.problem import Problem
 
 
 def _team(path: Path) -> Checked:
     from opexkit.batch.sources import find_sources
-    from opexkit.company.loader import named_pack
-    from opexkit.exercises.grading import check_answers
-    from opexkit.exercises.interviews import whole_bank
-    from opexkit.exercises.labs import check_labs
+    from opexkit.company.folders import named_pack
     from opexkit.files.problem import InputError
     from opexkit.review.load import load_team
 
@@ -25,11 +27,26 @@ def _team(path: Path) -> Checked:
             problems += error.problems
             continue
         count += len(team.submissions)
-        for file in source.files:
-            problems += [*check_answers(file, whole_bank(scenario)), *check_labs(file, scenario)]
+        if any(submission.exercises for submission in team.submissions):
+            problems += _answers(source.files, scenario)
+        if any(submission.labs for submission in team.submissions):
+            problems += _labs(source.files, scenario)
     if problems:
         raise InputError(problems)
     return Checked(f"{', '.join(source.slug for source in sources)}: {counted(count, 'milestone')}")
+
+
+def _answers(files: Iterable[Path], scenario: Path) -> "list[Problem]":
+    from opexkit.exercises.grading import check_answers
+    from opexkit.exercises.interviews import whole_bank
+
+    return [problem for file in files for problem in check_answers(file, whole_bank(scenario))]
+
+
+def _labs(files: Iterable[Path], scenario: Path) -> "list[Problem]":
+    from opexkit.exercises.labs import check_labs
+
+    return [problem for file in files for problem in check_labs(file, scenario)]
 
 
 def _is_submission(source: Source) -> bool:

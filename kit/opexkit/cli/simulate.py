@@ -22,7 +22,8 @@ def simulate(
     """
     from rich.table import Table
 
-    from opexkit.company.loader import find_pack, load_pack
+    from opexkit.company.folders import find_pack
+    from opexkit.company.loader import load_pack
     from opexkit.company.view import simulated
     from opexkit.review.simulation import simulated_outcomes
 

@@ -6,42 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from opexkit import content
 from opexkit.company.pack import Pack, Service
 from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
 from opexkit.files.fields import Where
 
 FILES: dict[str, type[BaseModel]] = {name: field.annotation for name, field in Pack.model_fields.items()}  # type: ignore[misc]
 """Each file of a pack, without its ending, and its model."""
-
-
-def find_pack(name_or_path: str) -> Path:
-    """The folder of a pack: one of the kit's by name, or any by path.
-
-    Raises:
-        InputError: there is no such folder.
-    """
-    for folder in (content.scenario(name_or_path), Path(name_or_path)):
-        if folder.is_dir():
-            return folder
-    fix = f"give a folder, or one of {', '.join(_packs())}"
-    raise InputError([Problem(Path(name_or_path), "there is no scenario pack", fix)])
-
-
-def named_pack(name: str, path: Path) -> Path:
-    """The folder of a pack that a file names; a file cannot point at any other place on the disk.
-
-    Raises:
-        InputError: there is none of this name; `path` is what the problem calls the file.
-    """
-    if name not in _packs():
-        fix = f"{suggestion(name, _packs())}; a file names a scenario, not a path"
-        raise InputError([Problem(path, f"there is no scenario {name!r}", fix)])
-    return content.scenario(name)
-
-
-def _packs() -> list[str]:
-    return sorted(content.named(content.SCENARIOS))
 
 
 def load_pack(folder: Path, practices: Set[str] | None = None) -> Pack:

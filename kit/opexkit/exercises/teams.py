@@ -1,6 +1,6 @@
 """A team's grade with what its exercises and its labs got."""
 
-from opexkit.company.loader import named_pack
+from opexkit.company.folders import named_pack
 from opexkit.exercises.grading import grade_exercises
 from opexkit.exercises.interviews import whole_bank
 from opexkit.exercises.labs import grade_labs

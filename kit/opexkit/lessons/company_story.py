@@ -10,7 +10,7 @@ from matplotlib import dates as matplotlib_dates
 from matplotlib import rc_context
 
 from opexkit.company.carried import DEFAULT, REVIEWS
-from opexkit.company.loader import find_pack
+from opexkit.company.folders import find_pack
 from opexkit.company.pack import Pack
 from opexkit.company.simulator.history import History, event_log
 from opexkit.company.view import outcomes as simulated

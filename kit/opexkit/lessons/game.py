@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.company.carried import DEFAULT
-from opexkit.company.loader import find_pack
+from opexkit.company.folders import find_pack
 from opexkit.labs.game_day.game import GameDay, replay
 from opexkit.lessons.said import or_said
 from opexkit.view.blocks import Cell, Column, Table

@@ -9,7 +9,7 @@ from typing import Any
 
 from opexkit import content
 from opexkit.company.carried import DEFAULT
-from opexkit.company.loader import find_pack
+from opexkit.company.folders import find_pack
 from opexkit.exercises import view as paper
 from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Exercise

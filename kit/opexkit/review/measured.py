@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from opexkit.company.loader import find_pack, load_pack
+from opexkit.company.folders import find_pack
+from opexkit.company.loader import load_pack
 from opexkit.company.measured import movers, references
 from opexkit.measures.report import MeasuresReport
 from opexkit.review.implementation_levels import implementation_levels
