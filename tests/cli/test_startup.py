@@ -1,5 +1,6 @@
 """What a command does not import, and what it says when a part of the installation is missing."""
 
+import json
 import subprocess
 import sys
 from importlib import metadata
@@ -82,3 +83,33 @@ def test_any_command_says_which_extra_it_lacks() -> None:
     assert result.exit_code == 2
     assert "opexkit first needs opexkit[labs]" in result.output
     assert isinstance(CliRunner().invoke(commands, ["second"]).exception, ModuleNotFoundError)
+
+
+BASE = """
+import sys
+from importlib import metadata
+metadata.requires = lambda _: [f"{name}; extra == 'labs'" for name in ("botocore", "jsonpath-ng", "moto", "regex")]
+for name in sys.argv[1].split():
+    sys.modules[name] = None  # as if it were not installed
+from opexkit.cli import app
+app(sys.argv[2:])
+"""
+OPTIONAL = " ".join(sorted({*HEAVY, "jsonpath_ng"}))
+
+
+def on_the_base_install(*words: object) -> tuple[int, str]:
+    command = [sys.executable, "-c", BASE, OPTIONAL, *map(str, words)]
+    done = subprocess.run(command, text=True, capture_output=True, check=False, timeout=300)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_team_with_a_lab_is_graded_on_the_base_install_and_the_lab_is_left_open(tmp_path: Path) -> None:
+    team = content.data("teams", "dispatch")
+    status, said = on_the_base_install("assess", team, "--grade-only", "-o", tmp_path / "out")
+    assert status == 0, said
+    report = json.loads((tmp_path / "out" / "teams" / "dispatch" / "report.json").read_text(encoding="utf-8"))
+    (lab,) = report["labs"]
+    assert (lab["state"], lab["message"]) == ("pending", "cannot be judged, needs opexkit[labs]")
+    status, said = on_the_base_install("check", team)
+    assert (status, "cannot be judged, needs opexkit[labs]; the grade stands without it" in said) == (0, True), said

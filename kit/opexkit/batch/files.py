@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def _team(path: Path) -> Checked:
     from opexkit.batch.sources import find_sources
     from opexkit.company.folders import named_pack
-    from opexkit.files.problem import InputError
+    from opexkit.files.problem import InputError, Severity
     from opexkit.review.load import load_team
 
     sources, errors = find_sources([path])
@@ -31,9 +31,9 @@ def _team(path: Path) -> Checked:
             problems += _answers(source.files, scenario)
         if any(submission.labs for submission in team.submissions):
             problems += _labs(source.files, scenario)
-    if problems:
+    if any(problem.severity is Severity.ERROR for problem in problems):
         raise InputError(problems)
-    return Checked(f"{', '.join(source.slug for source in sources)}: {counted(count, 'milestone')}")
+    return Checked(f"{', '.join(source.slug for source in sources)}: {counted(count, 'milestone')}", problems)
 
 
 def _answers(files: Iterable[Path], scenario: Path) -> "list[Problem]":

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Mark, Samples
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.kinds.artefact import Artefact, Demand
+from opexkit.extras import extra_of
 from opexkit.files.document import SIZE_LIMIT, read_document
-from opexkit.files.problem import InputError, Problem
+from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.labs import Lab, Result, find_lab, load_labs
 from opexkit.labs.lab import Source, gather
 from opexkit.labs.verdict import Tick, silent
@@ -93,20 +94,25 @@ def try_lab(lab: Lab, text: str, path: Path = Path("artefact.yaml"), tick: Tick 
 def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:
     """Run every artefact that a submission names on a company; return what each got, and the files' SHA-256 by name.
 
-    A file that cannot be read or run is said so, and stops nothing.
+    A file that cannot be read or run is said so, and stops nothing; neither does a lab whose packages are missing.
     """
     grades, digests = [], {}
     for name, file in labs.items():
         try:
             lab, path = find_lab(name, scenario), _below(folder, file)
             text = _text(path)
+            graded = grade_of(lab_exercise(name, scenario), try_lab(lab, text, Path(file)).mark)
         except InputError as error:
             about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
             state = "unknown" if name not in load_labs() else "unreadable"
             grades.append(ExerciseGrade(state=state, message=told(error), **about))
             continue
+        except ModuleNotFoundError as error:
+            about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
+            grades.append(ExerciseGrade(state="pending", message=_lacking(error), **about))
+            continue
         digests[file] = hashlib.sha256(text.encode()).hexdigest()
-        grades.append(grade_of(lab_exercise(name, scenario), try_lab(lab, text, Path(file)).mark))
+        grades.append(graded)
     return grades, digests
 
 
@@ -128,7 +134,22 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
             first = error.problems[0]
             placed = document.problem(("labs", name), first.message, first.fix)
             problems += error.problems if first.line else [placed]
+        except ModuleNotFoundError as error:
+            note = document.problem(("labs", name), _lacking(error), "the grade stands without it")
+            problems.append(replace(note, severity=Severity.NOTE))
     return problems
+
+
+def _lacking(error: ModuleNotFoundError) -> str:
+    """Say which optional part of the installation a lab needs.
+
+    Raises:
+        ModuleNotFoundError: none brings the module.
+    """
+    extra = extra_of(error.name or "")
+    if extra is None:
+        raise error
+    return f"cannot be judged, needs opexkit[{extra}]"
 
 
 def _below(folder: Path, file: str) -> Path:
