@@ -6,7 +6,7 @@ from pathlib import Path
 from opexkit.measures.exports import Export
 from opexkit.measures.matching import choose_preset, match_roles
 from opexkit.measures.preset import Preset, Table
-from opexkit.measures.reading import Reading
+from opexkit.measures.reading import Reading, known_json
 from opexkit.measures.sources import Source, open_source
 
 _EXAMPLES = 3
@@ -40,8 +40,7 @@ def explain(path: Path, table: Table | None = None, reading: Reading | None = No
         InputError: it cannot be read, or its tool is not clear.
     """
     reading = reading or Reading()
-    containers = dict.fromkeys(place for preset in reading.known() for place in preset.container)
-    source = open_source(path, reading.encoding, tuple(containers))
+    source = open_source(path, reading.encoding, known_json(reading.known()))
     preset = choose_preset(source, table, reading)
     found = match_roles(source, preset, reading.columns.get(preset.table, {}))
     names = {role: one.given[0].name for role, one in found.items()}

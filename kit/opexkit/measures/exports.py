@@ -14,7 +14,7 @@ from opexkit.measures.cells import flags, moments
 from opexkit.measures.faults import Fault, Faults
 from opexkit.measures.matching import Role, choose_preset, match_roles
 from opexkit.measures.preset import FLAGS, TEXTS, TIMES, Preset, Table
-from opexkit.measures.reading import Reading, time_zone
+from opexkit.measures.reading import Reading, known_json, time_zone
 from opexkit.measures.rowfilter import Filter, by_choice, by_words
 from opexkit.measures.sources import Cells, Source, open_source
 from opexkit.measures.tidy import tidy
@@ -78,9 +78,7 @@ def read_export(path: Path, table: Table | None = None, reading: Reading | None 
         InputError: the file cannot be read, its tool is not clear, a needed column is missing, or no row can be used.
     """
     reading = reading or Reading()
-    known = reading.known()
-    containers = dict.fromkeys(place for preset in known for place in preset.container)
-    source = open_source(path, reading.encoding, tuple(containers))
+    source = open_source(path, reading.encoding, known_json(reading.known()))
     preset = choose_preset(source, table, reading)
     roles = match_roles(source, preset, reading.columns.get(preset.table, {}))
     zone_name = reading.zone or preset.zone or source.about.get(preset.zone_key or "") or "UTC"

@@ -174,7 +174,7 @@ def recognize(names: Iterable[str], known: Iterable[Preset]) -> list[Preset]:
 
     A preset is as close as the largest set of its names that the file holds; roles count only where no names fit.
     """
-    have = {name.casefold() for name in names}
+    have = {part.casefold() for name in names for part in (name, name.partition(".")[0])}
     candidates = list(known)
     scored = [(_score(preset, have), preset) for preset in candidates]
     best = max((score for score, _ in scored), default=0)

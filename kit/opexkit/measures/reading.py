@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opexkit.files.problem import InputError, Problem
 from opexkit.measures.preset import ROLES, TABLES, Preset, Table, presets
+from opexkit.measures.sources import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Reading:
             raise InputError([Problem(Path("--as"), f"there is no preset {self.preset!r}", fix)])
         chosen = [every[self.preset]] if self.preset else list(every.values())
         return [preset for preset in chosen if table in (None, preset.table)]
+
+
+def known_json(every: Iterable[Preset]) -> Known:
+    """What presets know of JSON: where events lie, and which keys make an object one."""
+    listed = list(every)
+    containers = dict.fromkeys(place for preset in listed for place in preset.container)
+    return Known(tuple(containers), tuple(frozenset(keys) for preset in listed for keys in preset.recognize.keys))
 
 
 def time_zone(name: str) -> ZoneInfo:

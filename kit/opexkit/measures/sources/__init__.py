@@ -1,28 +1,27 @@
 """Files as columns of cells: CSV, JSON, JSON lines and Excel in any encoding."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from opexkit.measures.sources.cells import Cells
 from opexkit.measures.sources.delimited import open_delimited
-from opexkit.measures.sources.objects import Objects, open_objects
+from opexkit.measures.sources.objects import Known, Objects, open_objects
 from opexkit.measures.sources.rows import Rows
 from opexkit.measures.sources.text import find_encoding, open_text
 from opexkit.measures.sources.workbook import open_workbook
 
-__all__ = ["Cells", "Source", "open_source"]
+__all__ = ["Cells", "Known", "Source", "open_source"]
 
 Source = Rows | Objects
 """An open file: its names are known, its cells are read when they are asked for."""
 
 
-def open_source(path: Path, encoding: str | None = None, containers: Sequence[str] = ()) -> Source:
+def open_source(path: Path, encoding: str | None, known: Known) -> Source:
     """Open a file by what it holds, whatever its name ends with.
 
     Args:
         path: CSV, JSON, JSON lines or Excel.
         encoding: of its text, where the file does not tell.
-        containers: dotted paths at which known tools keep their events in JSON.
+        known: what is known of tools' JSON.
 
     Raises:
         InputError: it cannot be read, or holds no events.
@@ -35,5 +34,5 @@ def open_source(path: Path, encoding: str | None = None, containers: Sequence[st
     with open_text(path, found) as text:
         start = text.read(4096).lstrip("\ufeff \t\r\n")[:1]
     if start in ("{", "["):
-        return open_objects(path, found, containers)
+        return open_objects(path, found, known)
     return open_delimited(path, found)

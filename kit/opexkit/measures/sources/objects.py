@@ -1,7 +1,7 @@
 """JSON and JSON lines: pages, lists inside of objects, and `attributes` are unwrapped to one object an event."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -65,19 +65,36 @@ class Objects:
         return Cells(columns, lines, rows, faults)
 
 
-def open_objects(path: Path, encoding: Encoding, containers: Sequence[str] = ()) -> Objects:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of tools' JSON.
+
+    Attributes:
+        containers: dotted paths at which they keep their events.
+        events: sets of keys that make an object an event, which is not looked into.
+    """
+
+    containers: tuple[str, ...] = ()
+    events: tuple[frozenset[str], ...] = ()
+
+    def is_event(self, item: Mapping[str, Any]) -> bool:
+        """Whether an object is an event of a tool that is known."""
+        return any(keys <= item.keys() for keys in self.events)
+
+
+def open_objects(path: Path, encoding: Encoding, known: Known) -> Objects:
     """Open a JSON file.
 
     Args:
         path: the file.
         encoding: of its text.
-        containers: dotted paths at which known tools keep their events.
+        known: what is known of tools' JSON.
 
     Raises:
         InputError: it is not JSON, or holds no objects.
     """
     if _is_lines(path, encoding):
-        return _opened(path, "JSON lines", lambda: _lines(path, encoding, containers), {})
+        return _opened(path, "JSON lines", lambda: _lines(path, encoding, known), {})
     documents = list(_documents(path, encoding))
     about = {
         key: text(value)
@@ -86,7 +103,7 @@ def open_objects(path: Path, encoding: Encoding, containers: Sequence[str] = ())
         for key, value in document.items()
         if not isinstance(value, dict | list)
     }
-    records = [record for document in documents for record in _unwrap(document, containers)]
+    records = [record for document in documents for record in _unwrap(document, known)]
     return _opened(path, f"JSON, {encoding.title}", lambda: enumerate(records, start=1), about)
 
 
@@ -109,11 +126,11 @@ def _is_lines(path: Path, encoding: Encoding) -> bool:
         return False
 
 
-def _lines(path: Path, encoding: Encoding, containers: Sequence[str]) -> Iterator[Found]:
+def _lines(path: Path, encoding: Encoding, known: Known) -> Iterator[Found]:
     with open_text(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
-                for record in _unwrap(_parsed(path, line, number), containers):
+                for record in _unwrap(_parsed(path, line, number), known):
                     yield number, record
 
 
@@ -150,29 +167,33 @@ def _documents(path: Path, encoding: Encoding) -> Iterator[Any]:
             place += 1
 
 
-def _unwrap(document: Any, containers: Sequence[str]) -> Iterable[Any]:
+def _unwrap(document: Any, known: Known) -> Iterable[Any]:
     """The events of a document: itself, the list at a known place, or the one list of objects inside of it."""
     if isinstance(document, list):
         return chain.from_iterable(
-            _unwrap(item, containers) if _is_page(item, containers) else [_lifted(item)] for item in document
+            _unwrap(item, known) if _is_page(item, known) else [_lifted(item)] for item in document
         )
     if not isinstance(document, dict):
         return [document]
-    inner = _inner(document, containers)
+    inner = None if known.is_event(document) else _inner(document, known)
     if inner is None:
         return [_lifted(document)]
-    return _unwrap(inner, containers)
+    return _unwrap(inner, known)
 
 
-def _is_page(item: Any, containers: Sequence[str]) -> bool:
+def _is_page(item: Any, known: Known) -> bool:
     """Whether an item of a list holds events itself: a list, or an object with a known place for them."""
     if isinstance(item, list):
         return True
-    return isinstance(item, dict) and any(_at(item, path) is not None for path in containers)
+    return (
+        isinstance(item, dict)
+        and not known.is_event(item)
+        and any(_at(item, path) is not None for path in known.containers)
+    )
 
 
-def _inner(document: Mapping[str, Any], containers: Sequence[str]) -> Any:
-    for path in containers:
+def _inner(document: Mapping[str, Any], known: Known) -> Any:
+    for path in known.containers:
         if (found := _at(document, path)) is not None:
             return found
     lists = [value for value in document.values() if isinstance(value, list) and value and _holds_events(value)]

@@ -1,5 +1,6 @@
 """Rows below a header: which line is the header, and the columns that are asked for."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from opexkit.measures.sources.cells import Cells
 LOOK_AT = 50
 """Rows that are looked at to find the header."""
 _BLOCK = 20_000
+_LOG = re.compile(r"[0-9a-f]{40}\Z")
+"""A log of commits, which git writes without a header."""
 
 Row = tuple[int, Sequence[str]]
 """Where a row stands, and its cells."""
@@ -102,6 +105,8 @@ def find_header(path: Path, head: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
     filled = [(line, row) for line, row in head if any(cell.strip() for cell in row)]
     if not filled:
         raise InputError([Problem(path, "holds no rows", "export a longer period")])
+    if _LOG.match(filled[0][1][0]):
+        return 0, ("commit", "author_date", "committer_date")[: len(filled[0][1])]
     usual = Counter(_width(row) for _, row in filled).most_common(1)[0][0]
     line, row = next((line, row) for line, row in filled if _width(row) >= usual)
     return line, tuple(cell.strip().removeprefix("\ufeff") for cell in row)
