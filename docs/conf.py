@@ -7,6 +7,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "kit"), str(HERE / "_extensions")]
 
 from opexkit import __version__  # noqa: E402 - found by the line above
+from opexkit.cli import app  # noqa: E402
 
 project = "opexkit"
 copyright = "the opexkit developers"  # noqa: A001 - the name that Sphinx reads
@@ -53,3 +54,6 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 html_sidebars = {"index": []}
+
+# The terminal shows help as plain text; the site draws it.
+app.rich_markup_mode = "rich"

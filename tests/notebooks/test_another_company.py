@@ -44,7 +44,12 @@ LACKING = {
     "02-prepare": {'lesson.picture("deployments")'},
     "03-operate": {'lesson.picture("incident")'},
     "04-evolve": {'lesson.picture("recurrence")', 'lesson.picture("trajectory")'},
-    "06-runbooks-and-playbooks": {'lesson.lab("tracking-lookup-latency-burn")'},
+    "06-runbooks-and-playbooks": {
+        'lesson.lab("aurora-failover")',
+        'lesson.lab("rotate-credential")',
+        'lesson.lab("scale-out-before-surge")',
+        'lesson.lab("tracking-lookup-latency-burn")',
+    },
     "07-operations-as-code": {'lesson.picture("drift")'},
     "08-design-principles-and-review": {
         'lesson.interview("OPS02")',

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from opexkit.company.carried import NotCarriedError
 from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Mark, Samples
 from opexkit.exercises.grading import grade_of
@@ -43,7 +45,7 @@ class Tried:
 
 @cache
 def lab_exercise(name: str, scenario: Path | None = None) -> LabExercise:
-    """A lab as an exercise, on a company; Northwind if no folder of a pack is given.
+    """A lab as an exercise, on a company; the default one if no folder of a pack is given.
 
     Raises:
         InputError: there is no such lab.
@@ -69,9 +71,13 @@ def lab_exercise(name: str, scenario: Path | None = None) -> LabExercise:
     )
 
 
-def with_labs(bank: Bank) -> Bank:
-    """A bank with an exercise for each lab, so that what was run counts where a learner stands."""
-    return Bank(bank.exercises | {name: lab_exercise(name) for name in load_labs()})
+def with_labs(bank: Bank, scenario: Path) -> Bank:
+    """A bank with an exercise for each lab that a company carries, so that what was run counts for a learner."""
+    exercises = dict(bank.exercises)
+    for name in load_labs(scenario):
+        with suppress(NotCarriedError):
+            exercises[name] = lab_exercise(name, scenario)
+    return Bank(exercises)
 
 
 def told(error: InputError) -> str:

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue, StringConstraints, model_validator
 
 from opexkit import content
+from opexkit.company.carried import DEFAULT
 from opexkit.company.pack import Name
 from opexkit.files import InputError, Problem, Strict, read, suggestion
+from opexkit.files.collection import read_each
 from opexkit.labs.figures import fill
 from opexkit.labs.lab import Brief, Engine, Source, find_engine, lab_engines, run
 from opexkit.labs.verdict import Judgment, Result, Tick, Verdict, silent
@@ -170,22 +172,22 @@ def with_needs(demands: Iterable[Asked], result: Result) -> Result:
     return replace(result, verdicts=tuple(known.values()))
 
 
-@cache
 def load_labs(scenario: Path | None = None) -> dict[str, Lab]:
-    """Every lab of the kit by its id, on a company; Northwind if no folder of a pack is given.
+    """Every lab by its id, one's own and the kit's, on a company; the default one if no folder of a pack is given.
 
     Raises:
-        InputError: a lab's file does not fit.
+        InputError: a file of a lab of the kit does not fit; one's own are told as warnings and left out.
     """
-    labs: dict[str, Lab] = {}
-    for path in sorted(content.data("labs").glob("*/lab.yaml")):
-        data = read(path, LabData)
-        labs[data.id] = Lab(data, path.parent, scenario or content.scenario("northwind"))
-    return labs
+    return _labs(tuple(content.each(content.LABS)), scenario or content.scenario(DEFAULT))
+
+
+@cache
+def _labs(paths: tuple[Path, ...], scenario: Path) -> dict[str, Lab]:
+    return read_each(paths, lambda path: Lab(read(path, LabData), path.parent, scenario), lambda lab: lab.id)
 
 
 def find_lab(name: str, scenario: Path | None = None) -> Lab:
-    """One lab, on a company; Northwind if no folder of a pack is given.
+    """One lab, on a company; the default one if no folder of a pack is given.
 
     Raises:
         InputError: there is none of this name; it says which one is near.

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit import content
+from opexkit.company.carried import DEFAULT
 from opexkit.files.document import parse_document, read_bytes
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs.lab import Brief, Engine, Source, find_engine, gather, lab_engines
@@ -20,7 +21,7 @@ def check_artefact(path: Path, scenario: Path | None = None) -> Sequence[Problem
 
     Args:
         path: the file; what it holds says which engine it is for.
-        scenario: folder of the pack that it names things of; Northwind if None.
+        scenario: folder of the pack that it names things of; the default one if None.
 
     Raises:
         InputError: with every problem, at its line and column.
@@ -29,5 +30,5 @@ def check_artefact(path: Path, scenario: Path | None = None) -> Sequence[Problem
     engine = recognize(parse_document(text, path).data)
     if engine is None:
         raise InputError([Problem(path, "is no artefact that a lab takes", "see docs/labs.md for their formats")])
-    brief = Brief(scenario=scenario or content.scenario("northwind"))
+    brief = Brief(scenario=scenario or content.scenario(DEFAULT))
     return engine.check(engine.read(gather(engine, [Source(path, text)]), brief), brief)

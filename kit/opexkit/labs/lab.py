@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pydantic import BaseModel
 
 from opexkit import content
+from opexkit.company.carried import DEFAULT
 from opexkit.files import suggestion
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs.verdict import CannotJudge, Judgment, Result, Tick, Verdict, silent
@@ -81,7 +82,7 @@ class Brief:
     """
 
     id: str = ""
-    scenario: Path = field(default_factory=lambda: content.scenario("northwind"))
+    scenario: Path = field(default_factory=lambda: content.scenario(DEFAULT))
     bars: Mapping[str, float] = field(default_factory=dict)
 
     def bar(self, demand: str) -> float:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opexkit import content
 from opexkit.company.carried import DEFAULT
@@ -38,6 +38,9 @@ from opexkit.review.record import read_grade
 from opexkit.review.view.assessment import answered
 from opexkit.view.blocks import Block, Cell, Column, Table, Text
 from opexkit.view.notebook import NotebookView
+
+if TYPE_CHECKING:
+    from opexkit.progress.summary import Summary
 
 TEAMS_VARIABLE = "OPEXKIT_TEAMS"
 
@@ -146,18 +149,16 @@ class LessonPage:
 
     def standing(self) -> NotebookView:
         """Show where the learner or the team stands: by area, by practice, over time, and what to do next."""
-        from opexkit.progress.summary import standing
         from opexkit.progress.view import standing_blocks
 
         titles = {practice.code: practice.title for practice in load_catalogue(EDITION).practices}
-        return NotebookView(tuple(standing_blocks(standing(with_labs(self.bank), self._done()), titles)))
+        return NotebookView(tuple(standing_blocks(self._standing(), titles)))
 
     def calibration(self) -> NotebookView:
         """Show how often answers were right, by how sure the learner was."""
-        from opexkit.progress.summary import standing
         from opexkit.progress.view import calibration_blocks
 
-        return NotebookView(tuple(calibration_blocks(standing(with_labs(self.bank), self._done()).calibration)))
+        return NotebookView(tuple(calibration_blocks(self._standing().calibration)))
 
     def backup(self) -> Any:
         """Offer the learner's progress as a file, and a way to bring one back."""
@@ -188,6 +189,11 @@ class LessonPage:
     def attempts(self) -> list[Attempt]:
         """What the learner has done so far; empty where it cannot be read."""
         return self.store.attempts(self.learner) if self.store else []
+
+    def _standing(self) -> "Summary":
+        from opexkit.progress.summary import standing
+
+        return standing(with_labs(self.bank, self.subject.folder), self._done())
 
     def _done(self) -> list[Attempt]:
         return attempts_of(self.grade) if self.grade else self.attempts

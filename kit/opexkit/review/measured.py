@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from opexkit.company.carried import DEFAULT, REVIEWS, need
 from opexkit.company.folders import find_pack
 from opexkit.company.loader import load_pack
 from opexkit.company.measured import movers, references
@@ -9,10 +10,8 @@ from opexkit.measures.report import MeasuresReport
 from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import read_submission
 
-COMPANY = "northwind"
 
-
-def beside_company(report: MeasuresReport, scenario: str = COMPANY) -> MeasuresReport:
+def beside_company(report: MeasuresReport, scenario: str = DEFAULT) -> MeasuresReport:
     """Put a company's figures before and after, and the practices that move each measure, beside a report.
 
     Raises:
@@ -21,7 +20,7 @@ def beside_company(report: MeasuresReport, scenario: str = COMPANY) -> MeasuresR
     folder = find_pack(scenario)
     pack = load_pack(folder)
     before, after = (
-        implementation_levels(read_submission(folder / "reviews" / f"{name}.yaml")) for name in ("before", "after")
+        implementation_levels(read_submission(need(folder, f"reviews/{name}.yaml", "review"))) for name in REVIEWS
     )
     measured = [figure.id for figure in report.measured]
     update: Mapping[str, object] = {"references": references(pack, before, after), "movers": movers(pack, measured)}

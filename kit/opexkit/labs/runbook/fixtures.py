@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from opexkit.company.carried import need
 from opexkit.files import Strict, read
 from opexkit.labs.runbook.account import Pace
 
@@ -38,6 +39,7 @@ def read_fixture(pack: Path, name: str, model: type[Model]) -> Model:
     """Read `labs/<name>.yaml` of a scenario pack.
 
     Raises:
-        InputError: it is missing or does not fit.
+        NotCarriedError: the pack has none.
+        InputError: it does not fit.
     """
-    return read(pack / "labs" / f"{name}.yaml", model)
+    return read(need(pack, f"labs/{name}.yaml", f"data for {name}"), model)

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from opexkit.company.carried import NotCarriedError
 from opexkit.company.loader import load_pack
 from opexkit.files import suggestion
 from opexkit.files.problem import InputError, Problem
@@ -40,7 +41,6 @@ def load_task(name: str, scenario: Path) -> Task[Any, Any]:
         raise InputError([Problem(Path(name), "there is no such runbook lab", suggestion(name, TASKS))])
     procedures = {each.id: each for each in load_pack(scenario).procedures.procedures}
     if name not in procedures:
-        fix = "add it with its minutes; the lab is judged by them"
-        raise InputError([Problem(scenario / "procedures.yaml", f"there is no procedure {name!r}", fix)])
+        raise NotCarriedError(scenario, "procedures.yaml", f"procedure {name!r} to be judged by")
     site, data = read_fixture(scenario, "automation", Site), read_fixture(scenario, name, TASKS[name].model)
     return TASKS[name](site, data, procedures[name].minutes_before or 0.0, procedures[name].minutes_after or 0.0)
