@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.review.grade import Portfolio
-from opexkit.view.templates import environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,6 +23,8 @@ class Section:
 
 def reading(name: str, values: Mapping[str, Any]) -> list[str]:
     """Render the paragraphs of `reading/<name>.txt.j2`, one a line of output."""
+    from opexkit.view.templates import environment  # needs jinja2, which grading does not
+
     text = environment(_TEMPLATES).get_template(f"reading/{name}.txt.j2").render(values)
     return [line.strip() for line in text.splitlines() if line.strip()]
 

@@ -39,7 +39,7 @@ RUNNING = [
     "async def three():\n    return 3\nawait three()",
     "!echo hello",
     "%%bash\necho a",
-    "import subprocess\nprint('one'); subprocess.run('echo two', shell=True); print('four')",
+    "import subprocess\nsubprocess.run('echo two', shell=True).returncode",
     "import sys\nprint('a'); print('c', end='')",
     "print('b', file=sys.stderr)",
     "%%capture captured\nprint('x')",
