@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from opexkit.files.problem import Severity
 from opexkit.lens.check import check_lens
-from opexkit.lens.findings import FindingLevel
 from opexkit.lens.model import Lens
 from opexkit.lens.reader import parse_lens, read_lens, write_lens
 
@@ -299,7 +299,7 @@ def test_a_mistyped_key_gets_the_right_one() -> None:
 def test_the_habits_of_public_lenses_are_named_and_none_stops_the_check() -> None:
     """1.3, 1.4, 2.3: unknown keys, two urls, blanks, no default, `_no` used positively, mixed operators …"""
     found = {(found.level, found.path) for found in check_lens(read_lens(DATA / "quirks.json"))}
-    warning, question = FindingLevel.WARNING, "$.pillars[0].questions[0]"
+    warning, question = Severity.WARNING, "$.pillars[0].questions[0]"
     assert found == {
         (warning, "$._version"),
         (warning, "$._teams"),
@@ -353,7 +353,7 @@ def test_the_size_that_the_tool_takes_is_measured_without_blanks() -> None:
     # 1.1 file size: 500 000 characters
     assert [str(found.level) for found in check_lens(large(1, "x" * 2000))] == []
     assert "indented, the lens has more" in check_lens(large(20, "x" * 20))[0].message
-    assert check_lens(large(20, "x" * 200))[0].level is FindingLevel.ERROR
+    assert check_lens(large(20, "x" * 200))[0].level is Severity.ERROR
 
 
 def test_the_largest_lens_is_read_and_checked_in_two_seconds(tmp_path: Path) -> None:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from opexkit.files.problem import InputError, Problem
+from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.labs import Artefact, Brief, Engine, Judged, Slot, Verdict, register
 from opexkit.labs.lab import Format
 from opexkit.labs.verdict import Tick
 from opexkit.lens.check import check_lens
-from opexkit.lens.findings import FindingLevel
 from opexkit.lens.model import Lens, LensRisk, Question
 from opexkit.lens.reader import parse_lens
 from opexkit.lens.risk import rate
@@ -41,8 +40,8 @@ class LensEngine(Engine[Lens]):
         questions = [question for pillar in read.pillars for question in pillar.questions]
         return Judged(
             (
-                _none_of("accepted", FindingLevel.ERROR, findings),
-                _none_of("unsurprising", FindingLevel.WARNING, findings),
+                _none_of("accepted", Severity.ERROR, findings),
+                _none_of("unsurprising", Severity.WARNING, findings),
                 _all_reach("can-fail", questions, LensRisk.HIGH, everything=False),
                 _all_reach("can-pass", questions, LensRisk.NONE, everything=True),
             )
@@ -98,7 +97,7 @@ def _without(path: Path, problem: Problem) -> Problem:
     return replace(problem, path=Path(path.name), message=said)
 
 
-def _none_of(demand: str, level: FindingLevel, findings: list[tuple[FindingLevel, str]]) -> Verdict:
+def _none_of(demand: str, level: Severity, findings: list[tuple[Severity, str]]) -> Verdict:
     own = [text for found, text in findings if found is level]
     return Verdict.of(demand, not own, own[0] if own else f"no {level}s")
 

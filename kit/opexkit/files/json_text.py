@@ -65,13 +65,17 @@ class JsonDocument:
         return where
 
 
-def read_json(path: Path) -> JsonDocument:
+def read_json(path: Path, largest: int = LARGEST_FILE) -> JsonDocument:
     """Read a JSON file in UTF-8, with or without a byte-order mark.
+
+    Args:
+        path: the file.
+        largest: bytes that it may have.
 
     Raises:
         InputError: it is no file, no text or no JSON.
     """
-    return parse_json(_bytes(path), path)
+    return parse_json(_bytes(path, largest), path)
 
 
 @once
@@ -85,7 +89,7 @@ def parse_json(source: str | bytes, path: Path) -> JsonDocument:
     return JsonDocument(path, text, _tree(text, path))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, largest: int) -> bytes:
     def refuse(message: str, fix: str) -> InputError:
         return InputError([Problem(path, message, fix)])
 
@@ -94,8 +98,8 @@ def _bytes(path: Path) -> bytes:
             raise refuse("is a folder", "name a .json file")
         if path.exists() and not path.is_file():
             raise refuse("is no file", "name a .json file")
-        if path.stat().st_size > LARGEST_FILE:
-            raise refuse(f"is larger than {LARGEST_FILE:,} bytes", "split it, or leave out what is not needed")
+        if path.stat().st_size > largest:
+            raise refuse(f"is larger than {largest:,} bytes", "split it, or leave out what is not needed")
         return path.read_bytes()
     except FileNotFoundError:
         raise refuse("does not exist", "check the path") from None

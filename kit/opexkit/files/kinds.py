@@ -15,6 +15,8 @@ from opexkit.files.json_text import read_json
 from opexkit.files.problem import InputError, Problem
 
 YAML_SUFFIXES = (".yaml", ".yml")
+LARGEST_RECORD = 100_000_000
+"""Bytes of a JSON file that is looked at: a portfolio of many teams is long."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def read_source(path: Path) -> Source:
         if suffix in YAML_SUFFIXES:
             data = read_document(path).data
         elif suffix == ".json":
-            data = read_json(path).data
+            data = read_json(path, LARGEST_RECORD).data
         elif suffix == ".csv":
             return Source(path, columns=frozenset(cell.strip().strip('"') for cell in re.split("[,;\t]", _head(path))))
         else:

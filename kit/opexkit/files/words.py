@@ -54,6 +54,7 @@ SHAPES: Mapping[str, _Words] = {
     "datetime_object_invalid": _MOMENT,
     "timezone_naive": _ZONE,
     "timezone_aware": _ZONE,
+    "json_invalid": ("is not JSON", "save it again"),
     "none_required": ("must be blank", "write nothing after the colon"),
 }
 """Errors that say the same whatever was written."""

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from opexkit.files.fields import Where
 from opexkit.files.json_text import JsonDocument
@@ -13,26 +12,19 @@ from opexkit.files.problem import Problem, Severity
 _STEP = re.compile(r'\.(?P<key>\w+)|\[(?P<index>\d+)\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]')
 
 
-class FindingLevel(StrEnum):
-    """How grave a finding is."""
-
-    ERROR = "error"  # the Tool refuses the lens, or AWS's specification forbids it
-    WARNING = "warning"  # it will surprise whoever uses the lens
-    NOTE = "note"  # good to know; it may be meant
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to say about a lens.
 
     Attributes:
-        level: error, warning or note.
+        level: an error where the Tool refuses the lens or AWS's specification forbids it, a warning where it will
+            surprise whoever uses the lens, a note where it may be meant.
         path: the place as a JSON path, such as `$.pillars[0].questions[3].choices[1].id`.
         message: what is wrong, in one clause.
         fix: what to do about it, in one clause.
     """
 
-    level: FindingLevel
+    level: Severity
     path: str
     message: str
     fix: str
@@ -43,17 +35,17 @@ class Finding:
 
 def error(path: str, message: str, fix: str) -> Finding:
     """A finding that keeps the lens out of the Tool."""
-    return Finding(FindingLevel.ERROR, path, message, fix)
+    return Finding(Severity.ERROR, path, message, fix)
 
 
 def warning(path: str, message: str, fix: str) -> Finding:
     """A finding that will surprise."""
-    return Finding(FindingLevel.WARNING, path, message, fix)
+    return Finding(Severity.WARNING, path, message, fix)
 
 
 def note(path: str, message: str, fix: str) -> Finding:
     """A finding that is good to know."""
-    return Finding(FindingLevel.NOTE, path, message, fix)
+    return Finding(Severity.NOTE, path, message, fix)
 
 
 def listed(ids: Iterable[str], limit: int = 4) -> str:
@@ -66,8 +58,7 @@ def listed(ids: Iterable[str], limit: int = 4) -> str:
 def placed(findings: Iterable[Finding], document: JsonDocument) -> list[Problem]:
     """Tell findings at their lines and columns; where a key is missing, at the object that lacks it."""
     return [
-        document.problem(_steps(each.path), f"{each.path}: {each.message}", each.fix, Severity(each.level))
-        for each in findings
+        document.problem(_steps(each.path), f"{each.path}: {each.message}", each.fix, each.level) for each in findings
     ]
 
 

@@ -9,26 +9,26 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field, ValidationError
 from sqlalchemy import Engine, Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 import opexkit
+from opexkit.files.model import Strict
 from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import first_words
 from opexkit.progress.attempt import Attempt
 from opexkit.progress.database import explained, open_database
 from opexkit.progress.tables import NAME_LIMIT, AttemptRow, DraftRow
 
 
-class Backup(BaseModel):
+class Backup(Strict):
     """One person's progress as JSON."""
-
-    model_config = ConfigDict(extra="forbid")
 
     opexkit: str
     learner: str
     attempts: list[Attempt]
-    drafts: dict[str, Any] = {}
+    drafts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Store:
@@ -133,6 +133,4 @@ def _read_export(path: Path) -> Backup:
     except OSError as error:
         raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise InputError([Problem(path, f"{where}: {first['msg']}", fix)]) from error
+        raise InputError([Problem(path, first_words(error, Backup)[0], fix)]) from error

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import first_words
 from opexkit.review.grade import FORMAT, Failure, Portfolio, TeamGrade
 from opexkit.review.portfolio import make_portfolio
 
@@ -30,7 +31,7 @@ def read_grade(path: Path) -> TeamGrade:
     Raises:
         InputError: there is no such file, it does not hold a team's grade, or a newer opexkit wrote it.
     """
-    return _read(path, TeamGrade.model_validate)
+    return _read(path, TeamGrade, TeamGrade.model_validate)
 
 
 def read_portfolio(path: Path) -> Portfolio:
@@ -39,7 +40,7 @@ def read_portfolio(path: Path) -> Portfolio:
     Raises:
         InputError: there is no such file, it does not hold a portfolio, or a newer opexkit wrote it.
     """
-    return _read(path, _portfolio)
+    return _read(path, Portfolio, _portfolio)
 
 
 def record(grade: TeamGrade | Portfolio) -> str:
@@ -66,7 +67,7 @@ def _portfolio(data: Any) -> Portfolio:
     return make_portfolio(old.teams, old.failures).model_copy(update={"opexkit": old.opexkit})
 
 
-def _read(path: Path, make: Callable[[Any], _Made]) -> _Made:
+def _read(path: Path, model: type[BaseModel], make: Callable[[Any], _Made]) -> _Made:
     fix = "give a JSON file that `opexkit assess` wrote"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -75,8 +76,6 @@ def _read(path: Path, make: Callable[[Any], _Made]) -> _Made:
     except OSError as error:
         raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise InputError([Problem(path, f"{where}: {first['msg']}", fix)]) from error
+        raise InputError([Problem(path, first_words(error, model)[0], fix)]) from error
     except (ValueError, RecursionError) as error:
         raise InputError([Problem(path, f"is not JSON ({error})", fix)]) from error

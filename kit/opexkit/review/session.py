@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from opexkit.files.problem import InputError, Problem
+from opexkit.files.validation import first_words
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.lens.editions import EDITION
 from opexkit.review.agreement import spread
@@ -72,8 +73,8 @@ class Session:
         try:
             answer = Answer.model_validate(given)
         except ValidationError as error:
-            message, _, fix = error.errors()[0]["msg"].removeprefix("Value error, ").partition("; ")
-            raise InputError([Problem(self.path, f"{code}: {message}", fix or "fix the answer")]) from error
+            message, fix = first_words(error, Answer)
+            raise InputError([Problem(self.path, f"{code}: {message.removeprefix('the file: ')}", fix)]) from error
         plain = plain_answer(self._with_known_evidence(code, answer))
 
         def change(record: Any) -> None:
