@@ -187,7 +187,7 @@ def test_an_emoji_that_is_written_as_two_escapes_is_a_team_s_name(tmp_path: Path
 )
 def test_a_file_of_no_kind_is_said_so(tmp_path: Path, name: str, text: str, what: str) -> None:
     path = write(tmp_path / name, text)
-    told = f"{what}: not a kind that opexkit checks; docs/authoring.md lists those that it does"
+    told = f"{what}: not a kind that opexkit checks; docs/reference/schemas.md lists those that it does"
     assert check(path) == (1, [f"{path}: {told}"])
     good = write(tmp_path / "good" / "who-rolls-back.yaml", EXERCISE.format(id="who-rolls-back"))
     assert check(tmp_path) == (

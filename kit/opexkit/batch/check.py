@@ -86,7 +86,7 @@ def _stranger(source: Source, *, wanted: bool) -> Found:
     if name is None and source.error:
         return Found(source.path, "", problems=source.error.problems)
     severity = Severity.ERROR if wanted else Severity.NOTE
-    message, fix = f"{name}: not a kind that opexkit checks", "docs/authoring.md lists those that it does"
+    message, fix = f"{name}: not a kind that opexkit checks", "docs/reference/schemas.md lists those that it does"
     return Found(source.path, "", problems=(Problem(source.path, message, fix, severity=severity),))
 
 
