@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opexkit import content
+from opexkit.extras import extra_of
 from opexkit.files.kinds import YAML_SUFFIXES, Kind, Source, kind_of, read_source, stranger
 from opexkit.files.once import reading_once
 from opexkit.files.problem import InputError, Problem, Severity
@@ -77,6 +78,13 @@ def _one(place: Path, kind: Kind) -> Found:
         checked = kind.check(place)
     except InputError as error:
         return Found(place, kind.name, problems=error.problems)
+    except ModuleNotFoundError as error:
+        extra = extra_of(error.name or "")
+        if extra is None:
+            raise
+        fix = f"pip install 'opexkit[{extra}]' to have it checked"
+        problem = Problem(place, f"is not checked, needs opexkit[{extra}]", fix, severity=Severity.NOTE)
+        return Found(place, kind.name, problems=(problem,))
     return Found(place, kind.name, checked.detail, tuple(checked.remarks))
 
 

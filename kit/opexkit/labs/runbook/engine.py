@@ -1,43 +1,54 @@
 """The engine of runbooks: Automation documents of AWS Systems Manager."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from opexkit.files.problem import Problem
 from opexkit.labs.lab import Artefact, Brief, Engine, Judged
-from opexkit.labs.runbook.check import check_runbook, demand_sound
-from opexkit.labs.runbook.document import Runbook, read_runbook
-from opexkit.labs.runbook.fixtures import Site
-from opexkit.labs.runbook.tasks import TASKS, load_task
-from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.verdict import CannotJudge, Tick
 from opexkit.view.blocks import Block
 
+if TYPE_CHECKING:
+    from opexkit.labs.runbook.document import Runbook
+    from opexkit.labs.runbook.trial import Trials
 
-class RunbookEngine(Engine[Runbook]):
-    """Runs a document on emulated accounts, and looks at what became of them."""
+
+class RunbookEngine(Engine["Runbook"]):
+    """Runs a document on emulated accounts, and looks at what became of them.
+
+    What needs opexkit[labs] is imported when it is used: a document is recognized without it.
+    """
 
     name = "runbook"
     gives = "parameters that the task gives"
 
     def demands(self, brief: Brief) -> tuple[str, ...]:
         """Return what the lab's task asks."""
+        from opexkit.labs.runbook.tasks import load_task
+
         return load_task(brief.id, brief.scenario).demands
 
-    def read(self, artefact: Artefact, _brief: Brief) -> Runbook:
+    def read(self, artefact: Artefact, _brief: Brief) -> "Runbook":
         """Read a document whose names, inputs, references and ways are right."""
+        from opexkit.labs.runbook.check import demand_sound
+        from opexkit.labs.runbook.document import read_runbook
+
         runbook = read_runbook(artefact.only.text, artefact.only.path)
         demand_sound(runbook)
         return runbook
 
-    def check(self, read: Runbook, _brief: Brief) -> Sequence[Problem]:
+    def check(self, read: "Runbook", _brief: Brief) -> Sequence[Problem]:
         """Return steps that are never reached, and cycles that hurry."""
+        from opexkit.labs.runbook.check import check_runbook
+
         return check_runbook(read).warnings
 
-    def judge(self, read: Runbook, brief: Brief, tick: Tick) -> Judged:
+    def judge(self, read: "Runbook", brief: Brief, tick: Tick) -> Judged:
         """Try it on every account of the lab's task."""
+        from opexkit.labs.runbook.tasks import load_task
+
         task = load_task(brief.id, brief.scenario)
         bars = {name: brief.bar(name) for name in task.with_bar}
         try:
@@ -46,7 +57,7 @@ class RunbookEngine(Engine[Runbook]):
             raise CannotJudge(f"{error.name} is not installed; pip install 'opexkit[labs]'") from error
         return Judged(task.judge(trials, bars), trials)
 
-    def view(self, title: str, detail: Trials[Any]) -> list[Block]:
+    def view(self, title: str, detail: "Trials[Any]") -> list[Block]:
         """Show the plain run step by step, then every other run."""
         from opexkit.labs.runbook import view
 
@@ -54,6 +65,8 @@ class RunbookEngine(Engine[Runbook]):
 
     def figures(self, brief: Brief) -> Mapping[str, float]:
         """Return the figures of the lab's task."""
+        from opexkit.labs.runbook.tasks import load_task
+
         return load_task(brief.id, brief.scenario).figures()
 
     def recognizes(self, data: Any) -> bool:
@@ -62,6 +75,9 @@ class RunbookEngine(Engine[Runbook]):
 
     def schemas(self) -> Mapping[str, type[BaseModel]]:
         """Return the models of what the accounts hold."""
+        from opexkit.labs.runbook.fixtures import Site
+        from opexkit.labs.runbook.tasks import TASKS
+
         tasks = {f"scenario-labs-{name}": task.model for name, task in TASKS.items()}
         return {"scenario-labs-automation": Site, **tasks}
 

@@ -6,15 +6,15 @@ Documents write every value as text; `coerce` gives it the type that the model a
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-
-import botocore.session
-from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
-from botocore.validate import ParamValidator
+from typing import TYPE_CHECKING, Any
 
 from opexkit.files.fields import Where
 from opexkit.files.spelling import suggestion
 from opexkit.labs.runbook.templates import references
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, ServiceModel, Shape
+    from botocore.session import Session
 
 Fault = tuple[Where, str, str]
 """A place within the inputs, what is wrong, what to do."""
@@ -25,12 +25,14 @@ class NotKnown(Exception):  # noqa: N818 (an answer, not a failure)
 
 
 @cache
-def _session() -> botocore.session.Session:
-    return botocore.session.Session()
+def _session() -> "Session":
+    from botocore.session import Session
+
+    return Session()
 
 
 @cache
-def _model(service: str) -> ServiceModel:
+def _model(service: str) -> "ServiceModel":
     names = _session().get_available_services()
     name = service.lower()
     if name not in names:
@@ -38,7 +40,7 @@ def _model(service: str) -> ServiceModel:
     return _session().get_service_model(name)
 
 
-def operation(service: str, api: str) -> OperationModel:
+def operation(service: str, api: str) -> "OperationModel":
     """The model of an API; both names in any case, as documents in the field write them.
 
     Raises:
@@ -56,8 +58,10 @@ def _nearest(word: str, names: list[str]) -> str:
     return f"; {suggestion(word, names, 'write its name as the AWS SDK does, such as rds or ec2')}"
 
 
-def input_faults(model: OperationModel, inputs: dict[str, Any]) -> Iterator[Fault]:
+def input_faults(model: "OperationModel", inputs: dict[str, Any]) -> Iterator[Fault]:
     """What is wrong with inputs as written; a value that holds a reference is not judged."""
+    from botocore.model import StructureShape
+
     shape = model.input_shape
     members = shape.members if isinstance(shape, StructureShape) else {}
     for name in inputs:
@@ -72,7 +76,10 @@ def input_faults(model: OperationModel, inputs: dict[str, Any]) -> Iterator[Faul
             yield from _value_faults(members[name], value, (name,))
 
 
-def _value_faults(shape: Shape, value: Any, where: Where) -> Iterator[Fault]:
+def _value_faults(shape: "Shape", value: Any, where: Where) -> Iterator[Fault]:
+    from botocore.model import ListShape, MapShape, StructureShape
+    from botocore.validate import ParamValidator
+
     if isinstance(value, str) and any(references(value)):
         return
     if isinstance(shape, StructureShape) and isinstance(value, dict):
@@ -98,8 +105,10 @@ def _value_faults(shape: Shape, value: Any, where: Where) -> Iterator[Fault]:
             yield where, message, f"give a {shape.type_name} as {shape.name} asks for it"
 
 
-def coerce(shape: Shape | None, value: Any) -> Any:
+def coerce(shape: "Shape | None", value: Any) -> Any:
     """Give a value the types of the API's model: `"5"` becomes 5 where a number is asked for, a text a list."""
+    from botocore.model import ListShape, MapShape, StructureShape
+
     if isinstance(shape, StructureShape):
         value = _from_json(value)
         if isinstance(value, dict):
