@@ -1,10 +1,17 @@
-"""The warm engine makes of a notebook what papermill's own engine makes of it."""
+"""The warm engine makes of a notebook what papermill's own engine makes of it.
+
+It runs in a process of its own, for pytest's workers have threads, with which a process is not forked.
+"""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -90,54 +97,88 @@ def run(source: Path, engine: str | None, **more: Any) -> tuple[str, str]:
     return re.sub(r"ipykernel_\d+/\d+", "ipykernel", text), end
 
 
+Warm = Callable[..., tuple[str, str]]
+
+
+def quiet() -> None:
+    os.environ.pop("PYTEST_CURRENT_TEST", None)  # under which ipykernel does not listen to subprocesses
+
+
+def run_warm(source: Path, **more: Any) -> tuple[str, str]:
+    assert why_not(nbformat.read(source, as_version=4)) == ""
+    return run(source, "opexkit-warm", **more)
+
+
+def how_it_ended(source: Path, **limits: int) -> tuple[str, str]:
+    """What papermill raises, and whether the builtins of this process know a notebook's name."""
+    import builtins
+
+    try:
+        papermill.execute_notebook(source, None, engine_name="opexkit-warm", progress_bar=False, **limits)
+    except Exception as error:
+        return type(error).__name__, str(hasattr(builtins, "left"))
+    return "well", str(hasattr(builtins, "left"))
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[ProcessPoolExecutor]:
+    with ProcessPoolExecutor(1, get_context("spawn"), quiet) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def warm(process: ProcessPoolExecutor) -> Warm:
+    return lambda source, **more: process.submit(run_warm, source, **more).result(120)
+
+
 @pytest.mark.parametrize("cells", [SHOWING, RUNNING, *ENDING.values()], ids=["showing", "running", *ENDING])
-def test_both_engines_make_the_same_notebook(tmp_path: Path, cells: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # under which ipykernel does not listen to subprocesses
+def test_both_engines_make_the_same_notebook(
+    tmp_path: Path, cells: list[str], monkeypatch: pytest.MonkeyPatch, warm: Warm
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
     source = written(tmp_path / "n.ipynb", cells)
-    (warm, warm_end), (own, own_end) = run(source, "opexkit-warm"), run(source, None)
-    assert warm.splitlines() == own.splitlines()
-    assert warm_end == own_end
+    (forked, forked_end), (own, own_end) = warm(source), run(source, None)
+    assert forked.splitlines() == own.splitlines()
+    assert forked_end == own_end
 
 
-def test_after_a_cell_that_may_fail_the_notebook_goes_on(tmp_path: Path) -> None:
+def test_after_a_cell_that_may_fail_the_notebook_goes_on(tmp_path: Path, warm: Warm) -> None:
     source = written(tmp_path / "n.ipynb", ["raise ValueError('expected')", "'went on'"])
     node = nbformat.read(source, as_version=4)
     node.cells[0].metadata["tags"] = ["raises-exception"]
     nbformat.write(node, source)
-    warm, own = run(source, "opexkit-warm"), run(source, None)
-    assert warm == own
-    assert "went on" in warm[0]
+    forked, own = warm(source), run(source, None)
+    assert forked == own
+    assert "went on" in forked[0]
 
 
-def test_parameters_arrive_and_one_notebook_leaves_nothing_for_the_next(tmp_path: Path) -> None:
+def test_parameters_arrive_and_one_notebook_leaves_nothing_for_the_next(
+    tmp_path: Path, warm: Warm, process: ProcessPoolExecutor
+) -> None:
     source = written(tmp_path / "n.ipynb", ["name = 'nobody'", "import builtins\n[name, hasattr(builtins, 'left')]"])
     node = nbformat.read(source, as_version=4)
     node.cells[0].metadata["tags"] = ["parameters"]
     node.cells[1].source += "\n_ = setattr(builtins, 'left', 1)\n[name, hasattr(builtins, 'left')]"
     nbformat.write(node, source)
-    texts = [run(source, "opexkit-warm", parameters={"name": name})[0] for name in ("ana", "ben")]
+    texts = [warm(source, parameters={"name": name})[0] for name in ("ana", "ben")]
     assert "'ana', True" in texts[0]
     assert "'ben', True" in texts[1]
-    import builtins
-
-    assert not hasattr(builtins, "left")
+    assert process.submit(how_it_ended, source).result(120) == ("well", "False")
 
 
-def test_random_numbers_of_two_forks_differ(tmp_path: Path) -> None:
+def test_random_numbers_of_two_forks_differ(tmp_path: Path, warm: Warm) -> None:
     source = written(tmp_path / "n.ipynb", ["import random, numpy\n[random.random(), numpy.random.random()]"])
-    numbers = [re.findall(r"0\.\d{6,}", run(source, "opexkit-warm")[0]) for _ in range(2)]
+    numbers = [re.findall(r"0\.\d{6,}", warm(source)[0]) for _ in range(2)]
     assert len(numbers[0]) == 2
     assert not set(numbers[0]) & set(numbers[1])
 
 
-def test_a_process_that_dies_or_takes_too_long_is_told(tmp_path: Path) -> None:
+def test_a_process_that_dies_or_takes_too_long_is_told(tmp_path: Path, process: ProcessPoolExecutor) -> None:
     died = written(tmp_path / "died.ipynb", ["import os\nos._exit(1)"])
-    with pytest.raises(DeadKernelError):
-        papermill.execute_notebook(died, None, engine_name="opexkit-warm", progress_bar=False)
+    assert process.submit(how_it_ended, died).result(120)[0] == DeadKernelError.__name__
     slow = written(tmp_path / "slow.ipynb", ["import time\ntime.sleep(600)"])
     for limit in ("execution_timeout", "notebook_timeout"):
-        with pytest.raises(CellTimeoutError):
-            papermill.execute_notebook(slow, None, engine_name="opexkit-warm", progress_bar=False, **{limit: 1})
+        assert process.submit(how_it_ended, slow, **{limit: 1}).result(120)[0] == CellTimeoutError.__name__
 
 
 def test_where_it_cannot_fork_papermill_s_own_engine_runs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
