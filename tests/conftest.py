@@ -2,8 +2,11 @@
 
 import datetime as dt
 import random
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -34,6 +37,9 @@ from opexkit.review.grade import (
 )
 from opexkit.review.submission import Milestone, Reason, Risk, Status
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # A property test asks for a multiple of its profile's examples. The quick ones are always the same;
 # `--hypothesis-profile=thorough` has many, and new ones each time.
 _PROFILE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -44,6 +50,10 @@ settings.load_profile("quick")
 collect_ignore = ["own_content"]
 """A trainer's folder, whose notebook runs where it is somebody's content."""
 
+CHROMIUM = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
 CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
 
 HOSTILE = (
@@ -80,6 +90,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start the files with slow tests first, so that no worker is left alone with one at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Chromium. One a module: while it runs, an event loop is taken for running in this process."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=CHROMIUM.split())
+        yield started
+        started.close()
 
 
 def make_team(name: str = "Dispatch", seed: int = 1, hostile: bool = False) -> TeamGrade:

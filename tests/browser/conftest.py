@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,10 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-FLAGS += " --disable-component-update --disable-sync"
 EXERCISES = Path(__file__).parents[1] / "exercises" / "exercises"
 SETUP = """\
 from pathlib import Path
@@ -60,15 +57,6 @@ class Room:
             page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         widget = ".opexkit-widget.review" if self.kind == "voila" else ".opexkit-widget"
         page.wait_for_selector(widget, timeout=60_000, state="attached")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session", params=["lab", "voila"])

@@ -2,12 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from opexkit import content
 from opexkit.batch import assess
 from opexkit.batch.pages import lesson_notebooks
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TEAMS = ("dispatch", "tracking")
 
@@ -47,19 +51,12 @@ def test_the_report_holds_the_exercises(out: Path, team: str) -> None:
 
 
 @pytest.mark.slow
-def test_axe_finds_no_violation_in_the_pages(out: Path) -> None:
-    import shutil
-
+def test_axe_finds_no_violation_in_the_pages(out: Path, browser: "Browser") -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        for path in sorted((out / "teams" / "dispatch" / "lessons").glob("*.html")):
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(path.as_uri())
-            results = Axe().run(page)
-            assert results.violations_count == 0, f"{path.name}: {results.generate_report()}"
-            page.close()
-        browser.close()
+    for path in sorted((out / "teams" / "dispatch" / "lessons").glob("*.html")):
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(path.as_uri())
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{path.name}: {results.generate_report()}"
+        page.close()

@@ -2,8 +2,8 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import papermill
@@ -17,9 +17,10 @@ from opexkit.reports.text import sections
 from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.view.html import render_html
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 NAMES = ["team", "portfolio"]
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-FLAGS += " --disable-component-update --disable-sync"
 
 
 def read(name: str) -> nbformat.NotebookNode:
@@ -122,18 +123,16 @@ def test_papermill_runs_them_from_a_path(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["team", "hostile", "portfolio"])
-def test_axe_finds_no_violation_and_no_page_scrolls_sideways(pages: dict[str, str], name: str, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+def test_axe_finds_no_violation_and_no_page_scrolls_sideways(
+    pages: dict[str, str], name: str, tmp_path: Path, browser: "Browser"
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     (tmp_path / "page.html").write_text(pages[name], encoding="utf-8")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        for width in (1280, 400):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            page.goto((tmp_path / "page.html").as_uri())
-            results = Axe().run(page)
-            assert results.violations_count == 0, results.generate_report()
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-        browser.close()
+    for width in (1280, 400):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto((tmp_path / "page.html").as_uri())
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.close()
