@@ -152,6 +152,15 @@ def test_every_command_explains_itself(words: list[str]) -> None:
     assert "--help" in options
 
 
+def test_simulate_spends_effort_in_five_orders_from_one_review() -> None:
+    status, output = run("simulate", BEFORE, "--invest", "10", "--runs", "20")
+    assert status == 0
+    assert "10 points a month for six months" in output
+    assert "Pages" in output
+    status, output = run("simulate", BEFORE, "--against", BEFORE, "--invest", "10")
+    assert (status, "leave --against out" in output) == (2, True)
+
+
 def test_simulate_prints_the_scenario_s_own_column_beside_the_simulated_one() -> None:
     status, output = run("simulate", BEFORE, "--against", AFTER, "--runs", 300)
     assert status == 0

@@ -55,6 +55,7 @@ LACKING = {
         'lesson.interview("OPS02")',
         'lesson.interview("OPS10")',
         'lesson.interview("OPS11")',
+        'lesson.picture("investment")',
         'lesson.picture("trajectory")',
     },
     "10-game-day": {"game.roles()", "game.play()", "game.questions()"},

@@ -15,8 +15,8 @@ _TONES = ((HIGH, PAPER, ""), (LOW, PAPER, ""), (PAPER, INK, "//"), (MEDIUM, PAPE
 PROGRESS_TONES = ((MET, PAPER, ""), (LOW, PAPER, ""), (PAPER, INK, "//"))
 """For what is done, begun and open."""
 
-_DASHES = ("-", "--", "-.", ":")
-_LINES = (LOW, HIGH, MET, MEDIUM)
+_DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5)))
+_LINES = (LOW, HIGH, MET, MEDIUM, INK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,17 @@ def lines(
     up: str,
     marks: Sequence[ReferenceLine] = (),
 ) -> Picture:
-    """Draw lines over a common axis, each with a dash of its own; marks point out moments and levels."""
+    """Draw lines over a common axis, each with a dash of its own; marks point out moments and levels.
+
+    Raises:
+        ValueError: there are more lines than can be told apart.
+    """
+    if len(series) > len(_DASHES):
+        raise ValueError(f"{len(series)} lines cannot be told apart, {len(_DASHES)} can")
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(9)
         for (name, values), dash, colour in zip(series.items(), _DASHES, _LINES, strict=False):
-            axes.plot(x, values, dash, color=colour, linewidth=1.4, label=name)
+            axes.plot(x, values, linestyle=dash, color=colour, linewidth=1.4, label=name)
         top = max((max(values) for values in series.values()), default=1) or 1
         for mark in marks:
             if mark.y is not None:
@@ -109,7 +115,7 @@ def lines(
         for height, (place, mark) in enumerate((mark.x, mark) for mark in marks if mark.x is not None):
             axes.text(place, top * (1.04 + 0.09 * height), f" {mark.words}", fontsize=7.5, va="bottom")
         axes.set_ylim(0, top * (1.08 + 0.1 * sum(mark.x is not None for mark in marks)))
-        axes.xaxis.set_major_locator(_locator())
+        axes.xaxis.set_major_locator(_locator(all(isinstance(value, int) for value in x)))
         axes.set_xlabel(across)
         axes.set_ylabel(up)
         axes.grid(axis="y", color="#E4E4E4", linewidth=0.6)
@@ -117,10 +123,10 @@ def lines(
         return Picture(svg(figure), alt)
 
 
-def _locator() -> Any:
+def _locator(whole: bool) -> Any:
     from matplotlib.ticker import MaxNLocator
 
-    return MaxNLocator(6)
+    return MaxNLocator(6, integer=whole)
 
 
 def _key(axes: Axes, below: float = 0.01, columns: int = 3) -> None:

@@ -15,6 +15,7 @@ PICTURES: dict[str, Callable[[LessonCompany], list[Block]]] = {
     "rollout": delivery.rollout,
     "deployments": delivery.deployments,
     "drift": delivery.drift,
+    "investment": delivery.investment,
     "trajectory": delivery.trajectory,
     "pages": events.pages,
     "incident": events.incident,

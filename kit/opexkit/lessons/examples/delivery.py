@@ -3,17 +3,21 @@
 import numpy as np
 import pandas as pd
 
+from opexkit.company import view
 from opexkit.company.carried import NotCarriedError
 from opexkit.company.simulator.history import History
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import rollouts
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
+from opexkit.review.simulation import simulated_investment
 from opexkit.review.view.charts import trend
 from opexkit.review.view.tables import trend_table
 from opexkit.view.blocks import Block, Cell, Column, Table, Text
 from opexkit.view.charts import lines, parts
 
+POINTS_PER_MONTH = 10
+"""What the company of the worked example can spend: about five practices of a middle effort."""
 _ORIGINS = {"change": "a deployment", "surge": "the surge"}
 
 
@@ -112,6 +116,13 @@ def drift(subject: LessonCompany) -> list[Block]:
     )
     picture = parts(["before", "after"], layers, f"Incidents in half a year by origin. {said}.", "incidents")
     return [picture, Table("How much change came with these incidents", columns, rows)]
+
+
+def investment(subject: LessonCompany) -> list[Block]:
+    """Show what the same effort gives in six months when it is spent in different orders."""
+    pack = subject.pack
+    found = simulated_investment(pack, subject.review("before"), POINTS_PER_MONTH, seed=subject.seed)
+    return [*view.investment(found, pack.outcomes), Text(pack.effects.statement, "remark")]
 
 
 def trajectory(subject: LessonCompany) -> list[Block]:
