@@ -1,7 +1,6 @@
 """Sections 1 and 2 of the format, rule by rule: what the Tool refuses, and what will surprise."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ from opexkit.files.problem import Severity
 from opexkit.lens.check import check_lens
 from opexkit.lens.model import Lens
 from opexkit.lens.reader import parse_lens, read_lens, write_lens
+
+Work = Callable[[Callable[[], object]], int]
 
 DATA = Path(__file__).parent / "data"
 Tree = dict[str, Any]
@@ -356,10 +357,8 @@ def test_the_size_that_the_tool_takes_is_measured_without_blanks() -> None:
     assert check_lens(large(20, "x" * 200))[0].level is Severity.ERROR
 
 
-def test_the_largest_lens_is_read_and_checked_in_two_seconds(tmp_path: Path) -> None:
+def test_the_largest_lens_is_read_and_checked_with_little_work(tmp_path: Path, work: Work) -> None:
     path = tmp_path / "large.json"
     path.write_text(write_lens(large(20, "x" * 65)), encoding="utf-8")
     assert 450_000 < path.stat().st_size <= 500_000
-    started = time.process_time()
-    check_lens(read_lens(path))
-    assert time.process_time() - started < 2
+    assert work(lambda: check_lens(read_lens(path))) < 7_000_000

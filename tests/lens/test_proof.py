@@ -1,7 +1,7 @@
 """Section 2.3 of the format: what rules do that their author may not have meant."""
 
 import itertools
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,8 @@ from opexkit.lens.condition import And, Name, Not, Or
 from opexkit.lens.model import Choice, LensRisk, Question, RiskRule
 from opexkit.lens.proof import prove
 from opexkit.lens.risk import rate
+
+Work = Callable[[Callable[[], object]], int]
 
 HIGH, MEDIUM, NONE = LensRisk.HIGH, LensRisk.MEDIUM, LensRisk.NONE
 RANKS = {NONE: 0, MEDIUM: 1, HIGH: 2}
@@ -170,12 +172,9 @@ def test_proofs_agree_with_rating_each_selection(asked: Question) -> None:
     assert ("x_no alone gives" in text) == (verdicts[frozenset(["x_no"])].risk is NONE)
 
 
-def test_two_hundred_questions_of_fifteen_choices_are_proved_in_time() -> None:
+def test_a_question_of_fifteen_choices_is_proved_with_little_work(work: Work) -> None:
     ids = [f"choice_{number}" for number in range(14)]
     every, some = " && ".join(ids), " || ".join(f"!{name}" for name in ids[7:])
     asked = question(" ".join([*ids, "x_no"]), (every, NONE), (f"({some}) && choice_0", MEDIUM), ("default", HIGH))
     prove(asked)
-    started = time.process_time()
-    for _ in range(200):
-        prove(asked)
-    assert time.process_time() - started < 1.5
+    assert work(lambda: prove(asked)) < 5_000

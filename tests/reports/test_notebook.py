@@ -101,7 +101,7 @@ def test_load_reads_what_was_written(grade: TeamGrade, portfolio: Portfolio, tmp
         (None, "cannot be read"),
         (b"", "is not JSON"),
         (b"\xff\xfe", "is not JSON"),
-        (b"[]", "the whole file"),
+        (b"[]", "the file must be a mapping"),
         (b'{"slug": 3}', "slug"),
         (b'{"slug": NaN}', "slug"),
     ],

@@ -1,6 +1,6 @@
 import datetime as dt
 import json
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.review.load import load_team, read_submission, read_votes, slugify
 from opexkit.review.submission import Reason, Risk, Status
+
+Work = Callable[[Callable[[], object]], int]
 
 LENS = "operational-excellence-2024-11-06"
 GOOD = f"""\
@@ -477,18 +479,16 @@ def test_random_trees_are_read_or_refused(tmp_path: Path, tree: dict[str, object
     ],
     ids=["codes", "keys", "risks", "duplicates", "respondents", "open list"],
 )
-def test_a_large_and_hopeless_file_is_refused_quickly_and_briefly(tmp_path: Path, text: str) -> None:
-    started = time.perf_counter()
+def test_a_large_and_hopeless_file_is_refused_with_little_work_and_briefly(
+    tmp_path: Path, text: str, work: Work
+) -> None:
     assert len(refused(tmp_path, text)) <= 2 * 40
-    assert time.perf_counter() - started < 10  # under a second when measured
+    assert work(lambda: refused(tmp_path, text)) < 15 * len(text)
 
 
-def test_reading_is_quick(tmp_path: Path) -> None:
+def test_reading_takes_little_work(tmp_path: Path, work: Work) -> None:
     codes = [practice.code for practice in load_catalogue(LENS).practices]
     answers = "".join(f'  {code}: {{status: partial, note: "{code * 15}", evidence: [a, b]}}\n' for code in codes)
     path = written(tmp_path, GOOD[: GOOD.index("  OPS01")] + answers)
     read_submission(path)
-    started = time.perf_counter()
-    for _ in range(24):
-        read_submission(path)
-    assert time.perf_counter() - started < 2  # a tenth of 80 teams with three milestones; 0.2 s when measured
+    assert work(lambda: read_submission(path)) < 70_000
