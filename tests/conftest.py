@@ -87,10 +87,25 @@ EVIDENCE = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the files with slow tests first, so that no worker is left alone with one at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Start the files with slow tests first, so that no worker is left alone with one at the end.
+
+    Of a test marked `sampled(n)` the quick run keeps n of its cases, always the same; the thorough one runs them all.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+    if config.getoption("hypothesis_profile", None) == "thorough":
+        return
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left: set[pytest.Item] = set()
+    for name, group in cases.items():
+        (count,) = group[0].get_closest_marker("sampled").args
+        left |= {*group} - {*random.Random(name).sample(group, min(count, len(group)))}
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture

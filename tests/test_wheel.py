@@ -29,7 +29,11 @@ def test_the_wheel_grades_the_sample_teams_in_an_empty_folder(tmp_path: Path) ->
     empty.mkdir()
     where = run(sys.executable, "-c", "import opexkit; print(opexkit.__file__)", cwd=empty, PYTHONPATH=str(site))
     assert Path(where.stdout.strip()).is_relative_to(site)
-    done = run(sys.executable, "-m", "opexkit", "assess", cwd=empty, PYTHONPATH=str(site))
+    done = run(sys.executable, "-m", "opexkit", "assess", "--grade-only", cwd=empty, PYTHONPATH=str(site))
     assert done.returncode == 0, done.stderr
     assert "8 teams graded" in done.stdout
-    assert (empty / "out" / "portfolio.html").stat().st_size > 10_000
+    team = next(site.glob("**/teams/dispatch"))
+    done = run(sys.executable, "-m", "opexkit", "assess", str(team), "-o", "one", cwd=empty, PYTHONPATH=str(site))
+    assert done.returncode == 0, done.stderr
+    assert (empty / "one" / "portfolio.html").stat().st_size > 10_000
+    assert (empty / "one" / "teams" / "dispatch" / "report.pdf").stat().st_size > 10_000

@@ -48,13 +48,13 @@ def test_exit_statuses_of_assess(tmp_path: Path) -> None:
     (teams / "good").mkdir(parents=True)
     good = AFTER.read_text(encoding="utf-8")
     (teams / "good" / "after.yaml").write_text(good, encoding="utf-8")
-    assert run("assess", teams, "-o", tmp_path / "a", "--fail-on", "high")[0] == 3
+    assert run("assess", teams, "-o", tmp_path / "a", "--grade-only", "--fail-on", "high")[0] == 3
     calm = good.replace("status: partial", "status: implemented")
     (teams / "good" / "after.yaml").write_text(calm, encoding="utf-8")
-    assert run("assess", teams, "-o", tmp_path / "b", "--fail-on", "medium")[0] == 0
+    assert run("assess", teams, "-o", tmp_path / "b", "--grade-only", "--fail-on", "medium")[0] == 0
     (teams / "bad").mkdir()
     (teams / "bad" / "q.yaml").write_text("team: [", encoding="utf-8")
-    status, output = run("assess", teams, "-o", tmp_path / "c", "--fail-on", "high")
+    status, output = run("assess", teams, "-o", tmp_path / "c", "--grade-only", "--fail-on", "high")
     assert status == 1
     assert "Not graded:" in output
 
