@@ -14,6 +14,7 @@ from opexkit import content
 from opexkit.batch import RunResult, assess
 from opexkit.batch.publish import Publication
 from opexkit.files.problem import InputError
+from opexkit.reports.formats import PORTFOLIO, TEAM
 
 GOOD = """\
 team: {name}
@@ -60,17 +61,11 @@ def test_eight_sample_teams_are_graded(samples: RunResult) -> None:
 
 
 def test_every_file_of_the_design_is_there_and_small(samples: RunResult) -> None:
-    for name in ("portfolio.html", "portfolio.ipynb", "portfolio.xlsx", "portfolio.json", "run.json"):
+    for name in (*(each.file for each in PORTFOLIO), "portfolio.ipynb", "run.json"):
         assert (samples.out / name).stat().st_size > 0
     for grade in samples.portfolio.teams:
         folder = samples.out / "teams" / grade.slug
-        assert sorted(path.name for path in folder.iterdir()) == [
-            "improvement-plan.csv",
-            "report.html",
-            "report.ipynb",
-            "report.json",
-            "report.pdf",
-        ]
+        assert {path.name for path in folder.iterdir()} == {*(each.file for each in TEAM), "report.ipynb"}
         assert (folder / "report.html").stat().st_size < 400_000
     assert (samples.out / "portfolio.html").stat().st_size < 400_000
 

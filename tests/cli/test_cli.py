@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from opexkit import content
 from opexkit.cli import app
 from opexkit.labs import load_labs
+from opexkit.reports.formats import PORTFOLIO, TEAM
 
 BEFORE = content.scenario("northwind", "reviews", "before.yaml")
 AFTER = content.scenario("northwind", "reviews", "after.yaml")
@@ -77,11 +78,8 @@ def test_grading_alone_writes_what_a_ci_gate_reads(tmp_path: Path) -> None:
     status, output = run("assess", BEFORE, AFTER, "-o", out, "--grade-only", "--fail-on", "high")
     assert (status, str(out / "portfolio.md") in output) == (3, True)
     assert sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()) == [
-        "portfolio.json",
-        "portfolio.md",
-        "run.json",
-        "teams/northwind-logistics/improvement-plan.csv",
-        "teams/northwind-logistics/report.json",
+        *sorted([*(each.file for each in PORTFOLIO if not each.extra), "run.json"]),
+        *sorted(f"teams/northwind-logistics/{each.file}" for each in TEAM if not each.extra),
     ]
     assert run("assess", BEFORE, "-o", out, "--grade-only", "--with-lessons")[0] == 2
 
