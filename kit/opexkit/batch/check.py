@@ -45,6 +45,18 @@ def check_paths(paths: Sequence[Path]) -> Iterator[Found]:
 
     A folder is walked. A team's submissions are checked together, and so are the files of a scenario pack. A file of
     no kind is an error where nothing else was to be checked below the path, and a note elsewhere.
+
+    Args:
+        paths: files of any kind, and folders of them.
+
+    Returns:
+        A finding for each file, or for each folder whose files belong together; nothing is raised for a bad file.
+
+    Example:
+        >>> from opexkit import check_paths, content
+        >>> (found,) = check_paths([content.data("lenses", "northwind-orr.json")])
+        >>> found.kind, found.errors
+        ("a lens in AWS's format", 0)
     """
     with reading_once():
         for path in paths:

@@ -43,7 +43,14 @@ def measure_files(
         InputError: a file cannot be used.
 
     Example:
-        >>> measure_files("runs.json", "incidents.csv", severity="P1")  # doctest: +SKIP
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> path = Path(tempfile.mkdtemp(), "deployments.csv")
+        >>> rows = ["time,failed", "2026-03-02T10:00:00Z,no", "2026-03-03T10:00:00Z,yes", "2026-03-04T10:00:00Z,no"]
+        >>> _ = path.write_text("\\n".join(rows))
+        >>> report = measure_files(deployments=path)
+        >>> round(report.figure("change_fail_rate").value, 3)
+        0.333
     """
     named: dict[Table, str | Path | None] = {
         "deployments": deployments,
