@@ -27,7 +27,7 @@ def measure_files(
     objective: float = 0.999,
     reading: Reading | None = None,
 ) -> MeasuresReport:
-    """Measure delivery and operations from the exports of any tools that are known.
+    r"""Measure delivery and operations from the exports of any tools that are known.
 
     Args:
         files: exports that tell what they are; any number, in any order.
@@ -47,7 +47,7 @@ def measure_files(
         >>> from pathlib import Path
         >>> path = Path(tempfile.mkdtemp(), "deployments.csv")
         >>> rows = ["time,failed", "2026-03-02T10:00:00Z,no", "2026-03-03T10:00:00Z,yes", "2026-03-04T10:00:00Z,no"]
-        >>> _ = path.write_text("\\n".join(rows))
+        >>> _ = path.write_text("\n".join(rows))
         >>> report = measure_files(deployments=path)
         >>> round(report.figure("change_fail_rate").value, 3)
         0.333
