@@ -168,7 +168,7 @@ def with_needs(demands: Iterable[Asked], result: Result) -> Result:
         if lacking and known[demand.id].met:
             said = f"{known[demand.id].found}; this counts only with {lacking[0].demand!r}"
             judgment = Judgment.NOT_MET if any(each.judged for each in lacking) else Judgment.UNKNOWN
-            known[demand.id] = Verdict(demand.id, judgment, said)
+            known[demand.id] = Verdict(demand.id, judgment, said, known[demand.id].harm)
     return replace(result, verdicts=tuple(known.values()))
 
 

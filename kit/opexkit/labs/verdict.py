@@ -28,18 +28,30 @@ class CannotJudge(Exception):  # noqa: N818 (nothing went wrong in the artefact)
     """An artefact cannot be judged here, whatever it holds; the text says why."""
 
 
+HARMFUL = 0.25
+"""The most that an artefact is worth that does harm, however many demands it meets."""
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of one demand: its id in the lab's data, the judgment, and what was found."""
+    """What is said of one demand.
+
+    Attributes:
+        demand: its id in the lab's data.
+        judgment: what can be said of it.
+        found: what happened.
+        harm: whether what was found would do harm at work, so that the whole is worth little.
+    """
 
     demand: str
     judgment: Judgment
     found: str
+    harm: bool = False
 
     @classmethod
-    def of(cls, demand: str, met: bool, found: str) -> "Verdict":
-        """Say of a demand that could be judged whether it is met."""
-        return cls(demand, Judgment.MET if met else Judgment.NOT_MET, found)
+    def of(cls, demand: str, met: bool, found: str, *, harm: bool = False) -> "Verdict":
+        """Say of a demand that could be judged whether it is met; only one that is not met can tell of harm."""
+        return cls(demand, Judgment.MET if met else Judgment.NOT_MET, found, harm and not met)
 
     @property
     def met(self) -> bool:
@@ -78,8 +90,19 @@ class Result:
 
     @property
     def score(self) -> float | None:
-        """The share of demands that are met, of those that could be judged; None if none could."""
-        return self.counts[Judgment.MET] / self.judged if self.judged else None
+        """The share of demands that are met, of those that could be judged; None if none could.
+
+        Where harm was done it is at most `HARMFUL`.
+        """
+        if not self.judged:
+            return None
+        share = self.counts[Judgment.MET] / self.judged
+        return min(share, HARMFUL) if self.harmed else share
+
+    @property
+    def harmed(self) -> bool:
+        """Whether the artefact would do harm."""
+        return any(verdict.harm for verdict in self.verdicts)
 
     @property
     def passed(self) -> bool:
@@ -94,7 +117,8 @@ class Result:
     @property
     def summary(self) -> str:
         """How many demands are met, and how many could not be judged, as a sentence."""
-        return count_met(self.counts[Judgment.MET], len(self.verdicts), len(self.verdicts) - self.judged)
+        said = count_met(self.counts[Judgment.MET], len(self.verdicts), len(self.verdicts) - self.judged)
+        return f"{said} It does harm, so it is worth {HARMFUL:.0%} at most." if self.harmed else said
 
 
 def count_met(met: int, demands: int, unjudged: int = 0) -> str:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import socket
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from opexkit.labs.runbook.account import CallError, UnsafeError, open_account
+from opexkit.labs.runbook.account import CallError, open_account
+from opexkit.labs.runbook.emulation import UnsafeError
 
 START = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 
@@ -47,9 +49,8 @@ def test_it_does_not_open_when_the_emulation_is_off(monkeypatch: pytest.MonkeyPa
 
 
 def test_it_does_not_open_when_another_account_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    from opexkit.labs.runbook.account import Account
-
-    monkeypatch.setattr(Account, "_send", lambda *_: {"Account": "999999999999"})
+    stranger = SimpleNamespace(get_caller_identity=lambda: {"Account": "999999999999"})
+    monkeypatch.setattr("opexkit.labs.runbook.emulation.client", lambda _: stranger)
     with pytest.raises(UnsafeError, match="account 999999999999 answers instead"), open_account(START):
         pass
 
@@ -69,10 +70,10 @@ def test_credentials_and_profiles_of_the_user_are_not_looked_at(monkeypatch: pyt
 @pytest.mark.parametrize("service", ["rds", "cloudwatch", "sts", "lambda"])
 def test_an_endpoint_of_the_user_is_refused(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
     """A variable that sends calls elsewhere: nothing is sent there."""
-    from opexkit.labs.runbook import account as module
+    from opexkit.labs.runbook import emulation as module
 
     monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service.upper()}", "http://127.0.0.1:9")
-    module._client.cache_clear()
+    module.client.cache_clear()
     module._session.cache_clear()
     apis = {
         "rds": "DescribeDBClusters",
@@ -84,5 +85,5 @@ def test_an_endpoint_of_the_user_is_refused(monkeypatch: pytest.MonkeyPatch, ser
         with pytest.raises(UnsafeError, match=r"127\.0\.0\.1:9"), open_account(START) as account:
             account.call(service, apis[service], {})
     finally:
-        module._client.cache_clear()
+        module.client.cache_clear()
         module._session.cache_clear()

@@ -220,8 +220,8 @@ def test_the_kits_own_documents_are_sound(lab: str, name: str) -> None:
 
 
 MUTATIONS = {
-    "dropped step": ("  - name: CheckLag\n", "  - name: CheckLagg\n"),
-    "renamed target": ("NextStep: CheckLag", "NextStep: CheckLagg"),
+    "dropped step": ("  - name: CheckTarget\n", "  - name: CheckTargett\n"),
+    "renamed target": ("NextStep: CheckTarget", "NextStep: CheckTargett"),
     "broken selector": ('Selector: "$.MetricAlarms[0].StateValue"', 'Selector: "$.MetricAlarms[0.StateValue"'),
     "other reference": ("{{ ReadAlarm.State }}", "{{ ReadAlarm.Stat }}"),
     "other service": ("Service: rds\n", "Service: rdz\n"),

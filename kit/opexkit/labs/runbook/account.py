@@ -1,36 +1,21 @@
-"""The account that a document acts on: an emulated AWS in this process, people who answer, and a simulated clock.
-
-moto answers the calls. Nothing ever leaves the process: an account does not open unless the emulation answers, and a
-request that the emulation does not take is refused before it is sent.
-"""
+"""The account that a document acts on: an emulated AWS, people who answer, and a simulated clock."""
 
 import datetime as dt
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 from opexkit.labs.runbook.clock import Clock
+from opexkit.labs.runbook.emulation import UnsafeError, client, empty_account, emulation
 from opexkit.labs.runbook.services import coerce, operation
-from opexkit.labs.verdict import CannotJudge
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-    from botocore.session import Session
 
     from opexkit.labs.runbook.document import Runbook
-
-REGION = "us-east-1"
-ACCOUNT = "123456789012"
-"""The account number of the emulation."""
-
-
-class UnsafeError(CannotJudge):
-    """Calls would not be answered by the emulation; nothing was sent."""
 
 
 class CallError(Exception):
@@ -54,6 +39,15 @@ class Call:
     api: str
     inputs: Mapping[str, Any]
     error: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A moment (seconds) at which people were asked: who, and with which message."""
+
+    at: float
+    approvers: tuple[str, ...]
+    message: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +80,8 @@ class Account:
         effects: what else a call does, by `service.Api`; called after the emulation has answered.
         documents: other documents by name.
         calls: every call so far.
-        approvals: the moments (seconds) at which somebody was asked.
+        approvals: what was asked of people.
+        secrets: values that nobody may see; each must stay out of inputs and outputs, which AWS keeps.
     """
 
     clock: Clock
@@ -97,7 +92,8 @@ class Account:
     effects: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
     documents: Mapping[str, "Runbook"] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
-    approvals: list[float] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
 
     def call(self, service: str, api: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Call an API of the emulated account; takes the time of a call.
@@ -133,6 +129,7 @@ class Account:
         self.calls.append(Call(self.clock.now, service.lower(), model.name, given))
         if effect := self.effects.get(f"{service.lower()}.{model.name}"):
             effect(given)
+        self.secrets |= {*_secrets(given), *_secrets(response)}
         response.pop("ResponseMetadata", None)
         plain: dict[str, Any] = json.loads(json.dumps(response, default=_plain))
         return plain
@@ -143,11 +140,14 @@ class Account:
         Raises:
             UnsafeError: on a call that the emulation does not take.
         """
-        return _client(service)
+        return client(service)
 
-    def approve(self) -> bool:
-        """Ask the approvers, and wait for their answer."""
-        self.approvals.append(self.clock.now)
+    def approve(self, approvers: Iterable[str], message: str, limit: float) -> bool | None:
+        """Ask the approvers, and wait for their answer; None if it does not come within the limit (seconds)."""
+        self.approvals.append(Approval(self.clock.now, tuple(approvers), message))
+        if self.pace.approval > limit:
+            self.clock.wait(max(0.0, limit))
+            return None
         self.clock.wait(self.pace.approval)
         return self.approves
 
@@ -183,50 +183,22 @@ def open_account(start: dt.datetime, pace: Pace | None = None) -> Iterator[Accou
     Raises:
         UnsafeError: the emulation does not answer, so calls could reach a real endpoint.
     """
-    from moto import mock_aws
-
-    with (
-        patch.dict(os.environ, AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull),
-        patch("botocore.httpsession.URLLib3Session.send", _refuse),
-        mock_aws(),
-    ):
-        os.environ.pop("AWS_PROFILE", None)
-        account = Account(Clock(start), pace or Pace())
-        _prove(account)
-        yield account
+    with emulation():
+        empty_account()
+        yield Account(Clock(start), pace or Pace())
+        empty_account()
 
 
-@cache
-def _session() -> "Session":
-    """A session that was made with moto's handlers in place; one made before moto was imported would not have them."""
-    import moto  # noqa: F401
-    from botocore.session import Session
-
-    return Session()
+_SECRET = re.compile(r"SecretString|SecretBinary|Password|AuthToken", re.IGNORECASE)
 
 
-@cache
-def _client(service: str) -> "BaseClient":
-    """One client a service for the whole process: making one takes longer than a hundred calls."""
-    credentials = {"aws_access_key_id": "emulated", "aws_secret_access_key": "emulated"}
-    return _session().create_client(service, region_name=REGION, **credentials)
-
-
-def _prove(account: Account) -> None:
-    """Ask who is there: only the emulation knows its own account number."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        found = account._send("sts", "GetCallerIdentity", {})
-    except (BotoCoreError, ClientError) as error:
-        raise UnsafeError(f"the emulated AWS does not answer ({error}); nothing was sent") from error
-    if found.get("Account") != ACCOUNT:
-        raise UnsafeError(f"account {found.get('Account')} answers instead of the emulated one; the lab does not start")
-
-
-def _refuse(_session: Any, request: Any) -> None:
-    """Stand where botocore would open a connection."""
-    raise UnsafeError(f"a request to {request.url.split('?')[0]} was about to leave the process; it was not sent")
+def _secrets(values: Mapping[str, Any]) -> Iterator[str]:
+    """What stands under a key that AWS itself marks as sensitive."""
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _secrets(value)
+        elif isinstance(value, str) and _SECRET.search(name) and not name.endswith(("Id", "Arn", "Name")):
+            yield value
 
 
 def _plain(value: Any) -> str:

@@ -66,13 +66,11 @@ def _approve(run: Running, _step: Step, inputs: Inputs, deadline: float | None) 
     approvers = named if isinstance(named, list) else [named]
     if least > len(approvers):
         raise StepError(f"{least} approvals are needed, but {len(approvers)} approvers are named")
-    clock = run.account.clock
-    end = deadline if deadline is not None else clock.now + LONGEST_APPROVAL
-    if clock.now + run.account.pace.approval > end:
-        run.account.approvals.append(clock.now)
-        clock.wait(max(0.0, end - clock.now))
+    limit = LONGEST_APPROVAL if deadline is None else deadline - run.account.clock.now
+    answer = run.account.approve(map(as_text, approvers), as_text(inputs.get("Message", "")), limit)
+    if answer is None:
         raise StepError("nobody approved in time", "TimedOut")
-    if not run.account.approve():
+    if not answer:
         raise StepError("the approver said no")
     return Done(outputs={"ApprovalStatus": "Approved", "ApproverDecisions": approvers[:least]})
 

@@ -1,22 +1,38 @@
 """Trials: one document, run again and again on fresh accounts in which different things go wrong."""
 
+import datetime as dt
+import hashlib
+import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from random import Random
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from opexkit.files import Strict
 from opexkit.files.problem import InputError
 from opexkit.labs.runbook.account import Account, open_account
+from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import Runbook
+from opexkit.labs.runbook.emulation import emulation
 from opexkit.labs.runbook.fixtures import Site
 from opexkit.labs.runbook.interpreter import Moment, execute
+from opexkit.labs.runbook.inventory import Change, compare_inventories, take_inventory
 from opexkit.labs.runbook.parameters import ParameterError
 from opexkit.labs.runbook.record import Run
-from opexkit.labs.verdict import Tick, Verdict, silent
+from opexkit.labs.verdict import CannotJudge, Tick, Verdict, silent
 
 SETTLE = 3600.0
 """Seconds that pass after a run, so that what it started is over when the account is looked at."""
+
+OTHERS = 2
+"""Other worlds in which a document is tried as it is."""
+MOST_BROKEN = 48
+"""Trials with a fault; of a document with more steps a sample is drawn."""
+LONGEST = 250
+"""Steps of a run, loops unrolled, up to which a document is judged."""
+MOST_STEPS = 1_000
+"""Steps that all trials with a fault may take together; a long document is tried less often."""
 
 State = TypeVar("State")
 Data = TypeVar("Data", bound=Strict)
@@ -31,6 +47,8 @@ class Trial(Generic[State]):
         broken: the step at which a fault was injected, and when; None if none was.
         run: what the document did.
         state: the account afterwards.
+        changes: what is different in the account and was not asked for, after all its runs.
+        shown: whether a secret stands in what AWS keeps of a run: inputs, outputs, messages.
         again: the second run, where there was one, and the account after it.
     """
 
@@ -38,23 +56,66 @@ class Trial(Generic[State]):
     broken: tuple[str, Moment] | None
     run: Run
     state: State
+    changes: tuple[Change, ...] = ()
+    shown: bool = False
     again: tuple[Run, State] | None = None
+
+    @property
+    def scene(self) -> str:
+        """What was special, in words; empty for nothing."""
+        fault = f"a fault {self.broken[1]} {self.broken[0]!r}" if self.broken else ""
+        return " and ".join(filter(None, (fault, self.variant)))
 
 
 @dataclass(frozen=True)
 class Trials(Generic[State]):
-    """Every trial of a document: the plain one, the variants, and those with an injected fault.
+    """Every trial of a document.
 
     Attributes:
+        plain: on the account that the task describes, run twice.
+        others: as it is on other accounts: other names, sizes and times; run twice, too.
+        variants: with something special about the account.
+        broken: with an injected fault.
+        seed: what the other worlds were drawn from; it follows from the document alone.
         by_hand: minutes that the procedure takes by hand.
         target: minutes that it should take.
     """
 
     plain: Trial[State]
+    others: tuple[Trial[State], ...]
     variants: Mapping[str, Trial[State]]
     broken: tuple[Trial[State], ...]
     by_hand: float
     target: float
+    seed: str = ""
+
+    @property
+    def undisturbed(self) -> tuple[Trial[State], ...]:
+        """Those in which nothing went wrong."""
+        return (self.plain, *self.others)
+
+    def everywhere(self, judge: Callable[[Trial[State]], Verdict]) -> Verdict:
+        """Judge each undisturbed trial; the first that is not met counts, else the plain one."""
+        verdicts = [judge(trial) for trial in self.undisturbed]
+        missed = next((number for number, verdict in enumerate(verdicts) if not verdict.met), 0)
+        if not missed:
+            return verdicts[0]
+        verdict = verdicts[missed]
+        return Verdict.of(verdict.demand, False, f"on an account with other names, {verdict.found}", harm=verdict.harm)
+
+    def __iter__(self) -> Iterator[Trial[State]]:
+        yield from (*self.undisturbed, *self.variants.values(), *self.broken)
+
+    def only_asked(self) -> Verdict:
+        """Judge whether nothing else in the account was changed, in any trial."""
+        found = [(trial, change) for trial in self for change in trial.changes]
+        if not found:
+            return Verdict.of("only-asked", True, "nothing else in the account has changed, whatever went wrong")
+        trial, change = next((pair for pair in found if pair[1].harms), found[0])
+        where = f" after {trial.scene}" if trial.scene else ""
+        more = len({str(change) for _, change in found}) - 1
+        said = f"{change}{where}{f', and {more} more' if more else ''}"
+        return Verdict.of("only-asked", False, said, harm=any(change.harms for _, change in found))
 
 
 class Task(ABC, Generic[Data, State]):
@@ -84,8 +145,16 @@ class Task(ABC, Generic[Data, State]):
         """Return the parameters that a document may declare."""
 
     @abstractmethod
+    def other_data(self, chance: Random, start: dt.datetime) -> Data:
+        """Draw another account of this kind, in which a run starts at a moment."""
+
+    @abstractmethod
     def set_up(self, account: Account, variant: str) -> Any:
         """Fill an account, and return what `observe` needs."""
+
+    @abstractmethod
+    def may_change(self, account: Account) -> tuple[str, ...]:
+        """Return patterns of the places of an inventory that the task asks to change, or that follow from it."""
 
     @abstractmethod
     def observe(self, account: Account, world: Any) -> State:
@@ -105,25 +174,46 @@ class Task(ABC, Generic[Data, State]):
         Raises:
             InputError: its parameters do not fit the task, or it asks for something that is not emulated.
         """
+        with emulation():
+            return self._try_out(runbook, tick)
+
+    def _try_out(self, runbook: Runbook, tick: Tick) -> Trials[State]:
+        seed = hashlib.sha256(json.dumps(runbook.source.data, sort_keys=True, default=str).encode()).hexdigest()[:12]
         plain = self.trial(runbook, "", again=True)
         fixes = {"Refused": "use another action for it", "TimedOut": "let the cycle end"}
         if fix := fixes.get(plain.run.status):
             raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, fix)])
+        _demand_whole(plain.run)
         names = list(dict.fromkeys(plain.run.path))
         breaks: list[tuple[str, str, Moment]] = [
             (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
         ]
-        total, done = 1 + len(self.variants) + len(breaks), 1
+        most = min(MOST_BROKEN, max(len(names[:8]), MOST_STEPS // len(plain.run.steps)))
+        if len(breaks) > most:
+            breaks = [breaks[place] for place in sorted(Random(seed).sample(range(len(breaks)), most))]  # noqa: S311 - a draw
+        total, done = 1 + OTHERS + len(self.variants) + len(breaks), 1
         tick("plain run", done, total)
+        others: list[Trial[State]] = []
+        for number in range(OTHERS):
+            others.append(self._drawn(f"{seed} {number}").trial(runbook, "", again=True))
+            tick("another account", done := done + 1, total)
         variants: dict[str, Trial[State]] = {}
         for variant in self.variants:
-            variants[variant] = self.trial(runbook, variant)
+            variants[variant] = self._drawn(f"{seed} {variant}").trial(runbook, variant)
             tick(variant, done := done + 1, total)
         broken: list[Trial[State]] = []
         for variant, name, moment in breaks:
-            broken.append(self.trial(runbook, variant, (name, moment)))
+            world = self._drawn(f"{seed} {variant} {name} {moment}")
+            broken.append(world.trial(runbook, variant, (name, moment)))
             tick(f"fault {moment} {name}", done := done + 1, total)
-        return Trials(plain, variants, tuple(broken), self.by_hand, self.target)
+        return Trials(plain, tuple(others), variants, tuple(broken), self.by_hand, self.target, seed)
+
+    def _drawn(self, seed: str) -> Self:
+        """The same task in another world: another moment, and what `other_data` draws."""
+        chance = Random(seed)  # noqa: S311 - a draw, no secret
+        start = self.site.start + dt.timedelta(days=chance.randrange(1, 365), seconds=chance.randrange(86_400))
+        site = self.site.model_copy(update={"start": start})
+        return type(self)(site, self.other_data(chance, start), self.by_hand, self.target)
 
     def trial(
         self, runbook: Runbook, variant: str, broken: tuple[str, Moment] | None = None, again: bool = False
@@ -133,19 +223,59 @@ class Task(ABC, Generic[Data, State]):
         values = {name: value for name, value in self.values().items() if name in known}
         with open_account(self.site.start, self.site.speeds) as account:
             world = self.set_up(account, variant)
+            before = take_inventory()
             try:
                 run = execute(runbook, values, account, _fault_at(broken))
             except ParameterError as error:
                 fix = f"the task gives {', '.join(self.values())}; give any other one a default"
                 raise InputError([runbook.source.problem(("parameters",), str(error), fix)]) from error
             account.clock.wait(SETTLE)
-            state = self.observe(account, world)
-            if not again:
-                return Trial(variant, broken, run, state)
-            second = execute(runbook, values, account)
-            account.clock.wait(SETTLE)
-            return Trial(variant, broken, run, state, (second, self.observe(account, world)))
+            state, runs = self.observe(account, world), [run]
+            if again:
+                runs.append(execute(runbook, values, account))
+                account.clock.wait(SETTLE)
+            allowed = (*self.may_change(account), *_only_read(account))
+            changes = compare_inventories(before, take_inventory(), allowed)
+            faked = tuple(
+                Change(f"cloudwatch/alarms/{call.inputs.get('AlarmName', '')}", "rung by a metric", "set by hand")
+                for call in account.calls
+                if call.api == "SetAlarmState"
+            )
+            second = (runs[1], self.observe(account, world)) if again else None
+            return Trial(variant, broken, run, state, (*changes, *faked), _shown(account, runs), second)
 
 
 def _fault_at(broken: tuple[str, Moment] | None) -> Any:
     return lambda name, _attempt: broken[1] if broken and broken[0] == name else None
+
+
+def _demand_whole(run: Run) -> None:
+    """Refuse to judge a run of which a part did not happen.
+
+    Raises:
+        CannotJudge: a step was passed over, or there are too many.
+    """
+    if len(run.steps) > LONGEST:
+        raise CannotJudge(f"it takes {len(run.steps)} steps; up to {LONGEST} are judged")
+    for step in run.steps:
+        if load_actions()[step.action].support == "no-op":
+            raise CannotJudge(f"{step.name} ({step.action}) is not run here, so what would have followed is not known")
+
+
+_READS = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan", "Search")
+
+
+def _only_read(account: Account) -> Iterator[str]:
+    """Patterns for services that were only asked: the emulation fills them with what every account has."""
+    wrote = {call.service for call in account.calls if not call.api.startswith(_READS)}
+    yield from (f"{service}/*" for service in {call.service for call in account.calls} - wrote - {"lambda"})
+
+
+def _shown(account: Account, runs: list[Run]) -> bool:
+    kept = [call.inputs for call in account.calls] + [
+        [step.outputs, step.message] for run in runs for step in run.steps
+    ]
+    if any(call.api in ("GetSecretValue", "GetRandomPassword") for call in account.calls):
+        return True  # the whole answer is kept as the step's payload
+    text = json.dumps(kept, default=str)
+    return any(json.dumps(secret)[1:-1] in text for secret in account.secrets if len(secret) > 3)

@@ -58,7 +58,7 @@ def _variants(title: str, trials: Trials[Any]) -> Table:
     for variant in dict.fromkeys(trial.variant for trial in trials.broken):
         own = [trial for trial in trials.broken if trial.variant == variant]
         good = sum(trial.run.status == "Success" for trial in own)
-        name = f"a fault at each step{f', with a {variant}' if variant else ''}"
+        name = f"a fault at each step{f', with {variant}' if variant else ''}"
         rows.append((Cell(name), Cell(f"{good} of {len(own)} claimed success"), Cell("")))
     columns = (Column("Account", "head", 1.6), Column("Run", "mark", 1), Column("Where it ended", "long", 2))
     return Table(f"{title}: the other runs", columns, tuple(rows), shape="stack")

@@ -1,13 +1,17 @@
 """The failover of a cluster whose writer has failed."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from opexkit.files import Strict
-from opexkit.labs.runbook.account import ACCOUNT, REGION, Account
+from opexkit.labs.runbook.account import Account, Approval, CallError
+from opexkit.labs.runbook.emulation import ACCOUNT, REGION
 from opexkit.labs.runbook.trial import Task, Trial, Trials
 from opexkit.labs.verdict import Verdict
 
@@ -15,8 +19,13 @@ if TYPE_CHECKING:
     from moto.rds.models import DBCluster
 
 
+_APPROVER = f"arn:aws:iam::{ACCOUNT}:role/incident-commander"
+_MOST_FAILOVERS = 2
+"""A second try is sound; more of them is a storm."""
+
+
 class AuroraData(Strict):
-    """A cluster whose writer has failed; `namespace` is that of the company's own metrics."""
+    """A cluster whose writer takes no writes; `namespace` is that of the company's own metrics."""
 
     namespace: str
     cluster: str
@@ -27,7 +36,7 @@ class AuroraData(Strict):
     topic: str
     failover: float = Field(gt=0, description="Seconds until the writer has moved.")
     recovery: float = Field(gt=0, description="Seconds until clients have followed.")
-    lag_seconds: float = Field(gt=0, description="How far a reader is behind when it lags.")
+    other_clusters: list[str] = Field(min_length=2, description="Names of clusters in other worlds.")
 
 
 @dataclass(frozen=True)
@@ -35,18 +44,24 @@ class Cluster:
     """The cluster after a run.
 
     Attributes:
+        cluster: its name.
+        target: the reader that is to take over.
+        approver: who decides.
         writers: instances that take writes; one if all is well.
         healthy: whether the writer works and clients have followed it.
         failovers: moments (seconds) at which one was asked for.
-        approvals: moments at which somebody was asked.
+        approvals: what people were asked.
         messages: what was published to the incident's log, with its moment.
         down: seconds from the beginning until the writer worked again; None if it never did.
     """
 
+    cluster: str
+    target: str
+    approver: str
     writers: tuple[str, ...]
     healthy: bool
     failovers: tuple[float, ...]
-    approvals: tuple[float, ...]
+    approvals: tuple[Approval, ...]
     messages: tuple[tuple[float, str], ...]
     down: float | None
 
@@ -63,9 +78,24 @@ class AuroraFailover(Task[AuroraData, Cluster]):
 
     id = "aurora-failover"
     model = AuroraData
-    demands = ("moves", "lag", "approval", "verified", "idempotent", "safe", "recorded", "quick")
-    variants = ("lagging reader", "refused approval", "failover without effect")
-    fragile = ("", "lagging reader", "refused approval")
+    demands = (
+        "moves",
+        "only-asked",
+        "target",
+        "approval",
+        "verified",
+        "idempotent",
+        "safe",
+        "recorded",
+        "quick",
+    )
+    variants = (
+        "a refused approval",
+        "a failover without effect",
+        "a target that is not available",
+        "a writer that is well",
+    )
+    fragile = ("", "a refused approval")
 
     def values(self) -> Mapping[str, Any]:
         """What an on-call engineer would type in."""
@@ -74,10 +104,28 @@ class AuroraFailover(Task[AuroraData, Cluster]):
             "TargetInstance": self.data.readers[0],
             "DownAlarm": self.data.down_alarm,
             "LagAlarm": self.data.lag_alarm,
-            "Approver": f"arn:aws:iam::{ACCOUNT}:role/incident-commander",
+            "Approver": _APPROVER,
             "IncidentTopic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{self.data.topic}",
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/failover-automation",
         }
+
+    def other_data(self, chance: Random, _start: dt.datetime) -> AuroraData:
+        """Draw another cluster, with other instances in another order."""
+        cluster = chance.choice(self.data.other_clusters)
+        names = [f"{cluster}-{number}" for number in chance.sample(range(1, 10), chance.randint(2, 4))]
+        return self.data.model_copy(update={"cluster": cluster, "writer": names[0], "readers": names[1:]})
+
+    def may_change(self, _account: Account) -> tuple[str, ...]:
+        """Who writes, what follows for the cluster and for the alarm that watches it, and what the log is told."""
+        data = self.data
+        return (
+            "rds/databases/*/is_cluster_writer",
+            f"rds/clusters/{data.cluster}/status",
+            f"cloudwatch/alarms/{data.down_alarm}/state_*",
+            f"cloudwatch/alarms/{data.down_alarm}/history/*",
+            "cloudwatch/metric_data/*",
+            f"sns/topics/arn:aws:sns:*:{data.topic}/sent_notifications*",
+        )
 
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the cluster with its failed writer, its alarms and its lag."""
@@ -87,14 +135,16 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         rds.create_db_cluster(**engine, MasterUsername="emulated", MasterUserPassword="emulated")
         for name in (data.writer, *data.readers):
             rds.create_db_instance(**engine, DBInstanceIdentifier=name, DBInstanceClass="db.r6g.large")
-        _backend().databases[data.writer].status = "failed"
-        lagging = variant == "lagging reader"
+        well = variant == "a writer that is well"
+        if not well:
+            _backend().databases[data.writer].status = "failed"
+        if variant == "a target that is not available":
+            _backend().databases[data.readers[0]].status = "rebooting"
         for name in data.readers:
             lag = {"MetricName": "AuroraReplicaLag", "Unit": "Milliseconds", "Timestamp": account.clock.moment}
             lag |= {"Dimensions": [{"Name": "DBInstanceIdentifier", "Value": name}]}
-            value = data.lag_seconds * 1000 if lagging else 20.0
-            cloudwatch.put_metric_data(Namespace="AWS/RDS", MetricData=[lag | {"Value": value}])
-        for name, rings in ((data.down_alarm, True), (data.lag_alarm, lagging)):
+            cloudwatch.put_metric_data(Namespace="AWS/RDS", MetricData=[lag | {"Value": 20.0}])
+        for name, rings in ((data.down_alarm, not well), (data.lag_alarm, False)):
             rule = {
                 "MetricName": name,
                 "Namespace": self.data.namespace,
@@ -106,7 +156,8 @@ class AuroraFailover(Task[AuroraData, Cluster]):
             cloudwatch.put_metric_alarm(AlarmName=name, **rule)
             _ring(account, name, rings)
         account.client("sns").create_topic(Name=data.topic)
-        account.approves = variant != "refused approval"
+        account.approves = variant != "a refused approval"
+        account.rules["rds.FailoverDBCluster"] = _target_is_available
         account.effects["rds.FailoverDBCluster"] = lambda _given: self._move(account, world)
         return world
 
@@ -123,7 +174,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
 
         def moved() -> None:
             cluster.status = "available"
-            if world.variant != "failover without effect":
+            if world.variant != "a failover without effect":
                 world.writer = chosen
                 _point(cluster, chosen)
                 if cluster.writer.status == "available":
@@ -137,6 +188,9 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         members = cluster.members if cluster else []
         published = [call for call in account.calls if call.api == "Publish"]
         return Cluster(
+            cluster=self.data.cluster,
+            target=self.data.readers[0],
+            approver=_APPROVER,
             writers=tuple(member.db_instance_identifier for member in members if member.is_cluster_writer),
             healthy=world.recovered is not None,
             failovers=tuple(call.at for call in account.calls if call.api == "FailoverDBCluster" and not call.error),
@@ -147,48 +201,136 @@ class AuroraFailover(Task[AuroraData, Cluster]):
 
     def judge(self, trials: Trials[Cluster], _bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by what happened to the cluster."""
-        plain = trials.plain
-        lagging, refused, idle = (trials.variants[name] for name in self.variants)
+        refused, idle, busy, well = (trials.variants[name] for name in self.variants)
         return (
-            self._moves(plain),
-            Verdict.of("lag", not lagging.state.failovers, _lag(lagging)),
-            _approved(plain, refused),
-            Verdict.of("verified", idle.run.status != "Success" and plain.run.status == "Success", _claimed(idle)),
-            _twice(plain),
-            self._safe(trials),
-            _recorded(plain),
-            _quick(trials),
+            trials.everywhere(_moves),
+            trials.only_asked(),
+            _kept("target", busy, "the chosen reader was not available"),
+            _approved(trials, refused),
+            _verified(trials.plain, idle),
+            _idempotent(trials, well),
+            _safe(trials),
+            trials.everywhere(_recorded),
+            trials.everywhere(partial(_quick, trials.target)),
         )
 
-    def _moves(self, plain: Trial[Cluster]) -> Verdict:
-        state = plain.state
-        met = len(state.writers) == 1 and state.writers[0] != self.data.writer and state.healthy
-        found = f"the writer is {', '.join(state.writers) or 'nobody'}"
-        return Verdict.of("moves", met and plain.run.status == "Success", f"{found}; the run ended {plain.run.status}")
 
-    def _safe(self, trials: Trials[Cluster]) -> Verdict:
-        for trial in trials.broken:
-            if trial.variant and trials.variants[trial.variant].state.failovers:
-                continue  # it fails over there without any fault, which its own demand says
-            step, moment = trial.broken or ("", "before")
-            scene = f"a fault {moment} {step!r}" + (f" with a {trial.variant}" if trial.variant else "")
-            if len(trial.state.writers) != 1:
-                return Verdict.of("safe", False, f"after {scene} there are {len(trial.state.writers)} writers")
-            if trial.variant and trial.state.failovers:
-                return Verdict.of("safe", False, f"after {scene} it failed over nevertheless")
-            if trial.run.status == "Success" and not trial.state.healthy:
-                return Verdict.of("safe", False, f"after {scene} it claims success, but the writer is down")
-            if len(trial.state.failovers) > 1:
-                return Verdict.of("safe", False, f"after {scene} it failed over {len(trial.state.failovers)} times")
+def _moves(trial: Trial[Cluster]) -> Verdict:
+    state = trial.state
+    met = state.writers == (state.target,) and state.healthy and trial.run.status == "Success"
+    found = f"the writer is {', '.join(state.writers) or 'nobody'}"
+    return Verdict.of("moves", met, f"{found}; the run ended {trial.run.status}")
+
+
+def _kept(demand: str, trial: Trial[Cluster], scene: str) -> Verdict:
+    state, step = trial.state, trial.run.path[-1]
+    if trial.run.status == "Success" and not state.healthy:
+        return Verdict.of(demand, False, f"{scene}, and it claims success", harm=True)
+    met = not state.failovers and len(state.writers) == 1
+    return Verdict.of(
+        demand, met, f"{scene}, and it {'stopped at' if met else 'failed over all the same, past'} {step!r}"
+    )
+
+
+def _approved(trials: Trials[Cluster], refused: Trial[Cluster]) -> Verdict:
+    if refused.state.failovers:
+        return Verdict.of("approval", False, "it failed over although nobody approved", harm=True)
+    return trials.everywhere(_asked)
+
+
+def _asked(trial: Trial[Cluster]) -> Verdict:
+    state = trial.state
+    if len(state.approvals) != 1:
+        return Verdict.of("approval", False, f"{len(state.approvals)} approvals were asked for")
+    (asked,) = state.approvals
+    if not state.failovers or asked.at > state.failovers[0]:
+        return Verdict.of("approval", False, "it asked after it had failed over, or for nothing")
+    if asked.approvers != (state.approver,):
         return Verdict.of(
-            "safe", True, f"a fault at each step, {len(trials.broken)} runs: always one writer, no false success"
+            "approval", False, f"{', '.join(asked.approvers) or 'nobody'} was asked, who does not decide this"
         )
+    if missing := [name for name in (state.cluster, state.target) if name not in asked.message]:
+        return Verdict.of(
+            "approval", False, f"the message does not say what is decided: {', '.join(missing)} is missing"
+        )
+    return Verdict.of("approval", True, f"asked once, after {asked.at / 60:.1f} minutes")
+
+
+def _verified(plain: Trial[Cluster], idle: Trial[Cluster]) -> Verdict:
+    ended, step, times = idle.run.status, idle.run.path[-1], len(idle.state.failovers)
+    if ended == "Success":
+        return Verdict.of("verified", False, "the failover had no effect, and it claims success", harm=True)
+    if times > _MOST_FAILOVERS:
+        return Verdict.of("verified", False, f"the failover had no effect, and it tried {times} times", harm=True)
+    found = f"the failover had no effect, and it ended {ended} at {step!r}"
+    return Verdict.of("verified", plain.run.status == "Success", found)
+
+
+def _idempotent(trials: Trials[Cluster], well: Trial[Cluster]) -> Verdict:
+    if well.state.failovers or well.run.status != "Success":
+        did = "failed over" if well.state.failovers else f"ended {well.run.status}"
+        return Verdict.of("idempotent", False, f"the writer was well, and it {did}", harm=bool(well.state.failovers))
+    return trials.everywhere(_twice)
+
+
+def _twice(trial: Trial[Cluster]) -> Verdict:
+    run, state = trial.again or (trial.run, trial.state)
+    number = len(state.failovers)
+    met = number == 1 and run.status == "Success"
+    return Verdict.of("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
+
+
+def _safe(trials: Trials[Cluster]) -> Verdict:
+    for trial in trials.broken:
+        if trial.variant and trials.variants[trial.variant].state.failovers:
+            continue  # it fails over there without any fault, which its own demand says
+        if wrong := _unsafe(trial):
+            return Verdict.of("safe", False, f"after {trial.scene} {wrong}")
+    found = f"a fault at each step, {len(trials.broken)} runs: always one writer, no false success"
+    return Verdict.of("safe", True, found)
+
+
+def _unsafe(trial: Trial[Cluster]) -> str:
+    state = trial.state
+    if len(state.writers) != 1:
+        return f"there are {len(state.writers)} writers"
+    if trial.variant and state.failovers:
+        return "it failed over nevertheless"
+    if trial.run.status == "Success" and not state.healthy:
+        return "it claims success, but the writer is down"
+    return f"it failed over {len(state.failovers)} times" if len(state.failovers) > _MOST_FAILOVERS else ""
+
+
+def _recorded(trial: Trial[Cluster]) -> Verdict:
+    state, after = trial.state, trial.state.down
+    told = [text for at, text in state.messages if after is not None and at >= after]
+    if not told:
+        return Verdict.of(
+            "recorded", False, f"{len(state.messages)} messages to the incident's log, none after it was done"
+        )
+    met = any(state.cluster in text and state.target in text for text in told)
+    said = "says which instance of which cluster took over" if met else "does not name the cluster and its new writer"
+    return Verdict.of("recorded", met, f"the incident's log {said}")
+
+
+def _quick(target: float, trial: Trial[Cluster]) -> Verdict:
+    minutes, down = trial.run.minutes, trial.state.down
+    until = f"the writer was back after {down / 60:.1f}" if down is not None else "the writer did not come back"
+    met = minutes <= target and trial.state.healthy
+    return Verdict.of("quick", met, f"{minutes:.1f} minutes, {until}; {target:.0f} is the target")
 
 
 def _backend() -> Any:
     from moto.backends import get_backend
 
     return get_backend("rds")[ACCOUNT][REGION]
+
+
+def _target_is_available(given: Mapping[str, Any]) -> None:
+    """AWS refuses a failover to an instance that cannot take over; the emulation would take it."""
+    name = given.get("TargetDBInstanceIdentifier")
+    if name and name in _backend().databases and (status := _backend().databases[name].status) != "available":
+        raise CallError("InvalidDBInstanceState", f"{name} is {status}, not available")
 
 
 def _point(cluster: "DBCluster", name: str) -> None:
@@ -199,49 +341,3 @@ def _point(cluster: "DBCluster", name: str) -> None:
 def _ring(account: Account, alarm: str, rings: bool) -> None:
     state = "ALARM" if rings else "OK"
     account.client("cloudwatch").set_alarm_state(AlarmName=alarm, StateValue=state, StateReason="emulated")
-
-
-def _lag(lagging: Trial[Cluster]) -> str:
-    if lagging.state.failovers:
-        return "the reader was behind, and it failed over: what was not replicated is lost"
-    return f"the reader was behind, and it stopped at {lagging.run.path[-1]!r}"
-
-
-def _approved(plain: Trial[Cluster], refused: Trial[Cluster]) -> Verdict:
-    asked, moved = plain.state.approvals, plain.state.failovers
-    if refused.state.failovers:
-        return Verdict.of("approval", False, "it failed over although nobody approved")
-    if len(asked) != 1:
-        return Verdict.of("approval", False, f"{len(asked)} approvals were asked for")
-    if moved and asked[0] > moved[0]:
-        return Verdict.of("approval", False, "it asked after it had failed over")
-    return Verdict.of("approval", bool(moved), f"asked once, after {asked[0] / 60:.1f} minutes")
-
-
-def _claimed(idle: Trial[Cluster]) -> str:
-    if idle.run.status == "Success":
-        return "the failover had no effect, and it claims success"
-    return f"the failover had no effect, and it ended {idle.run.status} at {idle.run.path[-1]!r}"
-
-
-def _twice(plain: Trial[Cluster]) -> Verdict:
-    if plain.again is None:
-        return Verdict.of("idempotent", False, "there was no second run")
-    run, state = plain.again
-    number = len(state.failovers)
-    met = number == 1 and run.status == "Success"
-    return Verdict.of("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
-
-
-def _recorded(plain: Trial[Cluster]) -> Verdict:
-    told = [at for at, _ in plain.state.messages if plain.state.failovers and at > plain.state.failovers[0]]
-    first = plain.state.down
-    met = bool(told) and first is not None and max(told) >= first
-    return Verdict.of("recorded", met, f"messages to the incident's log: {len(plain.state.messages)}")
-
-
-def _quick(trials: Trials[Cluster]) -> Verdict:
-    minutes, down = trials.plain.run.minutes, trials.plain.state.down
-    met = minutes <= trials.target and trials.plain.state.healthy
-    until = f"the writer was back after {down / 60:.1f}" if down is not None else "the writer did not come back"
-    return Verdict.of("quick", met, f"{minutes:.1f} minutes, {until}; {trials.target:.0f} is the target")

@@ -1,14 +1,18 @@
 """The rotation of a database credential that pods use."""
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
 from typing import Any
 
 from pydantic import Field
 
 from opexkit.files import Strict
-from opexkit.labs.runbook.account import ACCOUNT, Account, CallError
-from opexkit.labs.runbook.trial import Task, Trials
+from opexkit.labs.runbook.account import Account, CallError
+from opexkit.labs.runbook.emulation import ACCOUNT
+from opexkit.labs.runbook.trial import Task, Trial, Trials
 from opexkit.labs.verdict import Verdict
 
 OLD = "00000000-0000-4000-8000-000000000001"
@@ -28,6 +32,7 @@ class CredentialData(Strict):
     probe: str
     revoke: str
     settle: float = Field(gt=0, description="Seconds until a pod has restarted.")
+    other_secrets: list[str] = Field(min_length=2, description="Names of secrets in other worlds.")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Fleet:
     """Secret, database and pods after a run.
 
     Attributes:
+        of: how many pods there are.
         pods: how many use each version.
         failing: pods that the database refuses.
         worst: the most that it refused at one time.
@@ -42,6 +48,7 @@ class Fleet:
         accepted: the versions that the database takes.
     """
 
+    of: int
     pods: Mapping[str, int]
     failing: int
     worst: int
@@ -51,14 +58,20 @@ class Fleet:
 
 @dataclass
 class _World:
+    """`stubborn`: pods that cannot log in with the new version, although the database takes it."""
+
     pods: list[str]
     accepted: set[str]
     good: bool
+    stubborn: set[int] = field(default_factory=set)
     worst: int = 0
 
     @property
     def failing(self) -> int:
-        return sum(version not in self.accepted for version in self.pods)
+        return sum(
+            version not in self.accepted or (version == NEW and number in self.stubborn)
+            for number, version in enumerate(self.pods)
+        )
 
 
 class RotateCredential(Task[CredentialData, Fleet]):
@@ -66,9 +79,9 @@ class RotateCredential(Task[CredentialData, Fleet]):
 
     id = "rotate-credential"
     model = CredentialData
-    demands = ("rolled", "one-first", "back", "revoked", "hidden", "safe", "quick")
-    variants = ("new password refused",)
-    fragile = ("", "new password refused")
+    demands = ("rolled", "only-asked", "one-first", "back", "revoked", "hidden", "safe", "quick")
+    variants = ("a new password that is refused", "a few pods that cannot use it")
+    fragile = ("", "a new password that is refused")
 
     def figures(self) -> Mapping[str, float]:
         """Return the number of pods, too."""
@@ -86,9 +99,27 @@ class RotateCredential(Task[CredentialData, Fleet]):
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/rotation-automation",
         }
 
+    def other_data(self, chance: Random, _start: dt.datetime) -> CredentialData:
+        """Draw another secret, and another number of pods."""
+        secret, pods = chance.choice(self.data.other_secrets), chance.randint(4, 12)
+        return self.data.model_copy(update={"secret": secret, "pods": pods})
+
+    def may_change(self, _account: Account) -> tuple[str, ...]:
+        """The new version, and which version has which stage."""
+        secret = f"secretsmanager/secrets/{self.data.secret.replace('/', '.')}"
+        stages = (
+            f"{secret}/versions/{OLD}/version_stages*",
+            f"{secret}/version_stages*",
+            f"{secret}/default_version_id",
+        )
+        return (f"{secret}/versions/{NEW}", f"{secret}/versions/{NEW}/*", *stages)
+
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the secret, the pods that use it, and the functions that a runbook may call."""
-        world = _World([OLD] * self.data.pods, {OLD}, good=not variant)
+        world = _World([OLD] * self.data.pods, {OLD}, good=variant != "a new password that is refused")
+        if variant == "a few pods that cannot use it":
+            world.stubborn = set(range(self.data.pods - 3, self.data.pods))
+        account.secrets.add(PASSWORD)
         secrets = account.client("secretsmanager")
         secrets.create_secret(Name=self.data.secret, SecretString="emulated", ClientRequestToken=OLD)
 
@@ -131,6 +162,7 @@ class RotateCredential(Task[CredentialData, Fleet]):
     def observe(self, account: Account, world: _World) -> Fleet:
         """See which pods can log in."""
         return Fleet(
+            of=self.data.pods,
             pods={name: world.pods.count(name) for name in sorted(set(world.pods))},
             failing=world.failing,
             worst=world.worst,
@@ -140,26 +172,24 @@ class RotateCredential(Task[CredentialData, Fleet]):
 
     def judge(self, trials: Trials[Fleet], _bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by what happened to the pods."""
-        plain, refused = trials.plain, trials.variants["new password refused"]
-        state, bad = plain.state, refused.state
-        pods = self.data.pods
-        rolled = state.pods == {NEW: pods} and state.current == NEW and plain.run.status == "Success"
-        back = bad.failing == 0 and bad.current == OLD and refused.run.status != "Success"
-        revoked = OLD not in state.accepted and NEW in state.accepted and state.worst == 0
-        shown = any(PASSWORD in str(step.outputs) for step in plain.run.steps) or _reads_secret(plain.run)
-        worst = f"with a password that is refused, {bad.worst} of {pods} pods failed at once"
-        left = f"in the end {bad.failing} of {pods} pods failed, and the run ended {refused.run.status}"
-        minutes = f"{plain.run.minutes:.1f} minutes; {trials.target:.0f} is the target"
+        refused, partly = (trials.variants[name] for name in self.variants)
+        bad = refused.state
+        shown = [trial for trial in trials if trial.shown]
+        where = f" after {shown[0].scene}" if shown and shown[0].scene else ""
+        said = f"a secret stands in what AWS keeps of the run{where}"
         return (
-            Verdict.of("rolled", rolled, f"{state.pods.get(NEW, 0)} of {pods} pods use the new version"),
-            Verdict.of("one-first", bad.worst <= 1, worst),
-            Verdict.of("back", back, left),
-            Verdict.of("revoked", revoked, _revoked(state)),
+            trials.everywhere(_rolled),
+            trials.only_asked(),
             Verdict.of(
-                "hidden", not shown, "the password stands in a step's outputs" if shown else "no output shows it"
+                "one-first",
+                bad.worst <= 1,
+                f"of a password that is refused, {bad.worst} of {bad.of} pods failed at once",
             ),
+            _back(refused, partly),
+            trials.everywhere(_revoked),
+            Verdict.of("hidden", not shown, said if shown else "neither inputs nor outputs show it", harm=True),
             _safe(trials),
-            Verdict.of("quick", rolled and plain.run.minutes <= trials.target, minutes),
+            trials.everywhere(partial(_quick, trials.target)),
         )
 
 
@@ -169,12 +199,34 @@ def _versions(account: Account, secret: str) -> Mapping[str, list[str]]:
     return stages
 
 
-def _reads_secret(run: Any) -> bool:
-    """Whether a step gave out something that it had from the secret's value or from a generator of passwords."""
-    return any("Password" in name or "SecretString" in name for step in run.steps for name in step.outputs)
+def _rolled(trial: Trial[Fleet]) -> Verdict:
+    state = trial.state
+    met = state.pods == {NEW: state.of} and state.current == NEW and trial.run.status == "Success"
+    return Verdict.of("rolled", met, f"{state.pods.get(NEW, 0)} of {state.of} pods use the new version")
 
 
-def _revoked(state: Fleet) -> str:
+def _back(refused: Trial[Fleet], partly: Trial[Fleet]) -> Verdict:
+    for trial in (refused, partly):
+        state = trial.state
+        failed = f"{state.failing} of {state.of} pods failed"
+        found = f"with {trial.variant}, in the end {failed}, and the run ended {trial.run.status}"
+        if state.failing or state.current != OLD or trial.run.status == "Success":
+            return Verdict.of("back", False, found, harm=bool(state.failing))
+    return Verdict.of("back", True, found)
+
+
+def _revoked(trial: Trial[Fleet]) -> Verdict:
+    state = trial.state
+    met = OLD not in state.accepted and NEW in state.accepted and state.worst == 0
+    return Verdict.of("revoked", met, _taken(state))
+
+
+def _quick(target: float, trial: Trial[Fleet]) -> Verdict:
+    minutes = trial.run.minutes
+    return Verdict.of("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
+
+
+def _taken(state: Fleet) -> str:
     if OLD in state.accepted:
         return "the database still takes the old version"
     on_the_way = f"{state.worst} pods failed on the way" if state.worst else "no pod failed"
@@ -185,9 +237,9 @@ def _safe(trials: Trials[Fleet]) -> Verdict:
     for trial in trials.broken:
         if trial.variant and trials.variants[trial.variant].state.failing:
             continue  # pods fail there without any fault, which its own demand says
-        step, moment = trial.broken or ("", "before")
         rolling_back = trial.variant and trial.run.status != "Success" and trial.state.failing <= 1
         if trial.state.failing and not rolling_back:
-            scene = f"a fault {moment} {step!r}" + (f" and a {trial.variant}" if trial.variant else "")
-            return Verdict.of("safe", False, f"after {scene}, {trial.state.failing} pods cannot log in")
+            return Verdict.of(
+                "safe", False, f"after {trial.scene}, {trial.state.failing} pods cannot log in", harm=True
+            )
     return Verdict.of("safe", True, f"a fault at each step, {len(trials.broken)} runs: all pods can log in")

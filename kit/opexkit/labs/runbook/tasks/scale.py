@@ -5,13 +5,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from random import Random
 from typing import Any
 
 from pydantic import Field
 
 from opexkit.files import Strict
-from opexkit.labs.runbook.account import ACCOUNT, Account, CallError
-from opexkit.labs.runbook.trial import Task, Trials
+from opexkit.labs.runbook.account import Account, CallError
+from opexkit.labs.runbook.emulation import ACCOUNT
+from opexkit.labs.runbook.trial import Task, Trial, Trials
 from opexkit.labs.verdict import Verdict
 
 
@@ -36,7 +38,17 @@ class ScaleData(Strict):
 
 @dataclass(frozen=True)
 class Group:
-    """A journey's group after a run; `back` is whether something will bring it back after the surge."""
+    """A journey's group after a run.
+
+    Attributes:
+        least: its minimum.
+        wanted: its desired capacity.
+        running: nodes in service.
+        needed: what the forecast says.
+        before: what it had.
+        stays: what will not be brought back after the surge, or brought back wrongly; empty if all is.
+        falls: whether it will have less than before.
+    """
 
     name: str
     least: int
@@ -44,7 +56,8 @@ class Group:
     running: int
     needed: int
     before: int
-    back: bool
+    stays: str
+    falls: bool
 
 
 @dataclass(frozen=True)
@@ -71,9 +84,9 @@ class ScaleOut(Task[ScaleData, Groups]):
 
     id = "scale-out-before-surge"
     model = ScaleData
-    demands = ("enough", "follows-forecast", "verified", "way-back", "idempotent", "safe", "quick")
+    demands = ("enough", "only-asked", "follows-forecast", "verified", "way-back", "idempotent", "safe", "quick")
     with_bar = ("follows-forecast",)
-    variants = ("smaller forecast", "nodes that do not start")
+    variants = ("a smaller forecast", "nodes that do not start")
 
     def values(self) -> Mapping[str, Any]:
         """What a schedule would hand over."""
@@ -84,9 +97,27 @@ class ScaleOut(Task[ScaleData, Groups]):
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/scaling-automation",
         }
 
+    def other_data(self, chance: Random, start: dt.datetime) -> ScaleData:
+        """Draw other sizes, and a surge that ends as long after the start as here."""
+        groups = []
+        for group in self.data.groups:
+            now = chance.randint(1, 3)
+            surge = now * chance.randint(2, 4)
+            sizes = {"now": now, "surge": surge, "highest": chance.choice((surge, surge + 4, surge - 1))}
+            groups.append(group.model_copy(update=sizes))
+        return self.data.model_copy(
+            update={"groups": groups, "surge_ends": start + (self.data.surge_ends - self.site.start)}
+        )
+
+    def may_change(self, _account: Account) -> tuple[str, ...]:
+        """The sizes of the groups, the nodes that follow, and what will bring them back."""
+        group = "autoscaling/autoscaling_groups/*/"
+        sizes = ("min_size", "max_size", "desired_capacity", "instance_states*")
+        return (*(group + size for size in sizes), "autoscaling/scheduled_actions/*")
+
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the groups and the forecast."""
-        factor = self.data.quiet_factor if variant == "smaller forecast" else 1.0
+        factor = self.data.quiet_factor if variant == "a smaller forecast" else 1.0
         world = _World({}, stuck=variant == "nodes that do not start")
         scaling, store = account.client("autoscaling"), account.client("ssm")
         scaling.create_launch_configuration(
@@ -122,37 +153,33 @@ class ScaleOut(Task[ScaleData, Groups]):
 
     def _group(self, data: GroupData, world: _World, planned: list[dict[str, Any]]) -> Group:
         group = _find(data.name)
-        ends = self.data.surge_ends.replace(tzinfo=dt.UTC)
-        back = any(
-            plan["AutoScalingGroupName"] == data.name
-            and plan.get("MinSize", data.surge) <= data.now
-            and _moment(plan["StartTime"]) >= ends
-            for plan in planned
-        )
+        own = [plan for plan in planned if plan["AutoScalingGroupName"] == data.name]
+        stays = _stays(data, group.max_size, own, self.data.surge_ends)
+        falls = any(plan.get(size, data.now) < data.now for plan in own for size in ("MinSize", "DesiredCapacity"))
         running = sum(state.lifecycle_state == "InService" for state in group.instance_states)
         sizes = (group.min_size, group.desired_capacity, running)
-        return Group(data.name, *sizes, needed=world.needed[data.name], before=data.now, back=back)
+        return Group(data.name, *sizes, needed=world.needed[data.name], before=data.now, stays=stays, falls=falls)
 
     def judge(self, trials: Trials[Groups], bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by how many nodes the journeys had; its bar says how far above the forecast a group may be."""
         spare = bars["follows-forecast"]
-        plain, quiet, stuck = trials.plain, *(trials.variants[name] for name in self.variants)
-        short, wide = plain.state.short, [each for each in quiet.state.groups if each.wanted > spare * each.needed]
-        stays = [group.name for group in plain.state.groups if not group.back]
-        done = not short and plain.run.status == "Success"
-        minutes = f"{plain.run.minutes:.1f} minutes; {trials.target:.0f} is the target"
-        had = _few(short) if short else f"all have what they need; it ended {plain.run.status}"
+        quiet, stuck = (trials.variants[name] for name in self.variants)
+        wide = [each for each in quiet.state.groups if each.wanted > spare * each.needed]
+        ended = stuck.run.status
         return (
-            Verdict.of("enough", done, had),
+            trials.everywhere(_enough),
+            trials.only_asked(),
             Verdict.of("follows-forecast", not wide and not quiet.state.short, _wide(wide, quiet.state.short)),
-            Verdict.of("verified", done and stuck.run.status != "Success", _stuck(stuck.run.status)),
-            Verdict.of("way-back", not stays, f"nothing brings back {', '.join(stays)}" if stays else "all go back"),
-            _twice(trials),
+            Verdict.of("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True),
+            trials.everywhere(_way_back),
+            trials.everywhere(_twice),
             _safe(trials),
-            Verdict.of("quick", done and plain.run.minutes <= trials.target, minutes),
+            trials.everywhere(partial(_quick, trials.target)),
         )
 
 
+_LATEST_DAYS = 7
+"""Within so many days after a surge, what was raised for it has to be back."""
 _IMAGE = "ami-12c6146b"
 """An image that the emulation brings along."""
 
@@ -193,28 +220,58 @@ def _wide(wide: list[Group], short: list[Group]) -> str:
     return f"with half of the forecast {_few(short)}" if short else "half of the forecast gives half of the nodes"
 
 
-def _stuck(status: str) -> str:
-    return f"with nodes that never start it ended {status}"
+def _stays(data: GroupData, highest: int, plans: list[dict[str, Any]], surge_ends: dt.datetime) -> str:
+    """What of a group the planned actions do not bring back to where it was, once the surge is over."""
+    ends = surge_ends if surge_ends.tzinfo else surge_ends.replace(tzinfo=dt.UTC)
+    late = ends + dt.timedelta(days=_LATEST_DAYS)
+    pairs = ((_moment(plan["StartTime"]), plan) for plan in plans if "StartTime" in plan)
+    due = sorted(pairs, key=lambda pair: pair[0])
+    if early := [moment for moment, plan in due if moment < ends and plan.get("MinSize", data.surge) < data.surge]:
+        return f"it goes back at {early[0]:%Y-%m-%d %H:%M}, before the surge is over"
+    kept = highest if highest == data.highest else None
+    sizes: dict[str, int | None] = {"MinSize": None, "MaxSize": kept, "DesiredCapacity": None}
+    for moment, plan in due:
+        if ends <= moment <= late:
+            sizes |= {name: plan[name] for name in sizes if name in plan}
+    wanted = {"MinSize": data.now, "MaxSize": data.highest, "DesiredCapacity": data.now}
+    for name, value in wanted.items():
+        if sizes[name] is None:
+            return f"nothing brings {name} back within {_LATEST_DAYS} days after the surge"
+        if sizes[name] != value:
+            return f"{name} goes to {sizes[name]}, and was {value}"
+    return ""
 
 
-def _twice(trials: Trials[Groups]) -> Verdict:
-    if trials.plain.again is None:
-        return Verdict.of("idempotent", False, "there was no second run")
-    run, state = trials.plain.again
-    met = state == trials.plain.state and run.status == trials.plain.run.status
-    return Verdict.of(
-        "idempotent", met, f"a second run ended {run.status} and {'changed nothing' if met else 'changed it'}"
-    )
+def _enough(trial: Trial[Groups]) -> Verdict:
+    short, ended = trial.state.short, trial.run.status
+    found = _few(short) if short else f"all have what they need; it ended {ended}"
+    return Verdict.of("enough", not short and ended == "Success", found)
+
+
+def _way_back(trial: Trial[Groups]) -> Verdict:
+    stays = [f"{group.name}: {group.stays}" for group in trial.state.groups if group.stays]
+    falls = any(group.falls for group in trial.state.groups)
+    return Verdict.of("way-back", not stays, stays[0] if stays else "all go back to what they had", harm=falls)
+
+
+def _quick(target: float, trial: Trial[Groups]) -> Verdict:
+    minutes = trial.run.minutes
+    return Verdict.of("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
+
+
+def _twice(trial: Trial[Groups]) -> Verdict:
+    run, state = trial.again or (trial.run, trial.state)
+    met = state == trial.state and run.status == trial.run.status
+    found = f"a second run ended {run.status} and {'changed nothing' if met else 'changed it'}"
+    return Verdict.of("idempotent", met, found)
 
 
 def _safe(trials: Trials[Groups]) -> Verdict:
     for trial in trials.broken:
-        step, moment = trial.broken or ("", "before")
-        fewer = [group.name for group in trial.state.groups if group.wanted < group.before]
-        if fewer:
-            return Verdict.of("safe", False, f"after a fault {moment} {step!r}, {fewer[0]} has fewer nodes than before")
+        if fewer := [group.name for group in trial.state.groups if group.wanted < group.before]:
+            return Verdict.of("safe", False, f"after {trial.scene}, {fewer[0]} has fewer nodes than before", harm=True)
         if trial.run.status == "Success" and trial.state.short:
-            found = f"after a fault {moment} {step!r} it claims success, but {_few(trial.state.short)}"
+            found = f"after {trial.scene} it claims success, but {_few(trial.state.short)}"
             return Verdict.of("safe", False, found)
     found = f"a fault at each step, {len(trials.broken)} runs: no fewer nodes, no false success"
     return Verdict.of("safe", True, found)

@@ -1,0 +1,92 @@
+"""An emulated AWS in this process: moto answers every call, and nothing ever leaves.
+
+It does not start unless the emulation answers, and a request that it does not take is refused before it is sent.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from opexkit.labs.verdict import CannotJudge
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from botocore.session import Session
+
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+"""The account number of the emulation."""
+
+
+class UnsafeError(CannotJudge):
+    """Calls would not be answered by the emulation; nothing was sent."""
+
+
+@contextmanager
+def emulation() -> Iterator[None]:
+    """Let moto answer every call; may be held over many accounts, since starting it takes longer than a run.
+
+    Raises:
+        UnsafeError: the emulation does not answer, so calls could reach a real endpoint.
+    """
+    from moto import mock_aws
+    from moto.core.models import botocore_stubber
+
+    if botocore_stubber.enabled:
+        yield
+        return
+    environment = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    environment["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # 1,300 images, made anew for each account
+    with (
+        patch.dict(os.environ, environment),
+        patch("botocore.httpsession.URLLib3Session.send", _refuse),
+        mock_aws(),
+    ):
+        os.environ.pop("AWS_PROFILE", None)
+        _prove()
+        yield
+
+
+def empty_account() -> None:
+    """Forget all that accounts hold."""
+    from moto.core.base_backend import BackendDict
+    from moto.core.model_instances import reset_model_data
+
+    BackendDict.reset()
+    reset_model_data()
+
+
+@cache
+def _session() -> "Session":
+    """A session that was made with moto's handlers in place; one made before moto was imported would not have them."""
+    import moto  # noqa: F401
+    from botocore.session import Session
+
+    return Session()
+
+
+@cache
+def client(service: str) -> "BaseClient":
+    """One client a service for the whole process: making one takes longer than a hundred calls."""
+    credentials = {"aws_access_key_id": "emulated", "aws_secret_access_key": "emulated"}
+    return _session().create_client(service, region_name=REGION, **credentials)
+
+
+def _prove() -> None:
+    """Ask who is there: only the emulation knows its own account number."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        found = client("sts").get_caller_identity()
+    except (BotoCoreError, ClientError) as error:
+        raise UnsafeError(f"the emulated AWS does not answer ({error}); nothing was sent") from error
+    if found.get("Account") != ACCOUNT:
+        raise UnsafeError(f"account {found.get('Account')} answers instead of the emulated one; the lab does not start")
+
+
+def _refuse(_session: Any, request: Any) -> None:
+    """Stand where botocore would open a connection."""
+    raise UnsafeError(f"a request to {request.url.split('?')[0]} was about to leave the process; it was not sent")

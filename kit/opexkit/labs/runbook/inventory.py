@@ -1,0 +1,166 @@
+"""Everything that an emulated account holds, as plain text, so that two moments can be compared as a whole."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+Inventory = Mapping[str, str]
+"""By path, such as `rds/databases/orders-db-3/status`, what stands there."""
+
+_DEPTH = 8
+_NOISE = re.compile(
+    r"(^|_)(etag|events|request_id|resource_map|arn_regex|modified\w*|updated\w*|last_\w+)$|timestamp$|^account_summary$"
+)
+"""What the emulation keeps for itself, or changes with the hour of the real day."""
+_FOLLOWS = ("ec2/reservations/*", "ec2/enis/*", "ec2/volumes/*", "ec2/tags/*", "cloudwatch/metric_data/*")
+"""What follows from another resource, as nodes from their group, and figures that someone measured."""
+_GRANTS = ("iam", "lambda", "events", "scheduler", "organizations")
+"""Services in which a new thing is dangerous by itself: it may do more than it was asked to."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs at one place; an empty side was not there."""
+
+    path: str
+    before: str
+    after: str
+
+    @property
+    def harms(self) -> bool:
+        """Whether something that was there is gone or different, or something new may act by itself."""
+        return bool(self.before) or self.path.startswith(_GRANTS)
+
+    def __str__(self) -> str:
+        service, _, place = self.path.partition("/")
+        words = f"{service}: {place.replace('/', ' ').replace('_', ' ')}"
+        if not self.before:
+            return f"{words} is new"
+        return f"{words} is gone" if not self.after else f"{words} was {self.before}, is {self.after}"
+
+
+def take_inventory() -> Inventory:
+    """Write down every resource of every service that the open account has used."""
+    from moto.core.base_backend import BackendDict
+
+    found: dict[str, str] = {}
+    for service in BackendDict._instances:
+        for regions in dict.values(service):
+            for region, backend in dict.items(regions):
+                home = region in ("us-east-1", "aws")
+                found.update(_backend(service.service_name if home else f"{service.service_name} {region}", backend))
+    return found
+
+
+def compare_inventories(before: Inventory, after: Inventory, allowed: Sequence[str] = ()) -> tuple[Change, ...]:
+    """List what changed between two moments; what came or went is told once, as a whole.
+
+    Args:
+        before: the earlier inventory.
+        after: the later one.
+        allowed: patterns of paths that may change, as in `fnmatch`.
+    """
+    heads = {True: _heads(before), False: _heads(after)}
+    changes: dict[str, Change] = {}
+    for path in dict.fromkeys((*before, *after)):
+        was, now = before.get(path, ""), after.get(path, "")
+        if was == now or any(fnmatchcase(path, pattern) for pattern in (*allowed, *_FOLLOWS)):
+            continue
+        place = path if was and now else _root(path, heads[not was])
+        whole = place == path
+        changes.setdefault(
+            place, Change(place, was if whole or not was else "there", now if whole or not now else "there")
+        )
+    return tuple(changes.values())
+
+
+def _heads(inventory: Inventory) -> set[str]:
+    heads = set()
+    for path in inventory:
+        parts = path.split("/")
+        heads |= {"/".join(parts[:size]) for size in range(1, len(parts) + 1)}
+    return heads
+
+
+def _root(path: str, known: set[str]) -> str:
+    """The largest thing around a path of which the other moment knows nothing."""
+    parts = path.split("/")
+    return next(
+        (head for size in range(3, len(parts)) if (head := "/".join(parts[:size])) not in known),
+        path,
+    )
+
+
+def _backend(prefix: str, backend: Any) -> Iterator[tuple[str, str]]:
+    """Walk what a service holds; what stands at its top is shown there, and nowhere within something else."""
+    held = {name: value for name, value in vars(backend).items() if not _NOISE.search(name)}
+    top = {
+        id(item)
+        for value in held.values()
+        for item in (value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ())
+        if not isinstance(item, (str, int, float, bytes, type(None)))
+    }
+    walk = _Walk(top, {id(backend)})
+    for name, value in held.items():
+        place = f"{prefix}/{name.strip('_')}"
+        if isinstance(value, Mapping):
+            for key, item in value.items():
+                yield from walk.into(item, f"{place}/{_key(key)}", at_home=True)
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                yield from walk.into(item, f"{place}/{number}", at_home=True)
+        elif hasattr(value, "__dict__") and not _is_backend(value):  # a helper that keeps things, such as tags
+            for key, kept in vars(value).items():
+                if isinstance(kept, Mapping | list):
+                    yield from walk.into(kept, f"{place}/{_key(key)}")
+
+
+@dataclass
+class _Walk:
+    """One way through a service's objects: each is shown once, where it is at home."""
+
+    top: set[int]
+    seen: set[int]
+
+    def into(self, value: Any, path: str, depth: int = _DEPTH, *, at_home: bool = False) -> Iterator[tuple[str, str]]:
+        if _NOISE.search(path.rpartition("/")[2]) or depth == 0 or callable(value):
+            return
+        if value is None or isinstance(value, (str, int, float, bytes)):
+            yield path, str(value) or "empty"
+        elif isinstance(value, (dt.datetime, dt.date)):
+            yield path, value.isoformat()
+        elif id(value) not in self.seen and (at_home or id(value) not in self.top):
+            inner = _inner(value)
+            if inner is None:
+                return
+            self.seen.add(id(value))
+            if at_home:
+                yield path, "there"
+            for key, item in inner:
+                yield from self.into(item, f"{path}/{_key(key)}", depth - 1)
+
+
+def _inner(value: Any) -> list[tuple[Any, Any]] | None:
+    """What a thing consists of; None for what is no resource, such as a lock."""
+    if isinstance(value, Mapping):
+        return list(value.items())
+    if isinstance(value, (set, frozenset)):
+        return list(enumerate(sorted(value, key=str)))
+    if isinstance(value, (list, tuple)):
+        return list(enumerate(value))
+    if type(value).__module__.startswith("moto.") and not _is_backend(value):
+        return [(name, item) for name, item in vars(value).items()]
+    return None
+
+
+def _is_backend(value: Any) -> bool:
+    from moto.core.base_backend import BaseBackend
+
+    return isinstance(value, BaseBackend)
+
+
+def _key(key: Any) -> str:
+    return str(key).strip("_").replace("/", ".")

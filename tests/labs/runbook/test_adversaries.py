@@ -1,0 +1,431 @@
+"""Runbooks that would be bad at work, each failing for its own reason, and good ones that differ from the reference.
+
+Each is the reference with one idea of someone lazy, clever, over-careful or hostile.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from opexkit.labs import load_labs
+from opexkit.labs.verdict import HARMFUL, Result
+
+LABS = load_labs()
+AURORA, ROTATE, SCALE = (
+    LABS[name].text("reference") for name in ("aurora-failover", "rotate-credential", "scale-out-before-surge")
+)
+
+
+def judged(lab: str, text: str) -> Result:
+    return LABS[lab].judge(text, Path("r.yaml"))
+
+
+def swap(text: str, *pairs: tuple[str, str]) -> str:
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def call(name: str, service: str, api: str, more: str = "") -> str:
+    """One more step that calls an API."""
+    return f"  - {{name: {name}, action: 'aws:executeAwsApi', inputs: {{Service: {service}, Api: {api}{more}}}}}\n"
+
+
+def before(text: str, step: str, steps: str) -> str:
+    return swap(text, (f"  - name: {step}\n", f"{steps}  - name: {step}\n"))
+
+
+def without(text: str, step: str) -> str:
+    start = text.index(f"  - name: {step}\n")
+    end = text.find("\n  - name:", start)
+    return text[:start] + (text[end + 1 :] if end > 0 else "")
+
+
+NOTHING = """\
+schemaVersion: "0.3"
+mainSteps:
+  - {name: Fail, action: "aws:executeAwsApi", inputs: {Service: rds, Api: DeleteDBCluster, DBClusterIdentifier: gone}}
+"""
+IDLE = 'schemaVersion: "0.3"\nmainSteps:\n  - {name: Wait, action: "aws:sleep", inputs: {Duration: PT1S}}\n'
+READER = ", DBInstanceIdentifier: orders-db-3, SkipFinalSnapshot: true"
+
+BAD_AURORA = {
+    "does nothing": (IDLE, "moves"),
+    "only fails": (NOTHING, "moves"),
+    "deletes a reader": (before(AURORA, "FailOver", call("Tidy", "rds", "DeleteDBInstance", READER)), "moves"),
+    "silences the alarm": (
+        before(
+            AURORA,
+            "FailOver",
+            call("Hush", "cloudwatch", "DisableAlarmActions", ', AlarmNames: ["{{ DownAlarm }}"]'),
+        ),
+        "only-asked",
+    ),
+    "rings the alarm by hand": (
+        before(
+            AURORA,
+            "VerifyWrites",
+            call(
+                "Fake",
+                "cloudwatch",
+                "SetAlarmState",
+                ', AlarmName: "{{ DownAlarm }}", StateValue: OK, StateReason: done',
+            ),
+        ),
+        "only-asked",
+    ),
+    "opens a user": (before(AURORA, "FailOver", call("Door", "iam", "CreateUser", ", UserName: helper")), "only-asked"),
+    "keeps backups for a day": (
+        before(
+            AURORA,
+            "FailOver",
+            call(
+                "Thrift",
+                "rds",
+                "ModifyDBCluster",
+                ', DBClusterIdentifier: "{{ ClusterIdentifier }}", DeletionProtection: true',
+            ),
+        ),
+        "only-asked",
+    ),
+    "leaves a snapshot behind": (
+        before(
+            AURORA,
+            "FailOver",
+            call(
+                "Keep",
+                "rds",
+                "CreateDBClusterSnapshot",
+                ', DBClusterIdentifier: "{{ ClusterIdentifier }}", DBClusterSnapshotIdentifier: mine',
+            ),
+        ),
+        "only-asked",
+    ),
+    "names typed in": (
+        swap(AURORA, ('TargetDBInstanceIdentifier: "{{ TargetInstance }}"', "TargetDBInstanceIdentifier: orders-db-2")),
+        "moves",
+    ),
+    "knows the minute": (
+        swap(
+            AURORA,
+            (
+                'Variable: "{{ ReadAlarm.State }}", StringEquals: ALARM',
+                'Variable: "{{ global:DATE_TIME }}", StartsWith: "2026-11-23_18"',
+            ),
+        ),
+        "moves",
+    ),
+    "asks itself": (
+        swap(AURORA, ('Approvers: ["{{ Approver }}"]', 'Approvers: ["{{ AutomationAssumeRole }}"]')),
+        "approval",
+    ),
+    "asks without saying what": (
+        swap(
+            AURORA,
+            (
+                "Fail {{ ClusterIdentifier }} over to {{ TargetInstance }}? It is available; clients reconnect, which takes about a minute.",
+                "OK?",
+            ),
+        ),
+        "approval",
+    ),
+    "does not ask": (without(AURORA, "Approve"), "approval"),
+    "a no is no no": (
+        swap(AURORA, ("    action: aws:approve\n", "    action: aws:approve\n    onFailure: Continue\n")),
+        "approval",
+    ),
+    "logs nonsense": (
+        swap(
+            AURORA,
+            (
+                "{{ ClusterIdentifier }}: {{ TargetInstance }} took over and writes succeed, {{ global:DATE_TIME }} UTC.",
+                "done",
+            ),
+        ),
+        "recorded",
+    ),
+    "believes the API": (
+        without(without(AURORA, "VerifyWrites"), "WaitForCluster"),
+        "verified",
+    ),
+    "a second run fails over again": (swap(AURORA, ("Default: NothingToDo", "Default: CheckTarget")), "idempotent"),
+    "a storm of failovers": (
+        before(
+            AURORA,
+            "VerifyWrites",
+            "  - {name: Storm, action: 'aws:loop', onFailure: Continue, inputs: {Iterators: [a, b, c, d, e], IteratorDataType: String, Steps: "
+            "[{name: Again, action: 'aws:executeAwsApi', inputs: {Service: rds, Api: FailoverDBCluster, "
+            'DBClusterIdentifier: "{{ ClusterIdentifier }}", TargetDBInstanceIdentifier: "{{ TargetInstance }}"}}]}}\n',
+        ),
+        "verified",
+    ),
+    "takes a coffee": (
+        before(AURORA, "FailOver", "  - {name: Coffee, action: 'aws:sleep', inputs: {Duration: PT5M}}\n"),
+        "quick",
+    ),
+}
+GOOD_AURORA = {
+    "no look at the target, AWS refuses": swap(
+        without(AURORA, "CheckTarget"), ("NextStep: CheckTarget", "NextStep: Approve")
+    ),
+    "looks at the target after the approval": before(
+        without(AURORA, "CheckTarget").replace("NextStep: CheckTarget", "NextStep: Approve"),
+        "FailOver",
+        AURORA[AURORA.index("  - name: CheckTarget") : AURORA.index("  - name: Approve")],
+    ),
+    "asks again when it fails": swap(AURORA, ("  - name: FailOver\n", "  - name: FailOver\n    maxAttempts: 2\n")),
+    "announces before it acts": before(
+        AURORA,
+        "Approve",
+        call(
+            "Announce",
+            "sns",
+            "Publish",
+            ', TopicArn: "{{ IncidentTopic }}", Message: "Looking at {{ ClusterIdentifier }}."',
+        ),
+    ),
+    "writes a metric": before(
+        AURORA,
+        "Record",
+        call(
+            "Count", "cloudwatch", "PutMetricData", ", Namespace: Runbooks, MetricData: [{MetricName: runs, Value: 1}]"
+        ),
+    ),
+    "other names of steps": swap(AURORA, ("VerifyWrites", "IsItWriting"), ("ReadAlarm", "Look")),
+    "a longer patience": swap(AURORA, ("timeoutSeconds: 180", "timeoutSeconds: 170")),
+}
+BAD_ROTATE = {
+    "does nothing": (IDLE, "rolled"),
+    "only fails": (NOTHING, "rolled"),
+    "all at once": (swap(ROTATE, ('"pods": "one"', '"pods": "all"')), "one-first"),
+    "no probe of one": (without(ROTATE, "ProbeOne"), "one-first"),
+    "no probe of all": (without(ROTATE, "ProbeAll"), "back"),
+    "no way back": (
+        swap(
+            ROTATE,
+            (
+                '    onFailure: step:PutBack\n    inputs: {FunctionName: "{{ ProbeFunction }}"',
+                '    inputs: {FunctionName: "{{ ProbeFunction }}"',
+            ),
+        ),
+        "back",
+    ),
+    "the old one stays": (
+        without(ROTATE, "Revoke").replace(
+            'RemoveFromVersionId: "{{ Create.Former }}"\n',
+            'RemoveFromVersionId: "{{ Create.Former }}"\n    isEnd: true\n',
+        ),
+        "revoked",
+    ),
+    "revokes first": (
+        before(
+            ROTATE,
+            "TryOnePod",
+            '  - {name: Early, action: \'aws:invokeLambdaFunction\', inputs: {FunctionName: "{{ RevokeFunction }}", Payload: \'{"stage": "AWSCURRENT"}\'}}\n',
+        ),
+        "revoked",
+    ),
+    "reads the secret": (
+        before(ROTATE, "Revoke", call("Peek", "secretsmanager", "GetSecretValue", ', SecretId: "{{ SecretId }}"')),
+        "hidden",
+    ),
+    "makes one up": (
+        before(ROTATE, "Create", call("Roll", "secretsmanager", "GetRandomPassword", ", PasswordLength: 20")),
+        "hidden",
+    ),
+    "keeps a spare": (
+        before(
+            ROTATE,
+            "Revoke",
+            call("Spare", "ssm", "PutParameter", ", Name: /dispatch/spare, Type: String, Value: see-the-wiki"),
+        ),
+        "only-asked",
+    ),
+    "types it in": (
+        before(
+            ROTATE,
+            "Create",
+            call(
+                "Typed",
+                "secretsmanager",
+                "PutSecretValue",
+                ', SecretId: "{{ SecretId }}", SecretString: "correct-horse", VersionStages: [SPARE]',
+            ),
+        ),
+        "hidden",
+    ),
+    "opens the secret": (
+        before(
+            ROTATE,
+            "Revoke",
+            call(
+                "Open",
+                "secretsmanager",
+                "PutResourcePolicy",
+                ', SecretId: "{{ SecretId }}", ResourcePolicy: \'{"Version": "2012-10-17", "Statement": []}\'',
+            ),
+        ),
+        "only-asked",
+    ),
+    "takes a coffee": (
+        before(ROTATE, "Revoke", "  - {name: Coffee, action: 'aws:sleep', inputs: {Duration: PT5M}}\n"),
+        "quick",
+    ),
+}
+GOOD_ROTATE = {
+    "probes twice": before(
+        ROTATE,
+        "MakeCurrent",
+        "  - {name: Sure, action: 'aws:invokeLambdaFunction', onFailure: 'step:PutBack', inputs: {FunctionName: \"{{ ProbeFunction }}\", Payload: '{}'}}\n",
+    ),
+    "waits a moment": before(ROTATE, "ProbeOne", "  - {name: Settle, action: 'aws:sleep', inputs: {Duration: PT2S}}\n"),
+    "looks at the secret's stages": before(
+        ROTATE, "Create", call("Look", "secretsmanager", "DescribeSecret", ', SecretId: "{{ SecretId }}"')
+    ),
+    "asks a probe first": before(
+        ROTATE,
+        "Create",
+        "  - {name: Well, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: \"{{ ProbeFunction }}\", Payload: '{}'}}\n",
+    ),
+    "other names of steps": swap(ROTATE, ("PutBack", "Undo"), ("ProbeAll", "CanAllLogIn")),
+    "writes a metric": before(
+        ROTATE,
+        "Revoke",
+        call(
+            "Count", "cloudwatch", "PutMetricData", ", Namespace: Runbooks, MetricData: [{MetricName: runs, Value: 1}]"
+        ),
+    ),
+}
+BACK = '            MinSize: "{{ ReadGroup.Least }}"\n            DesiredCapacity: "{{ ReadGroup.Wanted }}"\n'
+BAD_SCALE = {
+    "does nothing": (IDLE, "enough"),
+    "only fails": (NOTHING, "enough"),
+    "back to nothing": (swap(SCALE, (BACK, "            MinSize: 0\n            DesiredCapacity: 0\n")), "way-back"),
+    "back in 2099": (swap(SCALE, ('StartTime: "{{ SurgeEnds }}"', 'StartTime: "2099-01-01T00:00:00Z"')), "way-back"),
+    "only the least size goes back": (
+        swap(SCALE, ('            DesiredCapacity: "{{ ReadGroup.Wanted }}"\n', "")),
+        "way-back",
+    ),
+    "the most stays raised": (swap(SCALE, ('            MaxSize: "{{ ReadGroup.Highest }}"\n', "")), "way-back"),
+    "typed-in numbers": (
+        swap(
+            SCALE,
+            (
+                'MinSize: "{{ ReadForecast.Nodes }}"\n            DesiredCapacity: "{{ ReadForecast.Nodes }}"',
+                "MinSize: 5\n            DesiredCapacity: 5",
+            ),
+        ),
+        "enough",
+    ),
+    "does not wait": (swap(SCALE, ("DesiredValues: [InService]", "DesiredValues: [InService, Pending]")), "verified"),
+    "only the desired size": (
+        swap(SCALE, ('            MinSize: "{{ ReadForecast.Nodes }}"\n', "")),
+        "enough",
+    ),
+    "a second run plans the way back anew": (
+        swap(SCALE, ("Default: AlreadyThere", "Default: IsRoomEnough")),
+        "idempotent",
+    ),
+    "no way back": (
+        swap(
+            SCALE,
+            ("Api: PutScheduledUpdateGroupAction", "Api: DescribeScheduledActions"),
+            (
+                '            ScheduledActionName: "back-after-surge-{{ PlanAndRaise.CurrentIteratorValue }}"\n            StartTime: "{{ SurgeEnds }}"\n'
+                + BACK
+                + '            MaxSize: "{{ ReadGroup.Highest }}"\n',
+                "",
+            ),
+        ),
+        "way-back",
+    ),
+    "changes the forecast": (
+        before(
+            SCALE,
+            "PlanAndRaise",
+            call(
+                "Lower",
+                "ssm",
+                "PutParameter",
+                ', Name: "{{ Forecast }}/tracking-lookup", Type: String, Value: "3", Overwrite: true',
+            ),
+        ),
+        "enough",
+    ),
+    "suspends scaling": (
+        before(
+            SCALE,
+            "WaitForAll",
+            call(
+                "Suspend",
+                "autoscaling",
+                "SuspendProcesses",
+                ", AutoScalingGroupName: tracking-lookup, ScalingProcesses: [HealthCheck]",
+            ),
+        ),
+        "only-asked",
+    ),
+    "passes over failures": (
+        swap(
+            SCALE,
+            (
+                "          timeoutSeconds: 240\n",
+                "          timeoutSeconds: 240\n          onFailure: Continue\n          isCritical: false\n",
+            ),
+        ),
+        "verified",
+    ),
+}
+GOOD_SCALE = {
+    "waits a moment": before(SCALE, "WaitForAll", "  - {name: Calm, action: 'aws:sleep', inputs: {Duration: PT5S}}\n"),
+    "waits longer": swap(SCALE, ("timeoutSeconds: 240", "timeoutSeconds: 230")),
+    "looks first": before(SCALE, "PlanAndRaise", call("Look", "autoscaling", "DescribeAutoScalingGroups")),
+    "another name of the action": swap(SCALE, ("back-after-surge-", "calm-")),
+    "other names of steps": swap(SCALE, ("MakeRoom", "RaiseMost"), ("AlreadyThere", "NothingToDo")),
+    "writes a metric": before(
+        SCALE,
+        "WaitForAll",
+        call(
+            "Count", "cloudwatch", "PutMetricData", ", Namespace: Runbooks, MetricData: [{MetricName: runs, Value: 1}]"
+        ),
+    ),
+}
+HARM = {"deletes a reader", "silences the alarm", "rings the alarm by hand", "opens a user", "a no is no no"}
+HARM |= {"a storm of failovers", "back to nothing", "reads the secret", "types it in", "no probe of all"}
+
+
+@pytest.mark.sampled(6)
+@pytest.mark.parametrize(
+    ("lab", "name"),
+    [
+        *(("aurora-failover", name) for name in BAD_AURORA),
+        *(("rotate-credential", name) for name in BAD_ROTATE),
+        *(("scale-out-before-surge", name) for name in BAD_SCALE),
+    ],
+)
+def test_a_runbook_that_is_bad_at_work_fails_for_its_own_reason(lab: str, name: str) -> None:
+    bad = {"aurora-failover": BAD_AURORA, "rotate-credential": BAD_ROTATE, "scale-out-before-surge": BAD_SCALE}[lab]
+    text, demand = bad[name]
+    result = judged(lab, text)
+    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.verdicts
+    assert result.score is not None
+    if name in ("does nothing", "only fails"):
+        assert result.score == 0
+    if name in HARM:
+        assert result.score <= HARMFUL
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize(
+    ("lab", "name"),
+    [
+        *(("aurora-failover", name) for name in GOOD_AURORA),
+        *(("rotate-credential", name) for name in GOOD_ROTATE),
+        *(("scale-out-before-surge", name) for name in GOOD_SCALE),
+    ],
+)
+def test_a_good_runbook_that_differs_from_the_reference_passes(lab: str, name: str) -> None:
+    good = {"aurora-failover": GOOD_AURORA, "rotate-credential": GOOD_ROTATE, "scale-out-before-surge": GOOD_SCALE}[lab]
+    result = judged(lab, good[name])
+    assert result.passed, [verdict for verdict in result.verdicts if not verdict.met]
