@@ -81,30 +81,6 @@ def test_a_bad_map_is_told(name: str) -> None:
     assert all(re.match(r"\S+:\d+:\d+: .+; .+", str(problem)) for problem in caught.value.problems)
 
 
-REFERENCE = LABS["alarm-map"].text("reference")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "demands"),
-    [
-        ("  - {alarm: hot-table, procedure: repartition-hot-key, kind: runbook, owner: tracking}\n", "", {"covered"}),
-        ("procedure: repartition-hot-key", "procedure: wiki/hot", {"links"}),
-        ("procedure: repartition-hot-key, kind: runbook", "procedure: repartition-hot-key, kind: playbook", {"kinds"}),
-        ("procedure: repartition-hot-key, kind: runbook", "procedure: event-lag, kind: playbook", {"kinds"}),
-        ("kind: runbook, owner: tracking", "kind: runbook, owner: Maria", {"owners"}),
-        (
-            "rows:\n",
-            "rows:\n  - {alarm: cpu-pricing-api, procedure: restart-service, kind: runbook, owner: pricing}\n",
-            {"no-noise"},
-        ),
-    ],
-)
-def test_each_demand_of_the_map_is_looked_at(old: str, new: str, demands: set[str]) -> None:
-    assert old in REFERENCE
-    result = LABS["alarm-map"].judge(REFERENCE.replace(old, new, 1))
-    assert {verdict.demand for verdict in result.verdicts if not verdict.met} == demands
-
-
 STRANGE = ["", "x", 0, -1, 10**30, 0.5, True, None, [], {}, ["a"], {"a": 1}, "\u0000", "nan", "1", "OK", "String"]
 STRANGE += [
     "{{ ClusterIdentifier }}",

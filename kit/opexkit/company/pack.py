@@ -154,7 +154,12 @@ class Load(Strict):
 
 
 class Alarm(Strict):
-    """An alarm of the catalogue at one stage."""
+    """An alarm of the catalogue at one stage.
+
+    Attributes:
+        procedure: what experts would name.
+        also: procedures for which there is as much to say.
+    """
 
     id: Name
     title: str
@@ -165,6 +170,7 @@ class Alarm(Strict):
     severity: Literal["sev1", "sev2", "sev3", "info"]
     actionable: bool
     procedure: Name | None = None
+    also: list[Name] = Field(default_factory=list)
     pages_per_week: float = Field(ge=0)
     precision: Share
 

@@ -28,7 +28,7 @@ class MapEngine(Engine[AlarmMap]):
     def judge(self, read: AlarmMap, brief: Brief, _tick: Tick) -> Judged:
         """Compare each row with what the experts chose."""
         lines = compare_map(read, load_pack(brief.scenario))
-        return Judged(judge_lines(lines, brief.bar("fits")), lines)
+        return Judged(judge_lines(lines, {name: brief.bar(name) for name in ("kinds", "fits", "owners")}), lines)
 
     def view(self, _title: str, detail: tuple[Line, ...]) -> list[Block]:
         """Show how many alarms of each team are mapped rightly, and the map row by row."""

@@ -85,37 +85,62 @@ def _wrong(alarm: Alarm, row: Row | None, pack: Pack) -> Mapping[str, str]:
     if row is None or row.procedure is None:
         return {"covered": "names no procedure"}
     library = {procedure.id: procedure for procedure in pack.procedures.procedures}
+    fitting = [library[name] for name in (alarm.procedure, *alarm.also) if name in library]
+    procedure = library.get(row.procedure)
     found = {}
-    procedure, expert = library.get(row.procedure), library.get(alarm.procedure or "")
     if procedure is None:
         found["links"] = f"the library has no {row.procedure!r}"
     elif row.kind != procedure.kind:
         found["kinds"] = f"{row.procedure} is a {procedure.kind}, not a {row.kind or 'procedure without a kind'}"
-    elif expert and procedure.kind != expert.kind:
-        found["kinds"] = f"it needs a {expert.kind}"
-    if expert and procedure is not expert:
-        found["fits"] = f"{expert.title!r} fits better"
-    if row.owner not in {team.id for team in pack.organization.teams}:
-        found["owners"] = "nobody owns it" if row.owner is None else f"there is no team {row.owner!r}"
+    elif fitting and procedure.kind not in {each.kind for each in fitting}:
+        found["kinds"] = f"it needs a {fitting[0].kind}"
+    if fitting and procedure not in fitting:
+        found["fits"] = f"{fitting[0].title!r} fits better"
+    if said := _not_the_owner(alarm, row.owner, pack):
+        found["owners"] = said
     return found
 
 
-def judge_lines(lines: tuple[Line, ...], fitting_share: float) -> tuple[Verdict, ...]:
-    """Judge each demand; `fitting_share` of the alarms should name the very procedure that the experts chose."""
+def _not_the_owner(alarm: Alarm, owner: str | None, pack: Pack) -> str:
+    """Say why a team does not answer an alarm: the one that is paged and the one whose service it watches do."""
+    if owner is None:
+        return "nobody owns it"
+    if owner not in {team.id for team in pack.organization.teams}:
+        return f"there is no team {owner!r}"
+    services = {service.id: service.owner for service in pack.services.services}
+    right = [name for name in dict.fromkeys((alarm.owner, services.get(alarm.service))) if name]
+    return "" if owner in right else f"{alarm.service} is not {owner}'s, but {' or '.join(right)}'s"
+
+
+def judge_lines(lines: tuple[Line, ...], bars: Mapping[str, float]) -> tuple[Verdict, ...]:
+    """Judge each demand.
+
+    Args:
+        lines: the map, row by row.
+        bars: for `kinds`, `fits` and `owners`, the share of the alarms that must be right; critical ones all must.
+    """
     own = [line for line in lines if line.alarm]
     number, bare = len(own), len(_missing(own, "covered"))
     mapped = number - bare
-    dead, kinds, unowned = (_missing(own, demand) for demand in ("links", "kinds", "owners"))
-    fitting = mapped - len(_missing(own, "fits"))
-    strange = _missing(lines, "no-noise")
+    dead, strange = _missing(own, "links"), _missing(lines, "no-noise")
     return (
         Verdict.of("covered", not bare, f"{mapped} of {number} actionable alarms name a procedure"),
         Verdict.of("links", bool(mapped) and not dead, _named(dead, "with dead links")),
-        Verdict.of("kinds", bool(mapped) and not kinds, _named(kinds, "of the wrong kind")),
-        Verdict.of("fits", fitting >= fitting_share * number, f"{fitting} of {number} name what the experts chose"),
-        Verdict.of("owners", bool(mapped) and not unowned, _named(unowned, "without an owner that exists")),
+        _share("kinds", own, bars, "have the right kind"),
+        _share("fits", own, bars, "name what the experts chose"),
+        _share("owners", own, bars, "go to a team that answers for them"),
         Verdict.of("no-noise", not strange, _named(strange, "for alarms that nobody should act on")),
     )
+
+
+def _share(demand: str, own: list[Line], bars: Mapping[str, float], what: str) -> Verdict:
+    wrong = [line for line in own if demand in line.wrong or "covered" in line.wrong]
+    critical = [line.alarm.id for line in wrong if line.alarm and line.alarm.severity == "sev1"]
+    right = len(own) - len(wrong)
+    found = f"{right} of {len(own)} {what}"
+    if critical:
+        found += f"; of the critical ones, {critical[0]} does not"
+    return Verdict.of(demand, not critical and right >= bars[demand] * len(own), found)
 
 
 def _missing(lines: Iterable[Line], demand: str) -> list[Line]:

@@ -13,7 +13,7 @@ from opexkit.labs.playbook.guide import Playbook, PlaybookGuide, oddities, read_
 from opexkit.labs.verdict import Tick
 from opexkit.view.blocks import Block
 
-_WITH_BAR = ("resolved", "near-the-limit", "wrong-turns")
+_WITH_BAR = ("useful", "resolved", "near-the-limit", "wrong-turns")
 
 
 class PlaybookEngine(Engine[Playbook]):
@@ -23,7 +23,8 @@ class PlaybookEngine(Engine[Playbook]):
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of a playbook."""
-        return ("resolved", "near-the-limit", "tail", "wrong-turns", "dead-ends", "finds-all", "calls")
+        learned = ("useful", "resolved", "near-the-limit", "tail", "wrong-turns", "dead-ends", "finds-all")
+        return (*learned, "calls", "people")
 
     def read(self, artefact: Artefact, brief: Brief) -> Playbook:
         """Read a playbook whose checks and runbooks exist."""

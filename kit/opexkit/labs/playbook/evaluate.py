@@ -50,6 +50,7 @@ class Evaluation:
         random_baseline: what checks in any order reach.
         reference: what the kit's own playbook reaches; None where the kit has none for the alarm.
         patience: minutes after which on-call should call the second line.
+        teams: those that the company has.
     """
 
     playbook: Playbook
@@ -59,6 +60,7 @@ class Evaluation:
     random_baseline: Score
     reference: Score | None
     patience: float
+    teams: frozenset[str] = frozenset()
 
 
 @cache
@@ -112,7 +114,8 @@ def evaluate(playbook: Playbook, folder: Path, seed: int = 1, tick: Tick = silen
     baseline, random_baseline = baselines(folder, seed)
     tick("compared", 3, 3)
     compared = (baseline, random_baseline, reference(folder, seed))
-    return Evaluation(playbook, games, score(games), *compared, field.patience)
+    teams = frozenset(team.id for team in load_pack(folder).organization.teams)
+    return Evaluation(playbook, games, score(games), *compared, field.patience, teams)
 
 
 def _games(playbook: Playbook, field: Field, seed: int) -> tuple[Game, ...]:
@@ -128,8 +131,10 @@ def judge(played: Evaluation, bars: Mapping[str, float]) -> tuple[Verdict, ...]:
     called = f"called after {patience:.0f} minutes" if patience else "nobody is called by the clock"
     in_time = patience is not None and patience <= played.patience
     near, slow = own.expected <= bars["near-the-limit"] * best.expected, f"nine of ten within {own.p90:.0f} minutes"
+    useful, resolved = own.resolved >= bars["useful"], f"{own.resolved:.0%} of {own.number:,} incidents"
     return (
-        Verdict.of("resolved", own.resolved >= bars["resolved"], f"{own.resolved:.0%} of {own.number:,} incidents"),
+        Verdict.of("useful", useful, resolved),
+        Verdict.of("resolved", own.resolved >= bars["resolved"], resolved),
         Verdict.of("near-the-limit", near, _times(own.expected, best.expected)),
         Verdict.of("tail", own.p90 <= played.patience, slow),
         Verdict.of(
@@ -138,7 +143,17 @@ def judge(played: Evaluation, bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         Verdict.of("dead-ends", own.dead_ends == 0, f"{own.dead_ends:.0%} of the incidents"),
         Verdict.of("finds-all", not own.never, f"never found: {never}" if never else "each fault at least once"),
         Verdict.of("calls", in_time, called),
+        _people(played),
     )
+
+
+def _people(played: Evaluation) -> Verdict:
+    """Judge whether those who keep the playbook and those it calls are teams of the company."""
+    guide = played.playbook.guide
+    named = (guide.owner, *(step.call for step in guide.steps if step.call))
+    strangers = [name for name in named if name not in played.teams]
+    found = f"there is no team {strangers[0]!r}" if strangers else f"{guide.owner} keeps it, and all that it calls exist"
+    return Verdict.of("people", not strangers, found)
 
 
 def _times(own: float, best: float) -> str:

@@ -1,0 +1,106 @@
+"""Playbooks that would be bad at work, each failing for its own reason, and good ones that differ from the reference."""
+
+import re
+
+import pytest
+
+from opexkit.labs import find_lab
+
+LAB = find_lab("tracking-lookup-latency-burn")
+PLAYBOOK = LAB.text("reference")
+HEAD = PLAYBOOK[: PLAYBOOK.index("steps:")]
+
+
+def swap(*pairs: tuple[str, str]) -> str:
+    text = PLAYBOOK
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def alone(*steps: str) -> str:
+    return HEAD + "steps:\n" + "".join(f"  - {step}\n" for step in steps)
+
+
+BAD = {
+    "calls at once": (alone("{id: second-line, call: platform-engineering}"), "useful"),
+    "restarts whatever it is": (
+        alone("{id: r, run: restart-service, otherwise: c}", "{id: c, call: platform-engineering}"),
+        "useful",
+    ),
+    "tries every runbook in turn": (
+        alone(
+            "{id: a, run: scale-consumers, otherwise: b}",
+            "{id: b, run: restore-configuration, otherwise: c}",
+            "{id: c, run: restart-service, otherwise: d}",
+            "{id: d, run: repartition-hot-key, otherwise: e}",
+            "{id: e, run: block-bad-client, otherwise: f}",
+            "{id: f, call: platform-engineering}",
+        ),
+        "wrong-turns",
+    ),
+    "an owner that is made up": (swap(("owner: tracking", "owner: nobody-at-all")), "people"),
+    "a call to someone": (swap(("call: platform-engineering", "call: the-intern")), "people"),
+    "no clock": (swap(("escalate_after: 15\n", "")), "calls"),
+    "a clock that is too patient": (swap(("escalate_after: 15", "escalate_after: 120")), "calls"),
+    "a dead end": (
+        swap(
+            ("escalate_after: 15\n", ""),
+            ("    when: {found: setting}\n    otherwise: hot-key\n", "    when: {found: setting}\n"),
+        ),
+        "dead-ends",
+    ),
+    "never looks at the lag": (swap(("    when: {high: more-consumers}\n", "")), "finds-all"),
+    "reads a check the wrong way": (
+        swap(("when: {high: more-consumers}", "when: {normal: more-consumers}")),
+        "resolved",
+    ),
+    "starts with the slow looks": (
+        swap(
+            (
+                "steps:\n",
+                "steps:\n  - {id: long, check: table-keys, otherwise: long2}\n  - {id: long2, check: gateway-threads, otherwise: errors}\n",
+            )
+        ),
+        "near-the-limit",
+    ),
+    "fixes what is not broken": (swap(("when: {found: setting}", "when: {found: restart}")), "resolved"),
+    "gives up early": (
+        swap(("    otherwise: lag\n  - id: own-log", "    otherwise: second-line\n  - id: own-log")),
+        "resolved",
+    ),
+}
+GOOD = {
+    "the names of steps are others": re.sub(r"(id|otherwise|front): portal\b", r"\1: front-door", PLAYBOOK),
+    "notes": swap(("check: lookup-logs\n", "check: lookup-logs\n    note: Read the newest line.\n")),
+    "a clock that is stricter": swap(("escalate_after: 15", "escalate_after: 14")),
+    "the token check asks before the names": swap(
+        ("shared: names", "shared: tokens"),
+        ("    when: {found: clocks}\n    otherwise: second-line", "    when: {found: clocks}\n    otherwise: names"),
+        (
+            "    when: {found: zone-file}\n    otherwise: tokens",
+            "    when: {found: zone-file}\n    otherwise: second-line",
+        ),
+        ("run: fix-dns-record, otherwise: tokens", "run: fix-dns-record, otherwise: second-line"),
+    ),
+    "kept by the platform team": swap(("owner: tracking", "owner: platform-engineering")),
+    "calls the squad itself": swap(("call: platform-engineering", "call: tracking")),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_playbook_that_is_bad_at_work_fails_for_its_own_reason(name: str) -> None:
+    text, demand = BAD[name]
+    result = LAB.judge(text)
+    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.summary
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_playbook_that_differs_from_the_reference_passes(name: str) -> None:
+    result = LAB.judge(GOOD[name])
+    assert result.passed, [verdict for verdict in result.verdicts if not verdict.met]
+
+
+def test_calling_at_once_earns_nothing() -> None:
+    assert LAB.judge(BAD["calls at once"][0]).score == 0
