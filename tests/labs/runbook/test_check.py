@@ -95,7 +95,7 @@ BAD = {
     ),
     "own default": (
         'schemaVersion: "0.3"\nparameters:\n  A: {type: String, default: "{{ A }}"}\nmainSteps:\n' + SLEEP % ("B", ""),
-        "r.yaml:3:21: the default of 'A' refers to 'A', which is never resolved",
+        "r.yaml:3:21: the default of 'A' refers to 'A', which has no value yet",
     ),
     "no such output": (
         HEAD

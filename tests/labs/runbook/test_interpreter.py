@@ -61,9 +61,9 @@ def test_attempts_are_counted_and_the_last_one_may_succeed(run: Callable[..., Ru
     assert twice.status == "Success"
 
 
-def test_a_step_that_takes_too_long_has_done_its_work_and_failed(run: Callable[..., Run]) -> None:
+def test_a_step_that_takes_too_long_has_done_its_work_and_ends_the_run(run: Callable[..., Run]) -> None:
     done = run('  - {name: A, action: "aws:sleep", timeoutSeconds: 30, inputs: {Duration: PT31S}}\n')
-    assert (done.status, done.steps[0].status, done.ended) == ("Failed", "TimedOut", 31)
+    assert (done.status, done.steps[0].status, done.ended) == ("TimedOut", "TimedOut", 31)
 
 
 def test_an_output_that_has_no_value_is_empty(run: Callable[..., Run]) -> None:

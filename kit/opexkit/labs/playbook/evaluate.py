@@ -152,7 +152,9 @@ def _people(played: Evaluation) -> Verdict:
     guide = played.playbook.guide
     named = (guide.owner, *(step.call for step in guide.steps if step.call))
     strangers = [name for name in named if name not in played.teams]
-    found = f"there is no team {strangers[0]!r}" if strangers else f"{guide.owner} keeps it, and all that it calls exist"
+    found = (
+        f"there is no team {strangers[0]!r}" if strangers else f"{guide.owner} keeps it, and all that it calls exist"
+    )
     return Verdict.of("people", not strangers, found)
 
 

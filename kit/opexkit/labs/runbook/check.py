@@ -21,6 +21,8 @@ _NO_CANCEL = (
     *("loop", "pause", "runInstances", "sleep", "updateVariable"),
 )
 
+_IN_DEFAULTS = ("ssm:", "resolve:ssm:", "global:", "automation:", "TARGET_ID", "RESOURCE_ID")
+
 Fault = tuple[Where, str, str]
 """A place, what is wrong, what to do."""
 
@@ -72,8 +74,8 @@ def _parameters(runbook: Runbook) -> Iterator[Fault]:
                 yield (*where, "allowedPattern"), str(error), "write a plainer pattern"
                 continue
         named = [text for _, text in references(parameter.default)]
-        if wrong := [text for text in named if not text.startswith(("ssm:", "global:"))]:
-            message = f"the default of {name!r} refers to {wrong[0]!r}, which is never resolved"
+        if wrong := [text for text in named if not text.startswith(_IN_DEFAULTS)]:
+            message = f"the default of {name!r} refers to {wrong[0]!r}, which has no value yet"
             yield (*where, "default"), message, "write a value, or refer to it in a step"
         elif parameter.default is not None and not named:
             try:
@@ -105,8 +107,6 @@ def _step(runbook: Runbook, block: Block, step: Step) -> Iterator[Fault]:
             names = [other.name for other in block.steps]
             fix = suggestion(target.name, names, "name a step of the same list")
             yield target.where, f"there is no step {target.name!r}", fix
-    if step.action.removeprefix("aws:") in _NO_CANCEL and step.on_cancel != "Abort":
-        yield (*where, "onCancel"), f"{step.action} takes no onCancel", "delete it"
     for place, message, fix in inputs.faults_of(runbook, step, action):
         yield (*where, *place), message, fix
 
@@ -162,6 +162,12 @@ def _oddities(block: Block) -> Iterator[Fault]:
     for step in block.steps:
         if step.name not in seen | cancels:
             yield (*block.place(step), "name"), f"no way leads to {step.name!r}", "name it in a branch, or delete it"
+        if step.action.removeprefix("aws:") in _NO_CANCEL and step.on_cancel != "Abort":
+            yield (*block.place(step), "onCancel"), f"{step.action} takes no onCancel; it has no effect", "delete it"
+        limit = step.timeout_seconds if isinstance(step.timeout_seconds, int) else 0
+        if step.action == "aws:executeScript" and limit > inputs.LONGEST_SCRIPT:
+            message = f"a script is cut at {inputs.LONGEST_SCRIPT} s"
+            yield (*block.place(step), "timeoutSeconds"), message, f"write {inputs.LONGEST_SCRIPT} or less"
         if step.is_end and step.next_step is not None:
             yield (*block.place(step), "nextStep"), "isEnd makes nextStep idle", "delete one of the two"
     for cycle in flow.restless(block):

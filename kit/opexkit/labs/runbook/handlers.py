@@ -28,10 +28,18 @@ def _property(run: Running, inputs: Inputs) -> tuple[Any, bool, Any]:
     response = run.account.call(inputs["Service"], inputs["Api"], own_inputs(inputs))
     found = select(inputs["PropertySelector"], response)
     desired = inputs["DesiredValues"]
-    wanted = {as_text(value) for value in (desired if isinstance(desired, list) else [desired])}
+    wanted = {_desired(value) for value in (desired if isinstance(desired, list) else [desired])}
     values = found if isinstance(found, list) else [found]
-    met = bool(values) and all(value is not None and as_text(value) in wanted for value in values)
+    met = bool(values) and all(value is not None and _desired(value) in wanted for value in values)
     return found, met, response
+
+
+def _desired(value: Any) -> str:
+    """A value as it is compared: truth is True or False, with a capital letter, as AWS asks for it.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-waitforawsresourceproperty.html
+    """
+    return str(value) if isinstance(value, bool) else as_text(value)
 
 
 def _assert(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
@@ -102,6 +110,8 @@ def _loop(run: Running, step: Step, inputs: Inputs, _deadline: float | None) -> 
     most = min(int(inputs.get("MaxIterations", MOST_ITERATIONS)), MOST_ITERATIONS)
     if isinstance(values, str):
         values = json.loads(values) if values.strip().startswith("[") else [values]
+    if values is not None and len(values) > MOST_ITERATIONS:
+        raise StepError(f"there are {len(values)} values; a loop takes {MOST_ITERATIONS}, so split the list")
     number = 0
     for number in range(1, (most if values is None else min(most, len(values))) + 1):
         run.outputs[f"{step.name}.CurrentIteration"] = number

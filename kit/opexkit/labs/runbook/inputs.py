@@ -115,8 +115,6 @@ def _script(_runbook: Runbook, step: Step) -> Iterator[Fault]:
         yield ("inputs", "Runtime"), f"there is no runtime {runtime!r}", "write python3.11 or PowerShell 7.4"
     if "Script" not in step.inputs and "Attachment" not in step.inputs:
         yield ("inputs",), "aws:executeScript needs Script or Attachment", "write one of the two"
-    if isinstance(step.timeout_seconds, int) and step.timeout_seconds > LONGEST_SCRIPT:
-        yield ("timeoutSeconds",), f"a script runs {LONGEST_SCRIPT} s at most", f"write {LONGEST_SCRIPT} or less"
     if not runtime.startswith("python"):
         return
     handler = step.inputs.get("Handler")

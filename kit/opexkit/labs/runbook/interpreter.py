@@ -49,11 +49,12 @@ class Interpreter:
         self, runbook: Runbook, values: Mapping[str, Any], account: Account, faults: Faults, depth: int = 0
     ) -> None:
         self.runbook, self.account, self.depth = runbook, account, depth
-        self.values = read_values(runbook, values)
+        self.values: dict[str, Any] = {}
+        self.outputs: dict[str, Any] = {}
+        self.values = read_values(runbook, self._defaults() | dict(values))
         self.variables: dict[str, Any] = {}
         for name, variable in runbook.content.variables.items():
             self.set_variable(name, variable.default if variable.default is not None else EMPTY[variable.type])
-        self.outputs: dict[str, Any] = {}
         self.log: list[StepRun] = []
         self._faults = faults
         self._message = ""
@@ -70,8 +71,20 @@ class Interpreter:
         message = "" if status == "Success" else self._message
         return Run(status, tuple(self.log), started, self.account.clock.now, message, outputs)
 
+    def _defaults(self) -> dict[str, Any]:
+        """Defaults that refer to Parameter Store or to the run, resolved."""
+        known = self.runbook.content.parameters
+        named = {name: each.default for name, each in known.items() if any(references(each.default))}
+        try:
+            return {name: resolve(value, self.look_up) for name, value in named.items()}
+        except Unresolved as error:
+            raise ParameterError(str(error)) from error
+
     def run_block(self, block: Block) -> Status:
-        """Run a list of steps from its first one to an end; `Failed` if a failure aborted it or counts."""
+        """Run a list of steps from its first one to an end.
+
+        `Failed` if a failure aborted it or counts; `TimedOut` if a step that took too long aborted it.
+        """
         steps = {step.name: step for step in block.steps}
         name, status = block.steps[0].name, "Success"
         while name != END:
@@ -83,7 +96,7 @@ class Interpreter:
             if step.counts:
                 status = "Failed"
             if step.on_failure == "Abort":
-                return "Failed"
+                return "TimedOut" if self.log and self.log[-1].status == "TimedOut" else "Failed"
             name = step.on_failure.removeprefix("step:") if step.on_failure != "Continue" else following(block, step)
         return "Success" if status == "Success" else "Failed"
 

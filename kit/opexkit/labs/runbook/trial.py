@@ -16,7 +16,7 @@ from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import Runbook
 from opexkit.labs.runbook.emulation import emulation
 from opexkit.labs.runbook.fixtures import Site
-from opexkit.labs.runbook.interpreter import Moment, execute
+from opexkit.labs.runbook.interpreter import MOST_RUNS, Moment, execute
 from opexkit.labs.runbook.inventory import Change, compare_inventories, take_inventory
 from opexkit.labs.runbook.parameters import ParameterError
 from opexkit.labs.runbook.record import Run
@@ -180,8 +180,10 @@ class Task(ABC, Generic[Data, State]):
     def _try_out(self, runbook: Runbook, tick: Tick) -> Trials[State]:
         seed = hashlib.sha256(json.dumps(runbook.source.data, sort_keys=True, default=str).encode()).hexdigest()[:12]
         plain = self.trial(runbook, "", again=True)
-        fixes = {"Refused": "use another action for it", "TimedOut": "let the cycle end"}
-        if fix := fixes.get(plain.run.status):
+        fix = {"Refused": "use another action for it"}.get(plain.run.status)
+        if plain.run.status == "TimedOut" and len(plain.run.steps) >= MOST_RUNS:
+            fix = "let the cycle end"
+        if fix:
             raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, fix)])
         _demand_whole(plain.run)
         names = list(dict.fromkeys(plain.run.path))
