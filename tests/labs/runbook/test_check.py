@@ -71,7 +71,6 @@ BAD = {
         HEAD + SLEEP % ("A", ", onFailure: Perhaps"),
         "'Perhaps' says nothing; write Abort, Continue or step:NAME",
     ),
-    "onCancel": (HEAD + SLEEP % ("A", ", onCancel: 'step:A'"), "aws:sleep takes no onCancel"),
     "service": (HEAD + CALL % "Service: rdss, Api: X", "r.yaml:5:14: there is no service 'rdss'; did you mean 'rds'"),
     "api": (
         HEAD + CALL % "Service: rds, Api: FailoverDBClusters",
