@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from opexkit import content
@@ -64,6 +65,25 @@ def test_exit_statuses_of_assess(tmp_path: Path) -> None:
 def test_what_cannot_be_used_at_all_exits_with_two(tmp_path: Path, words: list[object]) -> None:
     assert run("assess", *words, "-o", tmp_path / "out")[0] == 2
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ([], 0),
+        (["--fail-on", "unanswered"], 3),
+        (["--max-unanswered", "0"], 3),
+        (["--max-unanswered", "9"], 3),
+        (["--max-unanswered", "10"], 0),
+        (["--max-unanswered", "-1"], 2),
+    ],
+)
+def test_silence_passes_no_gate_that_counts_it(tmp_path: Path, options: list[str], status: int) -> None:
+    silent = yaml.safe_load(AFTER.read_text(encoding="utf-8"))
+    silent["answers"] = {"OPS01-BP01": "implemented"}
+    path = tmp_path / "silent.yaml"
+    path.write_text(yaml.safe_dump(silent), encoding="utf-8")
+    assert run("assess", path, "-o", tmp_path / "out", "--grade-only", *options)[0] == status
 
 
 def test_compare_shows_every_question(tmp_path: Path) -> None:

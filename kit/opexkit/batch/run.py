@@ -29,10 +29,16 @@ class RunResult:
     was_interrupted: bool
     remarks: tuple[str, ...] = ()
 
-    def has_risk(self, level: Literal["high", "medium"]) -> bool:
-        """Say whether a graded team has a question of this risk or a higher one."""
+    def has_risk(self, level: Literal["high", "medium", "unanswered"]) -> bool:
+        """Say whether a graded team has a question of this risk or a higher one, or one that nobody answered."""
         risks = self.portfolio.risks
+        if level == "unanswered":
+            return risks.unanswered > 0
         return risks.high > 0 or (level == "medium" and risks.medium > 0)
+
+    def most_unanswered(self) -> int:
+        """Count the unanswered questions of the graded team that has the most of them."""
+        return max((grade.risks.unanswered for grade in self.portfolio.teams), default=0)
 
 
 def assess(

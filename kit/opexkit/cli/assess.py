@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 class FailOn(StrEnum):
-    """A risk level that `--fail-on` knows."""
+    """What `--fail-on` knows: a risk level, or a question without an answer."""
 
     HIGH = "high"
     MEDIUM = "medium"
+    UNANSWERED = "unanswered"
 
 
 def assess(
@@ -33,7 +34,10 @@ def assess(
     ] = None,
     out: Annotated[Path, typer.Option("-o", "--out", help="The folder for reports and portfolio.")] = Path("out"),
     lens: Lens = None,
-    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 3 when a team has such a risk.")] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 3 when a team has such a question.")] = None,
+    max_unanswered: Annotated[
+        int | None, typer.Option(min=0, help="Exit with 3 when a team leaves more questions than this unanswered.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Reports at a time.")] = None,
     with_lessons: Annotated[
         bool, typer.Option("--with-lessons", help="Add every lesson as the team answered it.")
@@ -47,7 +51,7 @@ def assess(
     Pages, PDFs and workbooks need opexkit[report] and opexkit[pdf]; with --grade-only the base install is enough.
 
     Exit status: 0 all graded; 1 at least one team could not be graded, the others were; 2 nothing could be graded;
-    3 with --fail-on, a team has such a risk (1 goes before 3).
+    3 with --fail-on or --max-unanswered, a team has such a question or too many (1 goes before 3).
     """
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -92,6 +96,8 @@ def assess(
     if outcome.portfolio.failures:
         raise typer.Exit(SOME_FAILED)
     if fail_on and outcome.has_risk(fail_on.value):
+        raise typer.Exit(TOO_RISKY)
+    if max_unanswered is not None and outcome.most_unanswered() > max_unanswered:
         raise typer.Exit(TOO_RISKY)
 
 
