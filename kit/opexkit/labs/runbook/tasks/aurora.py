@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
 from opexkit.files import Strict
-from opexkit.labs.runbook.account import Account, Approval, CallError
+from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT, REGION
-from opexkit.labs.runbook.trial import Task, Trial, Trials
+from opexkit.labs.runbook.tasks.cluster import Cluster, judge_cluster
+from opexkit.labs.runbook.trial import Task, Trials
 from opexkit.labs.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 
 _APPROVER = f"arn:aws:iam::{ACCOUNT}:role/incident-commander"
-_MOST_FAILOVERS = 2
-"""A second try is sound; more of them is a storm."""
 
 
 class AuroraData(Strict):
@@ -37,33 +35,6 @@ class AuroraData(Strict):
     failover: float = Field(gt=0, description="Seconds until the writer has moved.")
     recovery: float = Field(gt=0, description="Seconds until clients have followed.")
     other_clusters: list[str] = Field(min_length=2, description="Names of clusters in other worlds.")
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """The cluster after a run.
-
-    Attributes:
-        cluster: its name.
-        target: the reader that is to take over.
-        approver: who decides.
-        writers: instances that take writes; one if all is well.
-        healthy: whether the writer works and clients have followed it.
-        failovers: moments (seconds) at which one was asked for.
-        approvals: what people were asked.
-        messages: what was published to the incident's log, with its moment.
-        down: seconds from the beginning until the writer worked again; None if it never did.
-    """
-
-    cluster: str
-    target: str
-    approver: str
-    writers: tuple[str, ...]
-    healthy: bool
-    failovers: tuple[float, ...]
-    approvals: tuple[Approval, ...]
-    messages: tuple[tuple[float, str], ...]
-    down: float | None
 
 
 @dataclass
@@ -201,123 +172,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
 
     def judge(self, trials: Trials[Cluster], _bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by what happened to the cluster."""
-        refused, idle, busy, well = (trials.variants[name] for name in self.variants)
-        return (
-            trials.everywhere(_moves),
-            trials.only_asked(),
-            _kept("target", busy, "the chosen reader was not available"),
-            _approved(trials, refused),
-            _verified(trials.plain, idle),
-            _idempotent(trials, well),
-            _safe(trials),
-            trials.everywhere(_recorded),
-            trials.everywhere(partial(_quick, trials.target)),
-        )
-
-
-def _moves(trial: Trial[Cluster]) -> Verdict:
-    state = trial.state
-    met = state.writers == (state.target,) and state.healthy and trial.run.status == "Success"
-    found = f"the writer is {', '.join(state.writers) or 'nobody'}"
-    return Verdict.of("moves", met, f"{found}; the run ended {trial.run.status}")
-
-
-def _kept(demand: str, trial: Trial[Cluster], scene: str) -> Verdict:
-    state, step = trial.state, trial.run.path[-1]
-    if trial.run.status == "Success" and not state.healthy:
-        return Verdict.of(demand, False, f"{scene}, and it claims success", harm=True)
-    met = not state.failovers and len(state.writers) == 1
-    return Verdict.of(
-        demand, met, f"{scene}, and it {'stopped at' if met else 'failed over all the same, past'} {step!r}"
-    )
-
-
-def _approved(trials: Trials[Cluster], refused: Trial[Cluster]) -> Verdict:
-    if refused.state.failovers:
-        return Verdict.of("approval", False, "it failed over although nobody approved", harm=True)
-    return trials.everywhere(_asked)
-
-
-def _asked(trial: Trial[Cluster]) -> Verdict:
-    state = trial.state
-    if len(state.approvals) != 1:
-        return Verdict.of("approval", False, f"{len(state.approvals)} approvals were asked for")
-    (asked,) = state.approvals
-    if not state.failovers or asked.at > state.failovers[0]:
-        return Verdict.of("approval", False, "it asked after it had failed over, or for nothing")
-    if asked.approvers != (state.approver,):
-        return Verdict.of(
-            "approval", False, f"{', '.join(asked.approvers) or 'nobody'} was asked, who does not decide this"
-        )
-    if missing := [name for name in (state.cluster, state.target) if name not in asked.message]:
-        return Verdict.of(
-            "approval", False, f"the message does not say what is decided: {', '.join(missing)} is missing"
-        )
-    return Verdict.of("approval", True, f"asked once, after {asked.at / 60:.1f} minutes")
-
-
-def _verified(plain: Trial[Cluster], idle: Trial[Cluster]) -> Verdict:
-    ended, step, times = idle.run.status, idle.run.path[-1], len(idle.state.failovers)
-    if ended == "Success":
-        return Verdict.of("verified", False, "the failover had no effect, and it claims success", harm=True)
-    if times > _MOST_FAILOVERS:
-        return Verdict.of("verified", False, f"the failover had no effect, and it tried {times} times", harm=True)
-    found = f"the failover had no effect, and it ended {ended} at {step!r}"
-    return Verdict.of("verified", plain.run.status == "Success", found)
-
-
-def _idempotent(trials: Trials[Cluster], well: Trial[Cluster]) -> Verdict:
-    if well.state.failovers or well.run.status != "Success":
-        did = "failed over" if well.state.failovers else f"ended {well.run.status}"
-        return Verdict.of("idempotent", False, f"the writer was well, and it {did}", harm=bool(well.state.failovers))
-    return trials.everywhere(_twice)
-
-
-def _twice(trial: Trial[Cluster]) -> Verdict:
-    run, state = trial.again or (trial.run, trial.state)
-    number = len(state.failovers)
-    met = number == 1 and run.status == "Success"
-    return Verdict.of("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
-
-
-def _safe(trials: Trials[Cluster]) -> Verdict:
-    for trial in trials.broken:
-        if trial.variant and trials.variants[trial.variant].state.failovers:
-            continue  # it fails over there without any fault, which its own demand says
-        if wrong := _unsafe(trial):
-            return Verdict.of("safe", False, f"after {trial.scene} {wrong}")
-    found = f"a fault at each step, {len(trials.broken)} runs: always one writer, no false success"
-    return Verdict.of("safe", True, found)
-
-
-def _unsafe(trial: Trial[Cluster]) -> str:
-    state = trial.state
-    if len(state.writers) != 1:
-        return f"there are {len(state.writers)} writers"
-    if trial.variant and state.failovers:
-        return "it failed over nevertheless"
-    if trial.run.status == "Success" and not state.healthy:
-        return "it claims success, but the writer is down"
-    return f"it failed over {len(state.failovers)} times" if len(state.failovers) > _MOST_FAILOVERS else ""
-
-
-def _recorded(trial: Trial[Cluster]) -> Verdict:
-    state, after = trial.state, trial.state.down
-    told = [text for at, text in state.messages if after is not None and at >= after]
-    if not told:
-        return Verdict.of(
-            "recorded", False, f"{len(state.messages)} messages to the incident's log, none after it was done"
-        )
-    met = any(state.cluster in text and state.target in text for text in told)
-    said = "says which instance of which cluster took over" if met else "does not name the cluster and its new writer"
-    return Verdict.of("recorded", met, f"the incident's log {said}")
-
-
-def _quick(target: float, trial: Trial[Cluster]) -> Verdict:
-    minutes, down = trial.run.minutes, trial.state.down
-    until = f"the writer was back after {down / 60:.1f}" if down is not None else "the writer did not come back"
-    met = minutes <= target and trial.state.healthy
-    return Verdict.of("quick", met, f"{minutes:.1f} minutes, {until}; {target:.0f} is the target")
+        return judge_cluster(trials, *self.variants)
 
 
 def _backend() -> Any:
