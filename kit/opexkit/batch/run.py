@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import opexkit
 from opexkit.batch.grades import grade_all
@@ -29,16 +29,25 @@ class RunResult:
     was_interrupted: bool
     remarks: tuple[str, ...] = ()
 
-    def has_risk(self, level: Literal["high", "medium", "unanswered"]) -> bool:
-        """Say whether a graded team has a question of this risk or a higher one, or one that nobody answered."""
-        risks = self.portfolio.risks
-        if level == "unanswered":
-            return risks.unanswered > 0
-        return risks.high > 0 or (level == "medium" and risks.medium > 0)
+    def held_back(self, level: str = "", most_unanswered: int | None = None) -> list[str]:
+        """Say which teams a gate holds back, and why; a line a team and reason.
 
-    def most_unanswered(self) -> int:
-        """Count the unanswered questions of the graded team that has the most of them."""
-        return max((grade.risks.unanswered for grade in self.portfolio.teams), default=0)
+        Args:
+            level: `high`, `medium` (and what is high) or `unanswered`; empty for none.
+            most_unanswered: how many questions a team may leave without an answer; None for any number.
+        """
+        found = []
+        for grade in self.portfolio.teams:
+            risks, open_questions = grade.risks, grade.risks.unanswered
+            count = {"high": risks.high, "medium": risks.high + risks.medium}.get(level, 0)
+            if count:
+                found.append(
+                    f"{grade.team}: {count} questions of {'high or medium' if level == 'medium' else level} risk"
+                )
+            most = 0 if level == "unanswered" else most_unanswered
+            if most is not None and open_questions > most:
+                found.append(f"{grade.team}: {open_questions} questions without an answer, {most} at most")
+        return found
 
 
 def assess(

@@ -95,9 +95,10 @@ def assess(
     )
     if outcome.portfolio.failures:
         raise typer.Exit(SOME_FAILED)
-    if fail_on and outcome.has_risk(fail_on.value):
-        raise typer.Exit(TOO_RISKY)
-    if max_unanswered is not None and outcome.most_unanswered() > max_unanswered:
+    held_back = outcome.held_back(fail_on.value if fail_on else "", max_unanswered)
+    for line in held_back:
+        err_console.print(f"Held back: {line}", markup=False, soft_wrap=True)
+    if held_back:
         raise typer.Exit(TOO_RISKY)
 
 
