@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opexkit.labs.runbook.account import CallError, open_account
-from opexkit.labs.runbook.emulation import UnsafeError
+from opexkit.labs.runbook.fence import UnsafeError
 
 START = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 

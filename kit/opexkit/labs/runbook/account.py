@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from opexkit.labs.runbook.clock import Clock
-from opexkit.labs.runbook.emulation import UnsafeError, client, empty_account, emulation
+from opexkit.labs.runbook.emulation import client, empty_account, emulation
+from opexkit.labs.runbook.fence import UnsafeError
 from opexkit.labs.runbook.services import coerce, operation
 
 if TYPE_CHECKING:

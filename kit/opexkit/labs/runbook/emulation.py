@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from opexkit.labs.verdict import CannotJudge
+from opexkit.labs.runbook.fence import UnsafeError, fence
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 """The account number of the emulation."""
-
-
-class UnsafeError(CannotJudge):
-    """Calls would not be answered by the emulation; nothing was sent."""
 
 
 @contextmanager
@@ -44,6 +40,7 @@ def emulation() -> Iterator[None]:
         patch.dict(os.environ, environment),
         patch("botocore.httpsession.URLLib3Session.send", _refuse),
         mock_aws(),
+        fence(),
     ):
         os.environ.pop("AWS_PROFILE", None)
         _prove()
