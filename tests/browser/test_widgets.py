@@ -263,7 +263,9 @@ def test_a_runbook_is_handed_in_and_run(page: Page) -> None:
     it = widget(page, "Rotate a credential")
     area = it.get_by_label("The file")
     it.get_by_role("button", name="Run it").click()
-    expect(it.locator(".status")).to_contain_text("0 of 7 demands are met. Saved.", timeout=60_000)
+    expect(it.locator(".status")).to_contain_text(
+        "0 of 8 demands are met. It does harm, so it is worth 25% at most. Saved.", timeout=60_000
+    )
     expect(it.locator(".report img.chart")).to_have_count(1)
     expect(it.locator(".verdict").first).to_contain_text("Not met.")
     area.fill("mainSteps: [")
@@ -274,7 +276,7 @@ def test_a_runbook_is_handed_in_and_run(page: Page) -> None:
     expect(it.locator(".report img.chart")).to_have_count(0)
     area.fill(find_lab("rotate-credential").text("reference"))
     it.get_by_role("button", name="Run it").click()
-    expect(it.locator(".status")).to_contain_text("7 of 7 demands are met. Saved.", timeout=60_000)
+    expect(it.locator(".status")).to_contain_text("8 of 8 demands are met. Saved.", timeout=60_000)
     expect(it.locator(".explanation")).to_be_visible()
     it.locator("summary", has_text="What the task gives").click()
     expect(it.locator(".material")).to_contain_text("RolloutFunction")

@@ -8,6 +8,7 @@ from opexkit import content
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.labs import check_labs, grade_labs, lab_exercise, try_lab
 from opexkit.labs import load_labs
+from opexkit.labs.verdict import HARM, HARMFUL
 
 NORTHWIND = content.scenario("northwind")
 LAB = load_labs()["tracking-lookup-latency-burn"]
@@ -63,3 +64,12 @@ def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
     assert said[0].startswith(f"{tmp_path / 'map.yaml'}:2:16: 'page' is no kind")
     assert f"{path}:3:3: there is no such lab" in said[1]
     assert f"{path}:4:3: cannot be read" in said[2]
+
+
+def test_harm_is_said_and_caps_the_mark() -> None:
+    lab = load_labs()["rotate-credential"]
+    tried = try_lab(lab, lab.text("middling"))
+    assert tried.result is not None
+    assert (tried.mark.score, tried.result.harmed) == (HARMFUL, True)
+    assert tried.mark.message == HARM
+    assert tried.result.summary.endswith(HARM)

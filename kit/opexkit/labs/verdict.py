@@ -30,6 +30,7 @@ class CannotJudge(Exception):  # noqa: N818 (nothing went wrong in the artefact)
 
 HARMFUL = 0.25
 """The most that an artefact is worth that does harm, however many demands it meets."""
+HARM = f"It does harm, so it is worth {HARMFUL:.0%} at most."
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Result:
     def summary(self) -> str:
         """How many demands are met, and how many could not be judged, as a sentence."""
         said = count_met(self.counts[Judgment.MET], len(self.verdicts), len(self.verdicts) - self.judged)
-        return f"{said} It does harm, so it is worth {HARMFUL:.0%} at most." if self.harmed else said
+        return f"{said} {HARM}" if self.harmed else said
 
 
 def count_met(met: int, demands: int, unjudged: int = 0) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from opexkit.exercises.exercise import Mark, View
 from opexkit.exercises.labs import lab_exercise, try_lab
 from opexkit.labs import Lab
-from opexkit.labs.verdict import count_met
+from opexkit.labs.verdict import HARM, count_met
 from opexkit.labs.view import asked, handed_over, happened
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Code
@@ -54,7 +54,8 @@ class LabWidget(ExerciseWidget):
         if mark.state != "marked":
             return f"It cannot be run yet.\n{mark.message}"
         right = [part.right for part in mark.parts]
-        return count_met(right.count(True), len(right), right.count(None))
+        said = count_met(right.count(True), len(right), right.count(None))
+        return f"{said} {HARM}" if HARM in mark.message else said
 
     def reveal(self) -> None:
         """Show the reference answer; possible once something was run, which is not run again for that."""

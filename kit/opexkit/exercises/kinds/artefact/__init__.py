@@ -12,6 +12,7 @@ from opexkit.files import Strict
 from opexkit.files.problem import InputError
 from opexkit.labs import Brief, Judgment, Result, Source, find_engine
 from opexkit.labs.lab import run
+from opexkit.labs.verdict import HARM
 
 SIZE_LIMIT = 500_000
 """Characters in an artefact."""
@@ -71,10 +72,10 @@ class Artefact(Exercise):
         if len(unjudged) == len(answer.verdicts) and not answer.counts[Judgment.FOR_A_PERSON]:
             return self.unreadable(f"it cannot be judged: {unjudged[0].found}")
         mark = super().mark_read(answer)
-        if mark.state == "marked" and unjudged:
-            message = f"{len(unjudged)} of {len(answer.verdicts)} demands could not be judged and do not count."
-            return mark.model_copy(update={"message": message})
-        return mark
+        notes = [HARM] if answer.harmed else []
+        if unjudged:
+            notes.append(f"{len(unjudged)} of {len(answer.verdicts)} demands could not be judged and do not count.")
+        return mark.model_copy(update={"message": " ".join(notes)}) if mark.state == "marked" and notes else mark
 
     def view(self) -> View:
         """Return the starting artefact and what is demanded."""
