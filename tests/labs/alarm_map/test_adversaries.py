@@ -52,6 +52,12 @@ BAD = {
         row(MAP, "aurora-writer-down", procedure="database-trouble", kind="playbook"),
         "fits",
     ),
+    "a node replaced where storage is short": (
+        rows(
+            MAP, ["broker-storage", "hot-table", "quota-near", "config-rolled-back"], procedure="drain-and-replace-node"
+        ),
+        "fits",
+    ),
     "a critical one to the wrong team": (row(MAP, "dispatch-db-down", owner="billing"), "owners"),
     "links to the wiki": (row(MAP, "quota-near", procedure="wiki"), "links"),
     "only the first row": ("\n".join(MAP.splitlines()[:3]), "covered"),
@@ -83,6 +89,22 @@ def test_a_map_that_is_bad_at_work_fails_for_its_own_reason(name: str) -> None:
 def test_a_good_map_that_differs_from_the_reference_passes(name: str) -> None:
     result = LAB.judge(GOOD[name])
     assert result.passed, [verdict for verdict in result.verdicts if not verdict.met]
+
+
+BLANKET = [
+    "one team for everything",
+    "people instead of teams",
+    "nobody",
+    "one playbook for everything",
+    "restart whatever rings",
+    "everything is a runbook",
+    "no kinds",
+]
+
+
+@pytest.mark.parametrize("name", BLANKET)
+def test_one_answer_for_every_alarm_earns_next_to_nothing(name: str) -> None:
+    assert (LAB.judge(BAD[name][0]).score or 0) <= 0.1
 
 
 def test_almost_nothing_earns_almost_nothing() -> None:

@@ -19,7 +19,7 @@ class MapEngine(Engine[AlarmMap]):
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of a map."""
-        return ("covered", "links", "kinds", "fits", "owners", "no-noise")
+        return ("useful", "covered", "links", "kinds", "fits", "owners", "no-noise")
 
     def read(self, artefact: Artefact, _brief: Brief) -> AlarmMap:
         """Read a map, whatever it names."""
@@ -28,7 +28,9 @@ class MapEngine(Engine[AlarmMap]):
     def judge(self, read: AlarmMap, brief: Brief, _tick: Tick) -> Judged:
         """Compare each row with what the experts chose."""
         lines = compare_map(read, load_pack(brief.scenario))
-        return Judged(judge_lines(lines, {name: brief.bar(name) for name in ("kinds", "fits", "owners")}), lines)
+        return Judged(
+            judge_lines(lines, {name: brief.bar(name) for name in ("useful", "kinds", "fits", "owners")}), lines
+        )
 
     def view(self, _title: str, detail: tuple[Line, ...]) -> list[Block]:
         """Show how many alarms of each team are mapped rightly, and the map row by row."""

@@ -117,13 +117,16 @@ def judge_lines(lines: tuple[Line, ...], bars: Mapping[str, float]) -> tuple[Ver
 
     Args:
         lines: the map, row by row.
-        bars: for `kinds`, `fits` and `owners`, the share of the alarms that must be right; critical ones all must.
+        bars: for `useful`, the share of the alarms whose row is right as a whole; for `kinds`, `fits` and `owners` the
+            share that is right in this one thing, and all critical alarms must be.
     """
     own = [line for line in lines if line.alarm]
     number, bare = len(own), len(_missing(own, "covered"))
     mapped = number - bare
     dead, strange = _missing(own, "links"), _missing(lines, "no-noise")
+    whole = sum(not line.wrong for line in own)
     return (
+        Verdict.of("useful", whole >= bars["useful"] * number, f"{whole} of {number} rows are right as a whole"),
         Verdict.of("covered", not bare, f"{mapped} of {number} actionable alarms name a procedure"),
         Verdict.of("links", bool(mapped) and not dead, _named(dead, "with dead links")),
         _share("kinds", own, bars, "have the right kind"),
