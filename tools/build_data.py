@@ -5,6 +5,7 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -53,7 +54,7 @@ def built() -> dict[Path, str]:
 
 
 def _schema(model: type[BaseModel]) -> str:
-    mode = "serialization" if model in (Portfolio, TeamGrade) else "validation"
+    mode: Literal["serialization", "validation"] = "serialization" if model in (Portfolio, TeamGrade) else "validation"
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema(mode=mode)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.progress import track
 
 from opexkit.company.carried import DEFAULT
-from opexkit.company.loader import find_pack, load_pack
+from opexkit.company.folders import find_pack
+from opexkit.company.loader import load_pack
 from opexkit.labs.playbook.diagnosis import load_diagnosis
 from opexkit.labs.playbook.evidence import FILE, SEEDS, causes, read_evidence
 

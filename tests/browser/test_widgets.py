@@ -299,7 +299,7 @@ def test_an_incident_is_played_to_its_end(page: Page) -> None:
     it.get_by_label("Runbook", exact=True).select_option("shed-load")
     it.get_by_role("button", name="Run it").click()
     expect(it.locator(".status")).to_contain_text("does not help", timeout=20_000)
-    it.get_by_label("Runbook", exact=True).select_option("repartition-hot-key")
+    it.get_by_label("Runbook", exact=True).select_option("cool-hot-key")
     it.get_by_role("button", name="Run it").click()
     expect(it.get_by_role("heading", name="Debrief")).to_be_visible(timeout=20_000)
     expect(it).to_contain_text("minute 2")

@@ -132,7 +132,7 @@ def test_a_game_day_is_played_by_hand_or_by_moves() -> None:
     page = open_game(incident=3)
     assert isinstance(page.play(), GameWidget)
     assert "Incident commander" in repr(page.roles())
-    played = open_game(incident=3, moves=["check map-errors", "check table-keys", "run repartition-hot-key"])
+    played = open_game(incident=3, moves=["check map-errors", "check table-keys", "run cool-hot-key"])
     assert "Hot DynamoDB partition" in repr(played.play())
 
 

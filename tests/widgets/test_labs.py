@@ -91,7 +91,7 @@ def test_an_incident_is_played_to_its_debrief() -> None:
     assert "&lt;b&gt;we" in widget.log
     act(widget, "run", name="shed-load")
     assert "does not help" in widget.state["said"]
-    act(widget, "run", name="repartition-hot-key")
+    act(widget, "run", name="cool-hot-key")
     assert widget.state["end"] == "resolved"
     assert "Two ways to it" in widget.debrief
     act(widget, "check", name="changes")

@@ -194,6 +194,8 @@ class Procedure(Strict):
     minutes_before: float | None = None
     minutes_after: float | None = None
     steps: list[str] = Field(min_length=1)
+    source: str = Field(default="", description="The page that says how the service behaves.")
+    checked: dt.date | None = Field(default=None, description="The day on which that page was read.")
 
 
 class Procedures(Strict):
@@ -281,6 +283,7 @@ class Fault(Strict):
     traces: list[TraceSign] = Field(default_factory=list)
     blast_radius: list[Name] = Field(min_length=1, description="Journeys that are hurt.")
     journey_share: Share = Field(description="Share of those journeys' requests that fail or are too slow.")
+    released: bool = Field(default=False, description="For a change: whether a deployment brought it, or a setting.")
     changed_by: str = Field(default="", description="Who made the change, where one did; drawn if empty.")
     fix: Name = Field(description="The procedure that ends it.")
     fix_minutes: float = Field(gt=0, description="Minutes by hand, by somebody who knows how.")

@@ -66,9 +66,7 @@ def test_no_alarm_tells_the_answer(number: int) -> None:
 
 
 def test_the_debrief_compares_and_keeps_the_log() -> None:
-    said = plain(
-        debrief(replay(SCENARIO, 3, ["check map-errors", "note we look at the table", "run repartition-hot-key"]))
-    )
+    said = plain(debrief(replay(SCENARIO, 3, ["check map-errors", "note we look at the table", "run cool-hot-key"])))
     assert "Hot DynamoDB partition" in said
     assert "we look at the table" in said
     assert "Two ways to it" in said

@@ -34,7 +34,7 @@ BAD = {
             "{id: a, run: scale-consumers, otherwise: b}",
             "{id: b, run: restore-configuration, otherwise: c}",
             "{id: c, run: restart-service, otherwise: d}",
-            "{id: d, run: repartition-hot-key, otherwise: e}",
+            "{id: d, run: cool-hot-key, otherwise: e}",
             "{id: e, run: block-bad-client, otherwise: f}",
             "{id: f, call: platform-engineering}",
         ),
@@ -60,7 +60,7 @@ BAD = {
         swap(
             (
                 "steps:\n",
-                "steps:\n  - {id: long, check: table-keys, otherwise: long2}\n  - {id: long2, check: gateway-threads, otherwise: errors}\n",
+                "steps:\n  - {id: long, check: table-keys, otherwise: long2}\n  - {id: long2, check: event-loop, otherwise: errors}\n",
             )
         ),
         "near-the-limit",

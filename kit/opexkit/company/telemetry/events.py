@@ -17,8 +17,6 @@ DEPLOYMENTS_PER_DAY = 8
 CHANGES_PER_DAY = 3
 RING_EVERY = 12
 """Minutes between two rings of the alarm that always rings."""
-ROLLBACK = "rollback"
-"""A change whose fix begins with this word was a deployment, any other one a configuration change."""
 
 _RUN = 3
 _ENOUGH = 20
@@ -80,8 +78,7 @@ def change(pack: Pack, window: Window, noise: Noise) -> WindowChanges:
     revision = int(random.integers(200, 900))
     if window.fault is not None and window.fault.kind == "change":
         position = [service.id for service in services].index(window.fault.service)
-        by_rollout = window.fault.fix.startswith(ROLLBACK)
-        (rollouts if by_rollout else settings).append((window.begins * _MINUTE, position))
+        (rollouts if window.fault.released else settings).append((window.begins * _MINUTE, position))
     events = [_deployment(pack, time, position, noise) for time, position in rollouts]
     own = window.fault.changed_by if window.fault and settings else ""
     guilty = settings[-1] if own else None
