@@ -14,7 +14,7 @@ from opexkit import content
 from opexkit.batch import RunResult, assess
 from opexkit.batch.publish import Publication
 from opexkit.files.problem import InputError
-from opexkit.reports.formats import PORTFOLIO, TEAM
+from opexkit.reports.formats import PORTFOLIO, TEAM, Format
 
 GOOD = """\
 team: {name}
@@ -106,6 +106,31 @@ def test_source_date_epoch_dates_the_documents(tmp_path: Path, monkeypatch: pyte
     assert openpyxl.load_workbook(outcome.out / "portfolio.xlsx").properties.created.year == 2001
 
 
+@pytest.mark.parametrize("value", ["99999999999999999", "-1e9", "yesterday", "²"])
+def test_an_odd_source_date_epoch_is_refused_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    team(tmp_path / "teams" / "good")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    with pytest.raises(InputError, match="SOURCE_DATE_EPOCH: is no date"):
+        assess([tmp_path / "teams"], tmp_path / "out", grade_only=True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_cannot_be_made_of_the_portfolio_costs_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    team(tmp_path / "teams" / "good")
+
+    def broken(*_: object) -> str:
+        raise ValueError("no such template")
+
+    formats = (*PORTFOLIO[:1], Format("portfolio.md", broken))
+    monkeypatch.setattr("opexkit.batch.pages.PORTFOLIO", formats)
+    outcome = assess([tmp_path / "teams"], tmp_path / "out", grade_only=True)
+    assert outcome.failed == "portfolio.md: no such template"
+    assert (tmp_path / "out" / "teams" / "good" / "report.json").exists()
+    assert (tmp_path / "out" / "portfolio.json").exists()
+
+
 def test_broken_teams_are_named_and_the_others_graded(tmp_path: Path) -> None:
     teams = tmp_path / "teams"
     team(teams / "good")
@@ -174,7 +199,7 @@ def test_an_interrupted_run_leaves_the_old_reports_and_the_next_says_so(tmp_path
     team(tmp_path / "teams" / "good")
     assess([tmp_path / "teams"], tmp_path / "out")
     old = (tmp_path / "out" / "portfolio.html").read_bytes()
-    Publication(tmp_path / "out").write("half", "portfolio.html")
+    Publication(tmp_path / "out").staging.write("half", "portfolio.html")
     assert (tmp_path / "out" / "portfolio.html").read_bytes() == old
     assert assess([tmp_path / "teams"], tmp_path / "out").was_interrupted
 

@@ -10,6 +10,9 @@ import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
 
+WARM = "opexkit-warm"
+"""The name under which papermill knows the engine of `batch/warm`."""
+
 _DIED = "Kernel died before replying"
 
 
@@ -33,27 +36,43 @@ class SocketKernelManager(AsyncKernelManager):
             self._folder.rmdir()
 
 
-def execute(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
+def execute(
+    notebook: Path, output: Path, parameters: Mapping[str, Any], in_place: bool = False
+) -> nbformat.NotebookNode:
     """Run a notebook through papermill, in the folder of its output, and write it there without timings.
+
+    Args:
+        notebook: the notebook.
+        output: where the executed one is written.
+        parameters: its parameters, by name.
+        in_place: run it in this very process, which is to be the notebook's alone; else in a kernel.
 
     Raises:
         papermill.PapermillExecutionError: a cell failed.
         RuntimeError: the kernel died twice.
     """
-    try:
-        _papermill(notebook, output, parameters)
-    except RuntimeError as error:
-        if _DIED not in str(error):
-            raise
-        _papermill(notebook, output, parameters)
+    output = output.absolute()
+    if in_place:
+        _papermill(notebook, output, parameters, engine_name=WARM, in_place=True)
+    else:
+        _in_a_kernel(notebook, output, parameters)
     node = nbformat.read(output, as_version=4)
     _forget_the_run(node)
     nbformat.write(node, output)
     return node
 
 
-def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> None:
-    extra = {} if os.name == "nt" else {"kernel_manager_class": SocketKernelManager}
+def _in_a_kernel(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> None:
+    options = {} if os.name == "nt" else {"kernel_manager_class": SocketKernelManager}
+    try:
+        _papermill(notebook, output, parameters, **options)
+    except RuntimeError as error:
+        if _DIED not in str(error):
+            raise
+        _papermill(notebook, output, parameters, **options)
+
+
+def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], **options: Any) -> None:
     papermill.execute_notebook(
         str(notebook),
         str(output),
@@ -66,7 +85,7 @@ def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> N
         record_timing=False,
         shutdown_kernel="immediate",
         resources={"metadata": {"path": str(output.parent)}},
-        **extra,
+        **options,
     )
 
 

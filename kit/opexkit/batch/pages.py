@@ -1,15 +1,16 @@
 """The files of every team and of the portfolio; pages are made side by side."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from opexkit import content
 from opexkit.batch.desk import OutputDesk
-from opexkit.batch.publish import Publication
+from opexkit.batch.publish import Staging
+from opexkit.batch.workers import Crew
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
 from opexkit.review.grade import Failure, Portfolio, TeamGrade
 
@@ -20,41 +21,38 @@ Tick = Callable[[str, int, int], None]
 """Told what was just done, how many steps are done, and how many there are."""
 
 
+class PageError(RuntimeError):
+    """Files could not be made; the message names each, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Writes the files of a run.
 
     Attributes:
-        publication: where they go.
+        staging: where they go.
         extras: which optional parts of the installation may be used; files that need another are left out.
         tick: told after each step.
         seconds: what the pages of each team took.
     """
 
-    publication: Publication
+    staging: Staging
     extras: frozenset[str]
     tick: Tick
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def write_teams(self, grades: Sequence[TeamGrade], with_lessons: bool, workers: int | None) -> list[Failure]:
-        """Write every team's records, then its pages and lessons; return what could not be written.
-
-        Args:
-            grades: the teams.
-            with_lessons: also every lesson with the team's answers.
-            workers: notebooks at a time; twice the cores by default, because a kernel spends much of its life waiting.
-        """
+    def write_records(self, grades: Sequence[TeamGrade]) -> None:
+        """Write what needs no optional part, for every team: a lesson reads it, whenever its turn comes."""
         self.seconds.update(dict.fromkeys(sorted(grade.slug for grade in grades), 0.0))
-        for grade in grades:  # a lesson reads the record, whenever its turn comes
-            self._write_formats(TEAM, grade, self._desk(grade), {""})
-        if not self.extras:
-            return []
-        jobs: list[Job] = [(grade, None) for grade in grades]
-        if with_lessons:
-            jobs += [(grade, path) for grade in grades for path in lesson_notebooks()]
+        for grade in grades:
+            _write_formats(TEAM, grade, _desk(self.staging, grade), {""})
+
+    def write_teams(self, jobs: Sequence[Job], crew: Crew) -> list[Failure]:
+        """Write pages and lessons; return what could not be written."""
         broken: list[Failure] = []
-        with ThreadPoolExecutor(max_workers=workers or 2 * (os.cpu_count() or 1)) as pool:
-            futures: dict[Future[float], Job] = {pool.submit(self._write, job): job for job in jobs}
+        pool = ThreadPoolExecutor(max_workers=crew.number)
+        try:
+            futures: dict[Future[float], Job] = {pool.submit(self._write, job, crew): job for job in jobs}
             for done, future in enumerate(as_completed(futures), start=1):
                 grade, lesson = futures[future]
                 try:
@@ -63,45 +61,85 @@ class Pages:
                     what = f"its lesson {lesson.stem}" if lesson else "its report"
                     broken.append(Failure(slug=grade.slug, messages=[f"graded, but {what} failed: {error}"]))
                 self.tick(f"{grade.slug}, {lesson.stem}" if lesson else grade.slug, done, len(jobs) + 1)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
         return sorted(broken, key=lambda failure: failure.slug)
 
-    def write_portfolio(self, portfolio: Portfolio) -> None:
-        """Write what shows all teams."""
-        newest = max(grade.milestone.date for grade in portfolio.teams)
-        desk = OutputDesk(self.publication, (), newest)
-        self._write_formats(PORTFOLIO, portfolio, desk, {"", *self.extras})
+    def write_portfolio(self, portfolio: Portfolio, crew: Crew | None) -> None:
+        """Write what shows all teams.
+
+        Raises:
+            RuntimeError: a file could not be made; the others were.
+        """
+        job = partial(_write_portfolio, self.staging, portfolio, {"", *self.extras}, bool(crew and crew.in_place))
+        if crew:
+            crew.run(job)
+        else:
+            job()
         self.tick("portfolio", 1, 1)
 
-    def _write(self, job: Job) -> float:
-        """Write one team's pages, or one of its lessons; return the seconds that it took."""
-        started = time.perf_counter()
+    def _write(self, job: Job, crew: Crew) -> float:
         grade, lesson = job
         if lesson is None:
-            self._write_formats(TEAM, grade, self._desk(grade), self.extras)
-        else:
-            self._write_lesson(grade, lesson)
-        return time.perf_counter() - started
+            return crew.run(partial(_write_team, self.staging, grade, self.extras, crew.in_place))
+        return crew.run(partial(_write_lesson, self.staging, grade, lesson, crew.in_place))
 
-    def _write_formats(
-        self, formats: Sequence[Format[Graded]], graded: Graded, desk: OutputDesk, extras: set[str] | frozenset[str]
-    ) -> None:
-        for each in formats:
-            if each.extra in extras:
-                desk.write(each.write(graded, desk), each.file)
 
-    def _write_lesson(self, grade: TeamGrade, lesson: Path) -> None:
-        from opexkit.view.html import render_html  # only where pages are made
-
-        desk = self._desk(grade, "lessons")
-        node = desk.run(lesson, lesson.name, {"team": "../report.json"})
-        title = f"{grade.team}: {node.cells[0].source.partition(chr(10))[0].removeprefix('# ')}"
-        desk.write(render_html(node, title), f"{lesson.stem}.html")
-
-    def _desk(self, grade: TeamGrade, *below: str) -> OutputDesk:
-        return OutputDesk(self.publication, ("teams", grade.slug, *below), grade.milestone.date)
+def list_jobs(grades: Sequence[TeamGrade], with_lessons: bool) -> list[Job]:
+    """List what is made side by side: each team's pages, and if wished each lesson with each team's answers."""
+    jobs: list[Job] = [(grade, None) for grade in grades]
+    if with_lessons:
+        jobs += [(grade, path) for grade in grades for path in lesson_notebooks()]
+    return jobs
 
 
 def lesson_notebooks() -> list[Path]:
     """List the notebooks of the lessons, in their order."""
     stems = sorted(path.stem for path in content.named(content.LESSONS).values())
     return [content.notebook(f"{stem}.ipynb") for stem in stems]
+
+
+def _write_team(staging: Staging, grade: TeamGrade, extras: frozenset[str], in_place: bool) -> float:
+    """Write one team's pages; return the seconds that it took."""
+    started = time.perf_counter()
+    _write_formats(TEAM, grade, _desk(staging, grade, in_place=in_place), extras)
+    return time.perf_counter() - started
+
+
+def _write_lesson(staging: Staging, grade: TeamGrade, lesson: Path, in_place: bool) -> float:
+    """Write one lesson with a team's answers; return the seconds that it took."""
+    from opexkit.view.html import render_html  # only where pages are made
+
+    started = time.perf_counter()
+    desk = _desk(staging, grade, "lessons", in_place=in_place)
+    node = desk.run(lesson, lesson.name, {"team": "../report.json"})
+    title = f"{grade.team}: {node.cells[0].source.partition(chr(10))[0].removeprefix('# ')}"
+    desk.write(render_html(node, title), f"{lesson.stem}.html")
+    return time.perf_counter() - started
+
+
+def _write_portfolio(staging: Staging, portfolio: Portfolio, extras: set[str], in_place: bool) -> None:
+    newest = max(grade.milestone.date for grade in portfolio.teams)
+    _write_formats(PORTFOLIO, portfolio, OutputDesk(staging, (), newest, in_place), extras)
+
+
+def _write_formats(
+    formats: Sequence[Format[Graded]], graded: Graded, desk: OutputDesk, extras: set[str] | frozenset[str]
+) -> None:
+    """Write a file in each format; one that cannot be made does not keep the others from being made."""
+    failed = []
+    for each in formats:
+        if each.extra not in extras:
+            continue
+        try:
+            desk.write(each.write(graded, desk), each.file)
+        except OSError:
+            raise  # the folder, not the format
+        except Exception as error:
+            failed.append(f"{each.file}: {str(error) or type(error).__name__}")
+    if failed:
+        raise PageError("; ".join(failed))
+
+
+def _desk(staging: Staging, grade: TeamGrade, *below: str, in_place: bool = False) -> OutputDesk:
+    return OutputDesk(staging, ("teams", grade.slug, *below), grade.milestone.date, in_place)

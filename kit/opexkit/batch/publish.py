@@ -1,37 +1,34 @@
 """An output folder that is never half-overwritten: write beside it, then swap in file by file."""
 
+import contextlib
+import errno
+import hashlib
 import json
+import os
 import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from opexkit.files.problem import InputError, Problem
 from opexkit.review.record import refuse_newer
 
 _STAGING = ".opexkit-unfinished"
+_LOCK = ".opexkit-lock"
 _RUN = "run.json"
+_JOURNAL = "journal.json"
 
 
-class Publication:
-    """Files on their way into an output folder.
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """The folder that files are written into until all are there."""
 
-    Old reports stay readable until `publish`; an interrupted run leaves them as they are, and the next run
-    starts afresh. Files that the last run wrote and this one did not are removed, anything else is left alone.
-
-    Raises:
-        InputError: a newer opexkit wrote into the folder.
-    """
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        self._last_run = self._read_last_run()
-        self.staging = out / _STAGING
-        self.was_interrupted = self.staging.exists()
-        shutil.rmtree(self.staging, ignore_errors=True)
-        self.staging.mkdir(parents=True)
+    folder: Path
 
     def path(self, *parts: str) -> Path:
         """Where to write a file; its folder is made."""
-        path = self.staging.joinpath(*parts)
+        path = self.folder.joinpath(*parts)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -40,40 +37,147 @@ class Publication:
         data = content.encode("utf-8") if isinstance(content, str) else content
         self.path(*parts).write_bytes(data)
 
-    def publish(self, run: dict[str, Any]) -> None:
+    def files(self) -> list[str]:
+        """The names of all files, below the folder."""
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
+
+
+class Publication:
+    """Files on their way into an output folder.
+
+    Old reports stay readable until `publish`; an interrupted run leaves them as they are, and the next run starts
+    afresh. Files that the last run wrote, that are unchanged since and that this run did not write are removed;
+    anything else is left alone.
+
+    Attributes:
+        out: the output folder.
+        staging: where files wait.
+        was_interrupted: whether an earlier run did not come to its end.
+    """
+
+    def __init__(self, out: Path) -> None:
+        """Begin; `publication` is what opens one.
+
+        Raises:
+            InputError: a newer opexkit wrote into the folder.
+        """
+        self.out = out
+        self._written = _written(out / _RUN)
+        folder = out.absolute() / _STAGING
+        self.was_interrupted = folder.exists()
+        self._written |= _written(folder / _JOURNAL)  # what a run that died in the middle of `publish` swapped in
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.staging = Staging(folder)
+
+    def publish(self, run: Mapping[str, Any]) -> None:
         """Swap every file in; `run.json` comes last, so it never describes files that are not there."""
-        new = sorted(str(path.relative_to(self.staging)) for path in self.staging.rglob("*") if path.is_file())
-        old = self._files_of_last_run()
+        new = self.staging.files()
+        hashes = {name: _sha256(self.staging.folder / name) for name in new}
+        self.staging.write(json.dumps({"opexkit": "", "sha256": self._written | hashes}), _JOURNAL)
         for name in new:
             target = self.out / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            (self.staging / name).replace(target)
-        self.write(json.dumps(run | {"files": new}, indent=2, ensure_ascii=False) + "\n", _RUN)
-        (self.staging / _RUN).replace(self.out / _RUN)
-        for name in old - set(new):
-            self._remove(self.out / name)
-        shutil.rmtree(self.staging)
+            _swap(self.staging.folder / name, target)
+        record = dict(run) | {"files": new, "sha256": hashes}
+        self.staging.write(json.dumps(record, indent=2, ensure_ascii=False) + "\n", _RUN)
+        _swap(self.staging.folder / _RUN, self.out / _RUN)
+        for name in self._written.keys() - hashes.keys():
+            self._remove(name)
+        shutil.rmtree(self.staging.folder)
 
-    def _read_last_run(self) -> Any:
-        """Read run.json; one that is none says nothing about files."""
-        try:
-            run = json.loads((self.out / _RUN).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        refuse_newer(run, self.out / _RUN)
-        return run
+    def give_up(self) -> None:
+        """Throw away what waits; the folder stays as it was."""
+        shutil.rmtree(self.staging.folder, ignore_errors=True)
 
-    def _files_of_last_run(self) -> set[str]:
-        try:
-            return {name for name in self._last_run["files"] if self._is_ours(name)}
-        except (KeyError, TypeError):
-            return set()
-
-    def _is_ours(self, name: str) -> bool:
-        """Whether a name from an older run.json points below the output folder."""
-        return (self.out / name).resolve().is_relative_to(self.out.resolve())
-
-    def _remove(self, path: Path) -> None:
-        path.unlink(missing_ok=True)
-        if path.parent != self.out and path.parent.is_dir() and not any(path.parent.iterdir()):
+    def _remove(self, name: str) -> None:
+        """Remove what an earlier run wrote, if it lies below the folder and nobody changed it since."""
+        path = self.out / name
+        if not path.resolve().is_relative_to(self.out.resolve()) or not path.is_file():
+            return
+        if _sha256(path) != self._written[name]:
+            return
+        path.unlink()
+        if path.parent != self.out and not any(path.parent.iterdir()):
             path.parent.rmdir()
+
+
+@contextlib.contextmanager
+def publication(out: Path) -> Iterator[Publication]:
+    """Open a publication; the output folder belongs to one run at a time.
+
+    Raises:
+        InputError: another run writes into the folder, it cannot be written, or a newer opexkit wrote into it.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _only_one(out):
+            begun = Publication(out)
+            try:
+                yield begun
+            except BaseException:
+                begun.give_up()
+                raise
+    except OSError as error:
+        raise _cannot_write(out, error) from error
+
+
+@contextlib.contextmanager
+def _only_one(out: Path) -> Iterator[None]:
+    """Hold the folder's lock, which goes with the process however that ends."""
+    try:
+        import fcntl
+    except ImportError:  # no such lock on this system
+        yield
+        return
+    path = out / _LOCK
+    with path.open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            fix = "wait for its end, or choose another folder for -o"
+            raise InputError([Problem(out, "another run is writing into this folder", fix)]) from error
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _swap(source: Path, target: Path) -> None:
+    """Put a file in the place of another; where they lie on two file systems, by way of a copy beside the target."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f".{target.name}.new")
+        shutil.copyfile(source, beside)
+        beside.replace(target)
+
+
+def _written(record: Path) -> dict[str, str]:
+    """The files that a run says it wrote, each with its hash; a record that is none says nothing."""
+    try:
+        run = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    refuse_newer(run, record)
+    found = run.get("sha256") if isinstance(run, dict) and "opexkit" in run else None
+    if not isinstance(found, dict):
+        return {}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _cannot_write(out: Path, error: OSError) -> InputError:
+    where = Path(os.fsdecode(error.filename)) if error.filename else out
+    fix = {
+        errno.ENOSPC: "free some space, or choose another folder for -o",
+        errno.EDQUOT: "free some space, or choose another folder for -o",
+        errno.EMFILE: "raise the limit of open files (ulimit -n)",
+    }.get(error.errno or 0, "choose a folder for -o that can be written")
+    said = (error.strerror or str(error)).lower()
+    return InputError([Problem(where, f"cannot be written ({said}); reports of earlier runs are as they were", fix)])

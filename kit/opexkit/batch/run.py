@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import opexkit
-from opexkit.batch.grades import grade_all
-from opexkit.batch.pages import Pages, Tick
-from opexkit.batch.publish import Publication
+from opexkit.batch.desk import epoch
+from opexkit.batch.grades import Grades, grade_all
+from opexkit.batch.pages import Job, Pages, Tick, list_jobs
+from opexkit.batch.publish import publication
 from opexkit.batch.sources import find_sources
+from opexkit.batch.workers import Crew, make_crew
 from opexkit.extras import ExtraMissingError, is_installed
 from opexkit.files.problem import InputError, Problem
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format
@@ -21,13 +23,23 @@ from opexkit.review.portfolio import make_portfolio
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run gave; `remarks` say what was left out for all teams, and how to get it."""
+    """What a run gave.
+
+    Attributes:
+        portfolio: all teams.
+        out: where the files are.
+        seconds: what it took.
+        was_interrupted: whether an earlier run into the folder did not come to its end.
+        remarks: what was left out for all teams, and how to get it.
+        failed: why a file of the portfolio could not be made; empty if all were.
+    """
 
     portfolio: Portfolio
     out: Path
     seconds: float
     was_interrupted: bool
     remarks: tuple[str, ...] = ()
+    failed: str = ""
 
     def held_back(self, level: str = "", most_unanswered: int | None = None) -> list[str]:
         """Say which teams a gate holds back, and why; a line a team and reason.
@@ -67,13 +79,14 @@ def assess(
         paths: folders of teams, a team's folder, or milestone files (those of one team belong together).
         out: the output folder; what it holds stays readable until all new files are there.
         lens: grade in this lens instead of the one that each submission names.
-        workers: notebooks at a time; twice the cores by default, because a kernel spends much of its life waiting.
+        workers: notebooks at a time; by default what cores and memory allow.
         tick: told after each step.
         with_lessons: also run every lesson's notebook with each team's answers, into its folder.
         grade_only: write JSON, CSV and Markdown alone, which needs no optional part of the installation.
 
     Raises:
-        InputError: no team at all can be graded, or `out` is a place that the run reads from.
+        InputError: no team at all can be graded, or `out` cannot be written, is in use by another run, or is a place
+            that the run reads from.
         ExtraMissingError: pages are wanted and the extra that makes them is not installed.
 
     Example:
@@ -88,17 +101,34 @@ def assess(
     started = time.perf_counter()
     extras = frozenset[str]() if grade_only else _extras(with_lessons)
     sources, errors = find_sources(paths)
+    epoch()
     _keep_apart(out, [path for path in paths if path.exists()])
-    grades = grade_all(sources, errors, lens)
-    publication = Publication(out)
-    pages = Pages(publication, extras, tick)
-    broken = pages.write_teams(grades.teams, with_lessons and not grade_only, workers)
-    portfolio = make_portfolio(grades.teams, grades.failures + broken)
-    pages.write_portfolio(portfolio)
-    seconds = time.perf_counter() - started
-    publication.publish(_record(portfolio, pages.seconds, seconds))
+    with_lessons = with_lessons and not grade_only
+    crew = make_crew(len(sources), workers, with_lessons) if extras and sources else None
+    try:  # workers get ready while teams are graded
+        grades = grade_all(sources, errors, lens)
+        with publication(out) as published:
+            pages = Pages(published.staging, extras, tick)
+            portfolio, failed = _write_pages(pages, grades, list_jobs(grades.teams, with_lessons), crew)
+            seconds = time.perf_counter() - started
+            published.publish(_record(portfolio, pages.seconds, seconds))
+    finally:
+        if crew:
+            crew.close()
     remarks = () if grade_only or "pdf" in extras else ("No PDF was written: pip install 'opexkit[pdf]' adds it.",)
-    return RunResult(portfolio, out, seconds, publication.was_interrupted, remarks)
+    return RunResult(portfolio, out, seconds, published.was_interrupted, remarks, failed)
+
+
+def _write_pages(pages: Pages, grades: Grades, jobs: Sequence[Job], crew: Crew | None) -> tuple[Portfolio, str]:
+    """Write what is shown of the teams and of all together; return the portfolio, and what of it could not be made."""
+    pages.write_records(grades.teams)
+    broken = pages.write_teams(jobs, crew) if crew else []
+    portfolio = make_portfolio(grades.teams, grades.failures + broken)
+    try:
+        pages.write_portfolio(portfolio, crew)
+    except RuntimeError as error:  # what is finished is kept
+        return portfolio, str(error)
+    return portfolio, ""
 
 
 def _extras(with_lessons: bool) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from opexkit import content
-from opexkit.cli.console import SOME_FAILED, TOO_RISKY, Lens, err_console, fail, out_console, refuse
+from opexkit.cli.console import SOME_FAILED, STOPPED, TOO_RISKY, Lens, err_console, fail, out_console, refuse
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def assess(
     Pages, PDFs and workbooks need opexkit[report] and opexkit[pdf]; with --grade-only the base install is enough.
 
     Exit status: 0 all graded; 1 at least one team could not be graded, the others were; 2 nothing could be graded;
-    3 with --fail-on or --max-unanswered, a team has such a question or too many (1 goes before 3).
+    3 with --fail-on or --max-unanswered, a team has such a question or too many (1 goes before 3); 130 stopped by
+    Ctrl-C.
     """
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -74,6 +75,9 @@ def assess(
                 with_lessons,
                 grade_only,
             )
+    except KeyboardInterrupt:
+        err_console.print(f"Stopped. {out} is as it was; the same command starts anew.", markup=False, soft_wrap=True)
+        raise typer.Exit(STOPPED) from None
     except InputError as error:
         refuse(error)
     except ExtraMissingError as error:
@@ -93,7 +97,9 @@ def assess(
         markup=False,
         soft_wrap=True,
     )
-    if outcome.portfolio.failures:
+    if outcome.failed:
+        err_console.print(f"Not made: {outcome.failed}", markup=False, soft_wrap=True)
+    if outcome.portfolio.failures or outcome.failed:
         raise typer.Exit(SOME_FAILED)
     held_back = outcome.held_back(fail_on.value if fail_on else "", max_unanswered)
     for line in held_back:

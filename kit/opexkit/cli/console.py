@@ -43,7 +43,7 @@ class Screen:
 out_console = Screen()
 err_console = Screen(stderr=True)
 
-SOME_FAILED, UNUSABLE, TOO_RISKY = 1, 2, 3
+SOME_FAILED, UNUSABLE, TOO_RISKY, STOPPED = 1, 2, 3, 130
 """Exit statuses beside 0."""
 NOT_JUDGED = 3
 """Exit status of a lab in which nothing is missed, and something could not be judged."""

@@ -2,7 +2,10 @@
 
 import io
 import threading
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -21,6 +24,10 @@ SETTINGS: dict[Any, Any] = {
     "ytick.color": INK,
 }
 DRAWING = threading.Lock()  # matplotlib's settings belong to the process
+_KEPT = 16
+"""Pictures of a function that are kept: what one report asks for twice."""
+
+Drawn = TypeVar("Drawn")
 _WIDTH = 4.7  # inches: legible at 400 px of screen and at half a printed page
 _ROW = 0.29
 
@@ -40,3 +47,24 @@ def svg(figure: Figure) -> str:
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return buffer.getvalue()
+
+
+def drawn_once(draw: Callable[[Any], Drawn]) -> Callable[[Any], Drawn]:
+    """Keep the last pictures of a function: a page and its PDF ask for the same ones.
+
+    Args:
+        draw: makes a picture from one thing whose `repr` says all of it, such as models, texts and numbers.
+    """
+    kept: OrderedDict[str, Drawn] = OrderedDict()
+
+    @wraps(draw)
+    def ask(data: Any) -> Drawn:
+        key = repr(data)
+        if (known := kept.get(key)) is not None:
+            return known
+        made = kept[key] = draw(data)
+        if len(kept) > _KEPT:
+            kept.popitem(last=False)
+        return made
+
+    return ask

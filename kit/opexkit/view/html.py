@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import nbformat
 from nbconvert import HTMLExporter
+from nbconvert.exporters import TemplateExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from opexkit import __version__
@@ -55,9 +57,19 @@ def render_page(title: str, kicker: str, sections: Mapping[str, str]) -> str:
     return render_html(new_notebook(cells=cells), title)
 
 
+class _PageExporter(HTMLExporter):  # type: ignore[misc]
+    """Nbconvert's exporter without its second look at a finished page.
+
+    That look parses all of the page to add what is here already: every picture has a text, and no cell is shown as one.
+    """
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> Any:
+        return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **more)
+
+
 @cache
 def _exporter() -> HTMLExporter:
-    return HTMLExporter(
+    return _PageExporter(
         template_name="opexkit",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,8 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def execute(self, **_: Any) -> NotebookNode:
         """Run all cells, and complete the notebook's metadata."""
+        if folder := self.resources.get("metadata", {}).get("path"):
+            os.chdir(folder)
         self.reset_execution_trackers()
         self._queue: list[dict[str, Any]] = []
         self._current: tuple[NotebookNode, int] | None = None
@@ -66,4 +69,5 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
             self._kernel.hear(self._queue.pop(0))
 
     def _check(self, cell: NotebookNode, cell_index: int, reply: dict[str, Any]) -> None:
-        asyncio.new_event_loop().run_until_complete(self._check_raise_for_error(cell, cell_index, reply))
+        with contextlib.closing(asyncio.new_event_loop()) as loop:
+            loop.run_until_complete(self._check_raise_for_error(cell, cell_index, reply))

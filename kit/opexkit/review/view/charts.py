@@ -12,7 +12,7 @@ from opexkit.review.rating import count_statuses
 from opexkit.review.submission import Risk, Status
 from opexkit.review.view.words import RISKS, STATUSES, TAKEN
 from opexkit.view.blocks import Picture
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
+from opexkit.view.figure import DRAWING, SETTINGS, canvas, drawn_once, svg
 from opexkit.view.style import HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Badge
 
 _ROOM = 0.07  # share of the width that a segment needs to show its shape beside its number
@@ -47,6 +47,7 @@ _BY_RISK = (
 )
 
 
+@drawn_once
 def risk_by_question(questions: Sequence[QuestionGrade]) -> Picture:
     """Draw a bar for each question: its practices by status, and its risk at the end."""
     counts = [count_statuses(question.practices) for question in questions]
@@ -61,6 +62,7 @@ def risk_by_question(questions: Sequence[QuestionGrade]) -> Picture:
         return Picture(svg(figure), _alt_of_questions(questions, counts))
 
 
+@drawn_once
 def status_by_group(groups: Sequence[GroupGrade]) -> Picture:
     """Draw a bar for each area or principle: its practices by status."""
     with DRAWING, rc_context(SETTINGS):
@@ -71,6 +73,7 @@ def status_by_group(groups: Sequence[GroupGrade]) -> Picture:
         return Picture(svg(figure), f"Practices by status. {alt}.")
 
 
+@drawn_once
 def trend(points: Sequence[tuple[str, RiskCounts]]) -> Picture:
     """Draw a bar for each point in time: questions by risk, oldest first."""
     with DRAWING, rc_context(SETTINGS):
