@@ -38,6 +38,8 @@ from opexkit.review.grade import (
 )
 from opexkit.review.submission import Milestone, Reason, Risk, Status
 
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # jsonschema imports it, for 3 seconds
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

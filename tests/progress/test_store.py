@@ -87,7 +87,8 @@ def _write(address: str, learner: str) -> None:
 
 @pytest.mark.slow
 def test_twenty_writers_at_once_on_a_new_database(address: str) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     writers = [context.Process(target=_write, args=(address, f"learner {number}")) for number in range(WRITERS)]
     for writer in writers:
         writer.start()
