@@ -181,7 +181,7 @@ def test_an_emoji_that_is_written_as_two_escapes_is_a_team_s_name(tmp_path: Path
         ("t.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nOutputs: {A: !Ref B}\n", "a CloudFormation template"),
         ("t.json", '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}', "a CloudFormation template"),
         ("k.yaml", "apiVersion: v1\nkind: Service\n---\napiVersion: v1\nkind: Service\n", "a Kubernetes manifest"),
-        ("x.yaml", "colour: red\n", "a YAML file"),
+        ("x.yaml", "color: red\n", "a YAML file"),
         ("n.txt", "hello", "a file"),
     ],
 )
@@ -206,7 +206,7 @@ def test_a_team_s_milestones_are_held_against_each_other(tmp_path: Path) -> None
 
 def test_a_file_among_milestones_is_read_as_one(tmp_path: Path) -> None:
     write(tmp_path / "q1.yaml", SUBMISSION.format(team="A", date="2026-03-31"))
-    path = write(tmp_path / "q2.yaml", "colour: red\n")
+    path = write(tmp_path / "q2.yaml", "color: red\n")
     status, lines = check(tmp_path)
     assert status == 1
     assert any(line.startswith(f"{path}: is no submission; move it out") for line in lines)

@@ -1,5 +1,6 @@
 """The command line: each command is a few lines over the packages, which are imported when it runs."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,8 @@ from opexkit.cli.measure import measure
 from opexkit.cli.simulate import simulate
 
 __all__ = ["app"]
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins takes a fifth of a short command
 
 
 class _Commands(TyperGroup):

@@ -22,7 +22,7 @@ from opexkit.review.simulation import simulated_outcomes
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Picture, Table, Text, items
 from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
 from opexkit.view.notebook import NotebookView
-from opexkit.view.style import HIGH, INK, LOW, MEDIUM
+from opexkit.view.style import FAINT, HIGH, INK, LOW, MEDIUM, NIGHT
 
 _DATES: Any = matplotlib_dates  # has no types
 _MICROSERVICES = ("api", "service", "worker")
@@ -129,8 +129,8 @@ def _contexts(pack: Pack) -> Picture:
             arrow |= {"connectionstyle": "arc3,rad=0.15", "shrinkA": 13, "shrinkB": 13}
             axes.annotate("", places[called], places[caller], arrowprops=arrow)
         for name, (x, y) in places.items():
-            colour = HIGH if name in entries else LOW
-            axes.plot(x, y, "o", markersize=6 + 1.1 * sizes[name], color=colour)
+            color = HIGH if name in entries else LOW
+            axes.plot(x, y, "o", markersize=6 + 1.1 * sizes[name], color=color)
             axes.text(x, y, str(sizes[name]), color="white", ha="center", va="center", fontsize=7.5)
             side = "left" if x > 0.1 else "right" if x < -0.1 else "center"
             axes.text(1.17 * x, 1.17 * y, name, ha=side, va="center")
@@ -176,15 +176,15 @@ def _incidents(history: History) -> Picture:
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(9)
         for start, end in zip(history.surges["start"], history.surges["end"], strict=True):
-            axes.axvspan(_DATES.date2num(start), _DATES.date2num(end), color="#E9EDF2", zorder=0)
-        for severity, (colour, marker, label) in _SEVERITIES.items():
+            axes.axvspan(_DATES.date2num(start), _DATES.date2num(end), color=NIGHT, zorder=0)
+        for severity, (color, marker, label) in _SEVERITIES.items():
             own = incidents["severity"] == severity
-            axes.scatter(incidents.loc[own, "started"], minutes[own], c=colour, marker=marker, s=18, label=label)
+            axes.scatter(incidents.loc[own, "started"], minutes[own], c=color, marker=marker, s=18, label=label)
         axes.set_yscale("log")
         axes.set_yticks([10, 30, 60, 120, 240], ["10 min", "30 min", "1 h", "2 h", "4 h"])
         axes.minorticks_off()
         axes.set_ylim(min(20, minutes.min() * 0.8), max(240, minutes.max() * 1.2))
-        axes.grid(axis="y", color="#E4E4E4", linewidth=0.6)
+        axes.grid(axis="y", color=FAINT, linewidth=0.6)
         axes.xaxis.set_major_locator(_DATES.MonthLocator())
         axes.xaxis.set_major_formatter(_DATES.ConciseDateFormatter(_DATES.MonthLocator()))
         axes.legend(loc="upper left", bbox_to_anchor=(0, -0.1), ncols=3, frameon=False, fontsize=7.5)

@@ -14,7 +14,7 @@ from opexkit.reports.text import portfolio_title
 from opexkit.review.grade import EvidenceGrade, Portfolio, TeamGrade
 from opexkit.review.submission import Risk, Status
 from opexkit.review.view.words import CHANGES, EFFORTS, LEVELS, QUADRANTS, REASONS, RISKS, STATUSES, standing
-from opexkit.view.style import HIGH, MEDIUM, MET
+from opexkit.view.style import HIGH, MEDIUM, MEDIUM_BAND, MET, PAPER
 
 _OPTIONS = {
     "in_memory": True,
@@ -42,7 +42,7 @@ def portfolio_xlsx(portfolio: Portfolio, created: dt.datetime) -> bytes:
     wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
     _write(workbook, _summary(portfolio), wrap)
     for sheet in _heat_maps(portfolio):
-        _colour_risks(workbook, _write(workbook, sheet, wrap), sheet)
+        _color_risks(workbook, _write(workbook, sheet, wrap), sheet)
     _write(workbook, _common_gaps(portfolio), wrap)
     ledger = _ledger(portfolio)
     _offer_statuses(_write(workbook, ledger, wrap), len(ledger.rows))
@@ -82,10 +82,10 @@ def _offer_statuses(worksheet: Worksheet, rows: int) -> None:
     worksheet.data_validation(1, 5, max(rows, 1), 5, {"validate": "list", "source": words})
 
 
-def _colour_risks(workbook: Workbook, worksheet: Worksheet, sheet: _Sheet) -> None:
+def _color_risks(workbook: Workbook, worksheet: Worksheet, sheet: _Sheet) -> None:
     looks = {
-        Risk.HIGH: {"bg_color": HIGH, "font_color": "#FFFFFF", "bold": True},
-        Risk.MEDIUM: {"bg_color": "#FBEEDD", "font_color": MEDIUM, "bold": True},
+        Risk.HIGH: {"bg_color": HIGH, "font_color": PAPER, "bold": True},
+        Risk.MEDIUM: {"bg_color": MEDIUM_BAND, "font_color": MEDIUM, "bold": True},
         Risk.NONE: {"font_color": MET},
     }
     for risk, look in looks.items():

@@ -8,6 +8,7 @@ from opexkit import content
 from opexkit.reports.team import SECTIONS
 from opexkit.reports.text import Section, sections
 from opexkit.review.grade import TeamGrade
+from opexkit.view.style import PAGE_COLORS
 from opexkit.view.typst import FONTS, typeset
 
 
@@ -27,6 +28,7 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
         "kicker": grade.lens.title,
         "date": {"year": created.year, "month": created.month, "day": created.day},
         "fonts": list(FONTS),
+        "colors": PAGE_COLORS,
         "sections": [_section(section, grade) for section in sections(notebook)],
     }
     return typeset(report, created)

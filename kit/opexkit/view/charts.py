@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from opexkit.view.blocks import Picture
 from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
-from opexkit.view.style import HIGH, INK, LOW, MEDIUM, MET, PAPER, UNKNOWN
+from opexkit.view.style import FAINT, HIGH, INK, LOW, MEDIUM, MET, PAPER, UNKNOWN
 
 _TONES = ((HIGH, PAPER, ""), (LOW, PAPER, ""), (PAPER, INK, "//"), (MEDIUM, PAPER, ""), (MET, PAPER, ""))
 PROGRESS_TONES = ((MET, PAPER, ""), (LOW, PAPER, ""), (PAPER, INK, "//"))
@@ -40,12 +40,12 @@ def pairs(
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(2 * len(rows) + 1)
         longest = max([*before, *after, 1e-9])
-        for values, shift, colour, name, hatch in (
+        for values, shift, color, name, hatch in (
             (before, -0.19, HIGH, names[0], ""),
             (after, 0.19, MET, names[1], "///"),
         ):
             places = [row + shift for row in range(len(rows))]
-            axes.barh(places, values, height=0.34, color=colour, label=name, hatch=hatch, edgecolor=PAPER, linewidth=0)
+            axes.barh(places, values, height=0.34, color=color, label=name, hatch=hatch, edgecolor=PAPER, linewidth=0)
             for place, value in zip(places, values, strict=True):
                 axes.text(value + longest * 0.015, place, form(value), va="center", fontsize=7.5)
         axes.set_yticks(range(len(rows)), rows, parse_math=False)
@@ -103,8 +103,8 @@ def lines(
         raise ValueError(f"{len(series)} lines cannot be told apart, {len(_DASHES)} can")
     with DRAWING, rc_context(SETTINGS):
         figure, axes = canvas(9)
-        for (name, values), dash, colour in zip(series.items(), _DASHES, _LINES, strict=False):
-            axes.plot(x, values, linestyle=dash, color=colour, linewidth=1.4, label=name)
+        for (name, values), dash, color in zip(series.items(), _DASHES, _LINES, strict=False):
+            axes.plot(x, values, linestyle=dash, color=color, linewidth=1.4, label=name)
         top = max((max(values) for values in series.values()), default=1) or 1
         for mark in marks:
             if mark.y is not None:
@@ -118,7 +118,7 @@ def lines(
         axes.xaxis.set_major_locator(_locator(all(isinstance(value, int) for value in x)))
         axes.set_xlabel(across)
         axes.set_ylabel(up)
-        axes.grid(axis="y", color="#E4E4E4", linewidth=0.6)
+        axes.grid(axis="y", color=FAINT, linewidth=0.6)
         _key(axes, below=0.2, columns=1 if max(map(len, series)) > 20 else 3)
         return Picture(svg(figure), alt)
 

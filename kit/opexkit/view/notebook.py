@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from opexkit.view.blocks import Block, plain
+from opexkit.view.style import PAGE_COLORS, css_colors
 from opexkit.view.templates import TEMPLATES, environment
 
 
@@ -29,7 +30,8 @@ class NotebookView:
 @cache
 def notebook_style() -> str:
     """How blocks look in a live notebook; a page of its own brings its own style and drops this one."""
-    return f"<style>{(TEMPLATES / 'notebook.css').read_text(encoding='utf-8')}</style>"
+    rules = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
+    return f"<style>.opexkit {{\n  {css_colors(PAGE_COLORS)}\n}}\n{rules}</style>"
 
 
 def to_html(blocks: Sequence[Block]) -> str:

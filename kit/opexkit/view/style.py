@@ -1,6 +1,6 @@
-"""Colours and shapes: whatever has a colour also has a shape and a word.
+"""Colors and shapes: whatever has a color also has a shape and a word.
 
-The five colours keep 21 ΔE apart in simulated colour-blindness and 4.5:1 or more against white.
+The five colors keep 21 ΔE apart in simulated color-blindness and 4.5:1 or more against white.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,10 @@ SOFT = "#57606A"
 LINE = "#D5D9DE"
 BAND = "#F5F6F7"
 PAPER = "#FFFFFF"
+LINK = "#0B4F8A"
+FAINT = "#E4E4E4"
+NIGHT = "#E9EDF2"
+MEDIUM_BAND, MEDIUM_INK = "#FBEEDD", "#6D3A04"
 PAGE_COLORS = {
     "high": HIGH,
     "medium": MEDIUM,
@@ -27,6 +31,9 @@ PAGE_COLORS = {
     "line": LINE,
     "band": BAND,
     "paper": PAPER,
+    "link": LINK,
+    "medium-band": MEDIUM_BAND,
+    "medium-ink": MEDIUM_INK,
 }
 """What pages and widgets share, by the name in style sheets."""
 CONTROL_COLORS = {"action": "#1F5A92", "right": "#2E7D5B", "edge": "#8C959F"}
@@ -41,12 +48,12 @@ def css_colors(colors: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A shape and a word in a colour; `key` is its name in style sheets."""
+    """A shape and a word in a color; `key` is its name in style sheets."""
 
     key: str
     shape: str
     word: str
-    colour: str
+    color: str
 
     def __str__(self) -> str:
         return f"{self.shape} {self.word}"

@@ -23,7 +23,7 @@ def typeset(report: Mapping[str, Any], created: dt.datetime) -> bytes:
     """Typeset a report with the fonts that come along; the system's are asked only for scripts that those lack.
 
     Args:
-        report: title, kicker, date, fonts and sections, as `report.typ` reads them.
+        report: title, kicker, date, fonts, colors and sections, as `report.typ` reads them.
         created: the date that the document carries; nothing is taken from the clock.
 
     Raises:

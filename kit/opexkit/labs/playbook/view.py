@@ -89,9 +89,9 @@ def paths(played: Evaluation) -> Picture:
         places = _places(columns, rows)
         for (start, end), number in ways.items():
             (x1, y1), (x2, y2) = places[start], places[end]
-            colour = _ENDS.get(end, UNKNOWN)
+            color = _ENDS.get(end, UNKNOWN)
             width = 0.5 + 9 * number / played.own.number
-            axes.plot([x1, x2], [y1, y2], color=colour, linewidth=width, alpha=0.45, solid_capstyle="round", zorder=1)
+            axes.plot([x1, x2], [y1, y2], color=color, linewidth=width, alpha=0.45, solid_capstyle="round", zorder=1)
         _names(axes, places, played)
         axes.set_xlim(-0.5, len(columns) - 0.3)
         axes.set_ylim(rows - 0.4, -0.6)

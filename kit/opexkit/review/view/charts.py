@@ -13,7 +13,7 @@ from opexkit.review.submission import Risk, Status
 from opexkit.review.view.words import RISKS, STATUSES, TAKEN
 from opexkit.view.blocks import Picture
 from opexkit.view.figure import DRAWING, SETTINGS, canvas, drawn_once, svg
-from opexkit.view.style import HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Badge
+from opexkit.view.style import FAINT, HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Badge
 
 _ROOM = 0.07  # share of the width that a segment needs to show its shape beside its number
 
@@ -33,10 +33,10 @@ _BY_STATUS = (
     _Layer("implemented", STATUSES[Status.IMPLEMENTED], MET, PAPER),
     _Layer("partial", STATUSES[Status.PARTIAL], PAPER, INK, "//"),
     _Layer("not_implemented", STATUSES[Status.NOT_IMPLEMENTED], PAPER, INK),
-    _Layer("cannot_determine", STATUSES[Status.CANNOT_DETERMINE], "#E4E4E4", INK, "xx"),
-    _Layer("unanswered", STATUSES[None], "#E4E4E4", INK, "xx"),
-    _Layer("taken_from_aws", TAKEN, "#E4E4E4", INK, ".."),
-    _Layer("not_applicable", STATUSES[Status.NOT_APPLICABLE], "#E4E4E4", INK),
+    _Layer("cannot_determine", STATUSES[Status.CANNOT_DETERMINE], FAINT, INK, "xx"),
+    _Layer("unanswered", STATUSES[None], FAINT, INK, "xx"),
+    _Layer("taken_from_aws", TAKEN, FAINT, INK, ".."),
+    _Layer("not_applicable", STATUSES[Status.NOT_APPLICABLE], FAINT, INK),
 )
 _BY_RISK = (
     _Layer("high", RISKS[Risk.HIGH], HIGH, PAPER),
@@ -57,7 +57,7 @@ def risk_by_question(questions: Sequence[QuestionGrade]) -> Picture:
         right = max((count.practices for count in counts), default=1)
         for row, question in enumerate(questions):
             mark = RISKS[question.risk]
-            axes.text(right + 0.2, row, str(mark), color=mark.colour, weight="bold", va="center")
+            axes.text(right + 0.2, row, str(mark), color=mark.color, weight="bold", va="center")
         axes.set_xlim(0, right * 1.32)
         return Picture(svg(figure), _alt_of_questions(questions, counts))
 

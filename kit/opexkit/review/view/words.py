@@ -1,4 +1,4 @@
-"""The words, shapes and colours of a review's levels, statuses and reasons."""
+"""The words, shapes and colors of a review's levels, statuses and reasons."""
 
 from opexkit.lens.guide import Level
 from opexkit.review.grade import ChangeKind, PracticeGrade, Quadrant
