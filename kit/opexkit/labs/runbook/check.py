@@ -9,6 +9,7 @@ from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.spelling import suggestion
 from opexkit.labs.runbook import flow, inputs
 from opexkit.labs.runbook.actions import load_actions
+from opexkit.labs.runbook.critique import critique
 from opexkit.labs.runbook.document import SCALARS, Block, Runbook, Step
 from opexkit.labs.runbook.parameters import ParameterError, check_pattern, read_value
 from opexkit.labs.runbook.templates import GLOBALS, references, texts
@@ -44,6 +45,8 @@ def check_runbook(runbook: Runbook) -> Checked:
     if not errors:  # the ways through a document whose names are wrong say nothing
         errors += [fault for block in runbook.blocks.values() for fault in _endless(block)]
     warnings = [fault for block in runbook.blocks.values() for fault in _oddities(block)]
+    if not errors:
+        warnings += critique(runbook)
     return Checked(_problems(runbook, errors), _problems(runbook, warnings, Severity.WARNING))
 
 

@@ -209,9 +209,18 @@ def read_runbook(text: str | bytes, path: Path = Path("runbook.yaml")) -> Runboo
     """
     source = parse_document(text, path)
     content = validated(source, Content)
+    _demand_text(source, text if isinstance(text, str) else text.decode("utf-8", "replace"))
     blocks = {"": Block(("mainSteps",), tuple(content.main_steps))}
     _add_loops(source, blocks[""], blocks, 0)
     return Runbook(source, content, blocks)
+
+
+def _demand_text(source: Document, text: str) -> None:
+    """Refuse a schemaVersion that YAML and JSON read as a number, as AWS does."""
+    where = ("schemaVersion",)
+    line, _ = source.places[where]
+    if re.search(r"schemaVersion[\"']?\s*:\s*0", text.splitlines()[line - 1]):
+        raise InputError([source.problem(where, "schemaVersion is a number, and AWS takes text", 'write "0.3"')])
 
 
 class _Inner(_Written):

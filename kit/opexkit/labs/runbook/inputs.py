@@ -25,6 +25,11 @@ MOST_ITERATIONS = 100
 MESSAGE_LIMIT = 4096
 """Characters in the message of an approval."""
 
+MACRO = re.compile(r"\s*(%%\w+(%%)?|%\w+%|\$\{\w+\}|<%=?\s*[\w.]+\s*%>|@@\w+@@|[A-Z]+_PLACEHOLDER|PLACEHOLDER\w*)\s*$")
+"""What a generator puts in the place of a script."""
+RESERVED = ("FunctionError", "LogResult", "OutputPayload", "Payload", "StatusCode")
+"""Names that aws:invokeLambdaFunction gives to outputs itself: cdklabs/cdk-ssm-documents#55 has AWS's words."""
+
 _RUNTIMES = r"python3\.(6|7|8|9|10|11|12|13)|PowerShell (Core 6\.0|7\.0|7\.4)"
 
 
@@ -39,6 +44,12 @@ def faults_of(runbook: Runbook, step: Step, action: Action) -> Iterator[Fault]:
                 fix = f"it takes {', '.join(action.inputs) or 'no inputs'}"
                 yield ("inputs", name), f"{action.name} has no input {name!r}", fix
     for place, output in enumerate(step.outputs):
+        if action.name == "aws:invokeLambdaFunction" and output.name in RESERVED:
+            yield (
+                ("outputs", place, "Name"),
+                f"{action.name} has an output {output.name!r} of its own",
+                "name it otherwise",
+            )
         try:
             check_selector(output.selector)
         except SelectorError as error:
@@ -126,13 +137,16 @@ def _script(_runbook: Runbook, step: Step) -> Iterator[Fault]:
 
 def _python(script: str, handler: str) -> Iterator[Fault]:
     """Parse, never run: whether the script is Python and has the function."""
+    if MACRO.match(script):
+        yield ("inputs", "Script"), f"{script.strip()[:60]!r} looks like a placeholder", "render the template first"
+        return
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the learner's text, not ours
             tree = ast.parse(re.sub(r"\{\{[^{}]*\}\}", "0", script))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", None)
-        yield ("inputs", "Script"), f"the script is no Python (line {line} of it: {error})", "fix the script"
+        line, said = getattr(error, "lineno", None), getattr(error, "msg", None) or error
+        yield ("inputs", "Script"), f"the script is no Python (line {line} of it: {said})", "fix the script"
         return
     functions = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
     if handler != "None" and handler.split(".")[-1] not in functions:

@@ -22,7 +22,12 @@ class SelectorError(Exception):
 
 
 @lru_cache(maxsize=1000)
-def _path(selector: str) -> JSONPath:
+def parsed(selector: str) -> JSONPath:
+    """A selector as a path.
+
+    Raises:
+        SelectorError: it cannot be read, or is more than a selector may be.
+    """
     if len(selector) > LENGTH_LIMIT:
         raise SelectorError(f"the selector has {len(selector):,} characters, {LENGTH_LIMIT} at most")
     if selector.count("..") > DESCENT_LIMIT:
@@ -39,7 +44,7 @@ def _path(selector: str) -> JSONPath:
 
 def check_selector(selector: str) -> None:
     """Raise SelectorError if a selector cannot be read."""
-    _path(selector)
+    parsed(selector)
 
 
 def select(selector: str, response: Any) -> Any:
@@ -48,7 +53,7 @@ def select(selector: str, response: Any) -> Any:
     Raises:
         SelectorError: it cannot be read.
     """
-    found = [match.value for match in _path(selector).find(response)]
+    found = [match.value for match in parsed(selector).find(response)]
     if _SEVERAL.search(selector):
         return found
     return found[0] if found else None
