@@ -78,6 +78,18 @@ def written(path: Path, cells: list[str], **metadata: Any) -> Path:
     return path
 
 
+def joined(outputs: list[Any]) -> list[Any]:
+    """Put texts together that a kernel sends in as many parts as its clock says."""
+    found: list[Any] = []
+    for output in outputs:
+        if found and "text" in output and output.get("name") == found[-1].get("name"):
+            text = "".join(found[-1]["text"]) + "".join(output["text"])
+            found[-1]["text"] = text.splitlines(keepends=True)
+        else:
+            found.append(output)
+    return found
+
+
 def run(source: Path, engine: str | None, **more: Any) -> tuple[str, str]:
     """The notebook without what differs between two runs of one engine, and how the run ended."""
     target, end = source.with_suffix(f".{engine}.ipynb"), "well"
@@ -91,6 +103,7 @@ def run(source: Path, engine: str | None, **more: Any) -> tuple[str, str]:
     for cell in node["cells"]:
         kept = ("exception", "status")
         cell["metadata"]["papermill"] = {key: cell["metadata"].get("papermill", {}).get(key) for key in kept}
+        cell["outputs"] = joined(cell.get("outputs", []))
         cell["id"] = cell["id"] if cell["id"].startswith("c") and len(cell["id"]) < 4 else "made by papermill"
     text = json.dumps(node, indent=1, sort_keys=True)
     text = re.sub(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}", "ID", text)

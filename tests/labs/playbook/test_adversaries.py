@@ -51,6 +51,10 @@ BAD = {
         ),
         "dead-ends",
     ),
+    "a runbook after which nobody knows on": (
+        swap(("run: resync-clock, otherwise: second-line", "run: resync-clock")),
+        "dead-ends",
+    ),
     "never looks at the lag": (swap(("    when: {high: more-consumers}\n", "")), "finds-all"),
     "reads a check the wrong way": (
         swap(("when: {high: more-consumers}", "when: {normal: more-consumers}")),

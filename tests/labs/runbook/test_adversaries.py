@@ -51,6 +51,26 @@ IDLE = 'schemaVersion: "0.3"\nmainSteps:\n  - {name: Wait, action: "aws:sleep", 
 READER = ", DBInstanceIdentifier: orders-db-3, SkipFinalSnapshot: true"
 
 BAD_AURORA = {
+    "tells the log that nothing was done": (
+        swap(
+            AURORA,
+            (
+                "  - name: Record\n    action: aws:executeAwsApi\n    isEnd: true\n",
+                "  - name: Record\n    action: aws:executeAwsApi\n",
+            ),
+        ),
+        "recorded",
+    ),
+    "an empty word where nothing was done": (
+        swap(
+            AURORA,
+            (
+                'Message: "{{ ClusterIdentifier }}: the writer answers, nothing was done, {{ global:DATE_TIME }} UTC."',
+                "Message: x",
+            ),
+        ),
+        "recorded",
+    ),
     "does nothing": (IDLE, "moves"),
     "only fails": (NOTHING, "moves"),
     "deletes a reader": (before(AURORA, "FailOver", call("Tidy", "rds", "DeleteDBInstance", READER)), "moves"),
@@ -196,6 +216,26 @@ GOOD_AURORA = {
     "a longer patience": swap(AURORA, ("timeoutSeconds: 180", "timeoutSeconds: 170")),
 }
 BAD_ROTATE = {
+    "no way back where the roll-out itself fails": (
+        swap(
+            ROTATE,
+            (
+                "  - name: RollToAll\n    action: aws:invokeLambdaFunction\n    onFailure: step:PutBack\n",
+                "  - name: RollToAll\n    action: aws:invokeLambdaFunction\n",
+            ),
+        ),
+        "back",
+    ),
+    "rolls to all what was never tried": (
+        swap(
+            ROTATE,
+            (
+                "  - name: TryOnePod\n    action: aws:invokeLambdaFunction\n    onFailure: step:PutBack\n",
+                "  - name: TryOnePod\n    action: aws:invokeLambdaFunction\n    onFailure: Continue\n",
+            ),
+        ),
+        "one-first",
+    ),
     "does nothing": (IDLE, "rolled"),
     "only fails": (NOTHING, "rolled"),
     "all at once": (swap(ROTATE, ('"pods": "one"', '"pods": "all"')), "one-first"),
@@ -299,6 +339,21 @@ GOOD_ROTATE = {
 }
 BACK = '            MinSize: "{{ ReadGroup.Least }}"\n            DesiredCapacity: "{{ ReadGroup.Wanted }}"\n'
 BAD_SCALE = {
+    "raises although the way back was not planned": (
+        swap(
+            SCALE,
+            (
+                "        - name: PlanTheWayBack\n          action: aws:executeAwsApi\n",
+                "        - name: PlanTheWayBack\n          action: aws:executeAwsApi\n          onFailure: Continue\n",
+            ),
+        ),
+        "safe",
+    ),
+    "room for five hundred nodes": (
+        swap(SCALE, ('MaxSize: "{{ ReadForecast.Nodes }}"', "MaxSize: 500")),
+        "follows-forecast",
+    ),
+    "a second run sleeps for hours": (swap(SCALE, ("Duration: PT1S", "Duration: PT2H")), "quick"),
     "does nothing": (IDLE, "enough"),
     "only fails": (NOTHING, "enough"),
     "back to nothing": (swap(SCALE, (BACK, "            MinSize: 0\n            DesiredCapacity: 0\n")), "way-back"),
@@ -382,6 +437,9 @@ GOOD_SCALE = {
     "waits longer": swap(SCALE, ("timeoutSeconds: 240", "timeoutSeconds: 230")),
     "looks first": before(SCALE, "PlanAndRaise", call("Look", "autoscaling", "DescribeAutoScalingGroups")),
     "another name of the action": swap(SCALE, ("back-after-surge-", "calm-")),
+    "one name for the action of every group": swap(
+        SCALE, ("back-after-surge-{{ PlanAndRaise.CurrentIteratorValue }}", "calm")
+    ),
     "other names of steps": swap(SCALE, ("MakeRoom", "RaiseMost"), ("AlreadyThere", "NothingToDo")),
     "writes a metric": before(
         SCALE,

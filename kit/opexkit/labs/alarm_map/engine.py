@@ -1,18 +1,19 @@
 """The engine of the alarm-to-procedure map."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from opexkit.company.loader import load_pack
-from opexkit.labs.alarm_map.map import AlarmMap, Line, compare_map, judge_lines, read_map
+from opexkit.files.problem import Problem
+from opexkit.labs.alarm_map.map import AlarmMap, Line, WrittenMap, compare_map, judge_lines, read_map, strangers
 from opexkit.labs.lab import Artefact, Brief, Engine, Judged
 from opexkit.labs.verdict import Tick
 from opexkit.view.blocks import Block
 
 
-class MapEngine(Engine[AlarmMap]):
+class MapEngine(Engine[WrittenMap]):
     """Holds a map against the company's alarms, procedures and teams."""
 
     name = "alarm-map"
@@ -21,11 +22,15 @@ class MapEngine(Engine[AlarmMap]):
         """Return what is asked of a map."""
         return ("useful", "covered", "links", "kinds", "fits", "owners", "no-noise")
 
-    def read(self, artefact: Artefact, _brief: Brief) -> AlarmMap:
+    def read(self, artefact: Artefact, _brief: Brief) -> WrittenMap:
         """Read a map, whatever it names."""
         return read_map(artefact.only.text, artefact.only.path)
 
-    def judge(self, read: AlarmMap, brief: Brief, _tick: Tick) -> Judged:
+    def check(self, read: WrittenMap, brief: Brief) -> Sequence[Problem]:
+        """Warn of what the map names and the company does not have."""
+        return strangers(read, load_pack(brief.scenario))
+
+    def judge(self, read: WrittenMap, brief: Brief, _tick: Tick) -> Judged:
         """Compare each row with what the experts chose."""
         lines = compare_map(read, load_pack(brief.scenario))
         return Judged(

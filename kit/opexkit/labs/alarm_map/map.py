@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from opexkit.company.pack import Alarm, Pack
-from opexkit.files import InputError, Strict, parse_document, validated
+from opexkit.files import InputError, Problem, Strict, parse_document, suggestion, validated
+from opexkit.files.document import Document
+from opexkit.files.problem import Severity
 from opexkit.labs.verdict import Verdict
 
 ROW_LIMIT = 500
@@ -34,6 +36,19 @@ class AlarmMap(Strict):
 
 
 @dataclass(frozen=True)
+class WrittenMap:
+    """A map as it was read.
+
+    Attributes:
+        rows: a row an alarm.
+        source: where each was written.
+    """
+
+    rows: list[Row]
+    source: Document
+
+
+@dataclass(frozen=True)
 class Line:
     """One row as it was judged.
 
@@ -48,20 +63,19 @@ class Line:
     wrong: Mapping[str, str]
 
 
-def compare_map(read: AlarmMap, pack: Pack) -> tuple[Line, ...]:
+def compare_map(read: WrittenMap, pack: Pack) -> tuple[Line, ...]:
     """Hold a map against the catalogue of alarms and the library of procedures: a line for each alarm and row."""
     return _lines(read.rows, pack)
 
 
-def read_map(text: str | bytes, path: Path = Path("map.yaml")) -> AlarmMap:
+def read_map(text: str | bytes, path: Path = Path("map.yaml")) -> WrittenMap:
     """Read a map in YAML or JSON, whatever it names.
 
     Raises:
         InputError: it cannot be read; with every problem, at its line and column.
     """
     source = parse_document(text, path)
-    read = validated(source, AlarmMap)
-    rows = read.rows
+    rows = validated(source, AlarmMap).rows
     twice = [place for place, row in enumerate(rows) if row.alarm in [other.alarm for other in rows[:place]]]
     problems = [
         source.problem(("rows", place, "alarm"), f"{rows[place].alarm[:60]!r} stands twice", "keep one row an alarm")
@@ -69,7 +83,27 @@ def read_map(text: str | bytes, path: Path = Path("map.yaml")) -> AlarmMap:
     ]
     if problems:
         raise InputError(problems)
-    return read
+    return WrittenMap(rows, source)
+
+
+def strangers(read: WrittenMap, pack: Pack) -> list[Problem]:
+    """Warn of what a map names and the company does not have: alarms, procedures, teams."""
+    known = {
+        "alarm": [alarm.id for alarm in (*pack.alarms.before, *pack.alarms.after)],
+        "procedure": [procedure.id for procedure in pack.procedures.procedures],
+        "owner": [team.id for team in pack.organization.teams],
+    }
+    return [
+        read.source.problem(
+            ("rows", place, key),
+            f"{pack.company.name} has no {'team' if key == 'owner' else key} {name!r}",
+            suggestion(name, names, "write the id of one"),
+            Severity.WARNING,
+        )
+        for place, row in enumerate(read.rows)
+        for key, names in known.items()
+        if (name := getattr(row, key)) is not None and name not in names
+    ]
 
 
 def _lines(rows: list[Row], pack: Pack) -> tuple[Line, ...]:

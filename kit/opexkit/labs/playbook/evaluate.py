@@ -10,7 +10,7 @@ from opexkit.company.loader import load_pack
 from opexkit.labs.playbook.baseline import Belief, best_greedy, random_order
 from opexkit.labs.playbook.diagnosis import Diagnosis
 from opexkit.labs.playbook.evidence import Evidence, load_evidence
-from opexkit.labs.playbook.guide import Playbook, read_playbook
+from opexkit.labs.playbook.guide import Playbook, open_ends, read_playbook
 from opexkit.labs.playbook.simulate import Costs, Game, Score, costs_of, follow, play, score
 from opexkit.labs.verdict import Tick, Verdict, silent
 
@@ -51,6 +51,7 @@ class Evaluation:
         reference: what the kit's own playbook reaches; None where the kit has none for the alarm.
         patience: minutes after which on-call should call the second line.
         teams: those that the company has.
+        unsaid: steps that do not say what follows, each with what may.
     """
 
     playbook: Playbook
@@ -60,7 +61,8 @@ class Evaluation:
     random_baseline: Score
     reference: Score | None
     patience: float
-    teams: frozenset[str] = frozenset()
+    teams: frozenset[str]
+    unsaid: Mapping[str, list[str]]
 
 
 @cache
@@ -115,7 +117,8 @@ def evaluate(playbook: Playbook, folder: Path, seed: int = 1, tick: Tick = silen
     tick("compared", 3, 3)
     compared = (baseline, random_baseline, reference(folder, seed))
     teams = frozenset(team.id for team in load_pack(folder).organization.teams)
-    return Evaluation(playbook, games, score(games), *compared, field.patience, teams)
+    unsaid = open_ends(playbook.guide, field.diagnosis)
+    return Evaluation(playbook, games, score(games), *compared, field.patience, teams, unsaid)
 
 
 def _games(playbook: Playbook, field: Field, seed: int) -> tuple[Game, ...]:
@@ -140,11 +143,20 @@ def judge(played: Evaluation, bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         Verdict.of(
             "wrong-turns", own.wrong <= bars["wrong-turns"], f"{own.wrong:.0f} wrong runbooks in a hundred incidents"
         ),
-        Verdict.of("dead-ends", own.dead_ends == 0, f"{own.dead_ends:.0%} of the incidents"),
+        _dead_ends(played),
         Verdict.of("finds-all", not own.never, f"never found: {never}" if never else "each fault at least once"),
         Verdict.of("calls", in_time, called),
         _people(played),
     )
+
+
+def _dead_ends(played: Evaluation) -> Verdict:
+    """Judge whether each step says what comes next, also where no incident came to ask."""
+    if unsaid := played.unsaid:
+        name, outcomes = next(iter(unsaid.items()))
+        more = f"; {len(unsaid)} steps do not say it" if len(unsaid) > 1 else ""
+        return Verdict.of("dead-ends", False, f"{name!r} does not say what follows {', '.join(outcomes)}{more}")
+    return Verdict.of("dead-ends", played.own.dead_ends == 0, f"{played.own.dead_ends:.0%} of the incidents")
 
 
 def _people(played: Evaluation) -> Verdict:

@@ -91,6 +91,18 @@ def read_playbook(text: str | bytes, diagnosis: Diagnosis, runbooks: frozenset[s
     return Playbook(source, guide)
 
 
+def open_ends(guide: PlaybookGuide, diagnosis: Diagnosis) -> dict[str, list[str]]:
+    """Steps after which nobody knows on, in order: what a check may find, or that a runbook does not help."""
+    found = {}
+    for step in guide.steps:
+        if step.otherwise or step.call:
+            continue
+        outcomes = sorted(diagnosis.outcomes(diagnosis.check(step.check))) if step.check else ["it does not help"]
+        if left := [outcome for outcome in outcomes if outcome not in step.when]:
+            found[step.id] = left
+    return found
+
+
 def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
     """What does not keep a playbook from being played and is worth knowing."""
     steps, found = playbook.guide.steps, []
@@ -101,6 +113,7 @@ def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
         if name not in reached:
             reached.add(name)
             waiting += ways[name]
+    unsaid = open_ends(playbook.guide, diagnosis)
     for place, step in enumerate(steps):
         where: Where = ("steps", place, "id")
         if step.id not in reached:
@@ -109,13 +122,10 @@ def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
                     where, f"no way leads to {step.id!r}", "name it, or delete it", Severity.WARNING
                 )
             )
-        if step.check and not step.otherwise:
-            open_ways = set(diagnosis.outcomes(diagnosis.check(step.check))) - set(step.when)
-            if open_ways:
-                message = f"{step.id!r} does not say what follows {', '.join(sorted(open_ways))}"
-                found.append(
-                    playbook.source.problem(where, message, "add it to `when`, or write `otherwise`", Severity.WARNING)
-                )
+        if step.id in unsaid:
+            message = f"{step.id!r} does not say what follows {', '.join(unsaid[step.id])}"
+            fix = "add it to `when`, or write `otherwise`" if step.check else "write `otherwise`"
+            found.append(playbook.source.problem(where, message, fix, Severity.WARNING))
     if playbook.guide.escalate_after is None:
         message = "nobody is ever called by the clock"
         found.append(playbook.source.problem((), message, "write `escalate_after: 15`", Severity.WARNING))

@@ -1,5 +1,6 @@
 """What is asked of the failover: the cluster after each run, and a verdict for each demand."""
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,12 +51,12 @@ def judge_cluster(trials: Trials[Cluster], *variants: str) -> tuple[Verdict, ...
     return (
         trials.everywhere(_moves),
         trials.only_asked(),
-        _kept("target", busy, "the chosen reader was not available"),
+        _target(busy),
         _approved(trials, refused),
         _verified(trials.plain, idle),
         _idempotent(trials, well),
         _safe(trials),
-        trials.everywhere(_recorded),
+        _recorded(trials, well),
         trials.everywhere(partial(_quick, trials.target)),
     )
 
@@ -67,14 +68,13 @@ def _moves(trial: Trial[Cluster]) -> Verdict:
     return Verdict.of("moves", met, f"{found}; the run ended {trial.run.status}")
 
 
-def _kept(demand: str, trial: Trial[Cluster], scene: str) -> Verdict:
-    state, step = trial.state, trial.run.path[-1]
+def _target(trial: Trial[Cluster]) -> Verdict:
+    state, step, scene = trial.state, trial.run.path[-1], "the chosen reader was not available"
     if trial.run.status == "Success" and not state.healthy:
-        return Verdict.of(demand, False, f"{scene}, and it claims success", harm=True)
-    met = not state.failovers and len(state.writers) == 1
-    return Verdict.of(
-        demand, met, f"{scene}, and it {'stopped at' if met else 'failed over all the same, past'} {step!r}"
-    )
+        return Verdict.of("target", False, f"{scene}, and it claims success", harm=True)
+    if state.failovers or len(state.writers) != 1:
+        return Verdict.of("target", False, f"{scene}, and it failed over all the same, past {step!r}")
+    return Verdict.of("target", True, f"{scene}, and it stopped at {step!r}")
 
 
 def _approved(trials: Trials[Cluster], refused: Trial[Cluster]) -> Verdict:
@@ -146,7 +146,27 @@ def _unsafe(trial: Trial[Cluster]) -> str:
     return f"it failed over {len(state.failovers)} times" if len(state.failovers) > _MOST_FAILOVERS else ""
 
 
-def _recorded(trial: Trial[Cluster]) -> Verdict:
+def _recorded(trials: Trials[Cluster], well: Trial[Cluster]) -> Verdict:
+    """Judge what the incident's log is told, where something was done and where nothing was."""
+    if not (verdict := trials.everywhere(_told)).met:
+        return verdict
+    if any(well.state.cluster not in text for _, text in well.state.messages):
+        return Verdict.of("recorded", False, "the writer was well, and the log is told so without the cluster's name")
+    idle = {_pattern(well.state, text) for _, text in well.state.messages}
+    for trial in trials.undisturbed:
+        if idle & {_pattern(trial.state, text) for _, text in trial.state.messages}:
+            return Verdict.of(
+                "recorded", False, "the log is told the same where it failed over and where nothing was done"
+            )
+    return verdict
+
+
+def _pattern(state: Cluster, text: str) -> str:
+    """A message without what differs from cluster to cluster and from day to day."""
+    return re.sub(r"\d+", "0", text.replace(state.target, "TARGET").replace(state.cluster, "CLUSTER"))
+
+
+def _told(trial: Trial[Cluster]) -> Verdict:
     state, after = trial.state, trial.state.down
     told = [text for at, text in state.messages if after is not None and at >= after]
     if not told:

@@ -13,7 +13,8 @@ from pydantic import Field
 from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT
-from opexkit.labs.runbook.trial import Task, Trial, Trials
+from opexkit.labs.runbook.tasks.groups import Group, Groups, judge_groups
+from opexkit.labs.runbook.trial import Task, Trials
 from opexkit.labs.verdict import Verdict
 
 
@@ -34,42 +35,6 @@ class ScaleData(Strict):
     surge_ends: dt.datetime
     boot: float = Field(gt=0, description="Seconds until a node is in service.")
     quiet_factor: float = Field(gt=0, lt=1, description="What a smaller forecast is of the surge's.")
-
-
-@dataclass(frozen=True)
-class Group:
-    """A journey's group after a run.
-
-    Attributes:
-        least: its minimum.
-        wanted: its desired capacity.
-        running: nodes in service.
-        needed: what the forecast says.
-        before: what it had.
-        stays: what will not be brought back after the surge, or brought back wrongly; empty if all is.
-        falls: whether it will have less than before.
-    """
-
-    name: str
-    least: int
-    wanted: int
-    running: int
-    needed: int
-    before: int
-    stays: str
-    falls: bool
-
-
-@dataclass(frozen=True)
-class Groups:
-    """All groups after a run."""
-
-    groups: tuple[Group, ...]
-
-    @property
-    def short(self) -> list[Group]:
-        """Those with less than they need."""
-        return [group for group in self.groups if min(group.running, group.least) < group.needed]
 
 
 @dataclass
@@ -133,6 +98,9 @@ class ScaleOut(Task[ScaleData, Groups]):
         for api in ("UpdateAutoScalingGroup", "SetDesiredCapacity"):
             account.rules[f"autoscaling.{api}"] = _sizes_fit
             account.effects[f"autoscaling.{api}"] = lambda given: self._boot(account, world, given)
+        for api in ("PutScheduledUpdateGroupAction", "BatchPutScheduledUpdateGroupAction"):
+            account.effects[f"autoscaling.{api}"] = _name_within_group
+        account.effects["autoscaling.DeleteScheduledAction"] = _delete_within_group
         return world
 
     def _boot(self, account: Account, world: _World, given: Mapping[str, Any]) -> None:
@@ -158,24 +126,12 @@ class ScaleOut(Task[ScaleData, Groups]):
         falls = any(plan.get(size, data.now) < data.now for plan in own for size in ("MinSize", "DesiredCapacity"))
         running = sum(state.lifecycle_state == "InService" for state in group.instance_states)
         sizes = (group.min_size, group.desired_capacity, running)
-        return Group(data.name, *sizes, needed=world.needed[data.name], before=data.now, stays=stays, falls=falls)
+        before = (world.needed[data.name], data.now, group.max_size, data.highest)
+        return Group(data.name, *sizes, *before, stays=stays, falls=falls)
 
     def judge(self, trials: Trials[Groups], bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by how many nodes the journeys had; its bar says how far above the forecast a group may be."""
-        spare = bars["follows-forecast"]
-        quiet, stuck = (trials.variants[name] for name in self.variants)
-        wide = [each for each in quiet.state.groups if each.wanted > spare * each.needed]
-        ended = stuck.run.status
-        return (
-            trials.everywhere(_enough),
-            trials.only_asked(),
-            Verdict.of("follows-forecast", not wide and not quiet.state.short, _wide(wide, quiet.state.short)),
-            Verdict.of("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True),
-            trials.everywhere(_way_back),
-            trials.everywhere(_twice),
-            _safe(trials),
-            trials.everywhere(partial(_quick, trials.target)),
-        )
+        return judge_groups(trials, bars["follows-forecast"], *self.variants)
 
 
 _LATEST_DAYS = 7
@@ -184,10 +140,26 @@ _IMAGE = "ami-12c6146b"
 """An image that the emulation brings along."""
 
 
-def _find(name: str) -> Any:
+def _backend() -> Any:
     from moto.backends import get_backend
 
-    return get_backend("autoscaling")[ACCOUNT]["us-east-1"].autoscaling_groups[name]
+    return get_backend("autoscaling")[ACCOUNT]["us-east-1"]
+
+
+def _find(name: str) -> Any:
+    return _backend().autoscaling_groups[name]
+
+
+def _name_within_group(_given: Mapping[str, Any]) -> None:
+    """Keep planned actions by group and name, as AWS does; the emulation goes by the name alone."""
+    plans = _backend().scheduled_actions
+    for key, plan in tuple(plans.items()):
+        del plans[key]
+        plans[f"{plan.auto_scaling_group_name} {plan.scheduled_action_name}"] = plan
+
+
+def _delete_within_group(given: Mapping[str, Any]) -> None:
+    _backend().scheduled_actions.pop(f"{given['AutoScalingGroupName']} {given['ScheduledActionName']}", None)
 
 
 def _start(state: Any) -> None:
@@ -207,17 +179,6 @@ def _sizes_fit(given: Mapping[str, Any]) -> None:
 def _moment(value: Any) -> dt.datetime:
     moment = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value))
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def _few(groups: list[Group]) -> str:
-    return "; ".join(f"{each.name} has {min(each.running, each.least)} of {each.needed}" for each in groups)
-
-
-def _wide(wide: list[Group], short: list[Group]) -> str:
-    if wide:
-        said = "; ".join(f"{each.name} {each.wanted} for {each.needed}" for each in wide)
-        return f"with half of the forecast it still starts {said}"
-    return f"with half of the forecast {_few(short)}" if short else "half of the forecast gives half of the nodes"
 
 
 def _stays(data: GroupData, highest: int, plans: list[dict[str, Any]], surge_ends: dt.datetime) -> str:
@@ -240,38 +201,3 @@ def _stays(data: GroupData, highest: int, plans: list[dict[str, Any]], surge_end
         if sizes[name] != value:
             return f"{name} goes to {sizes[name]}, and was {value}"
     return ""
-
-
-def _enough(trial: Trial[Groups]) -> Verdict:
-    short, ended = trial.state.short, trial.run.status
-    found = _few(short) if short else f"all have what they need; it ended {ended}"
-    return Verdict.of("enough", not short and ended == "Success", found)
-
-
-def _way_back(trial: Trial[Groups]) -> Verdict:
-    stays = [f"{group.name}: {group.stays}" for group in trial.state.groups if group.stays]
-    falls = any(group.falls for group in trial.state.groups)
-    return Verdict.of("way-back", not stays, stays[0] if stays else "all go back to what they had", harm=falls)
-
-
-def _quick(target: float, trial: Trial[Groups]) -> Verdict:
-    minutes = trial.run.minutes
-    return Verdict.of("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
-
-
-def _twice(trial: Trial[Groups]) -> Verdict:
-    run, state = trial.again or (trial.run, trial.state)
-    met = state == trial.state and run.status == trial.run.status
-    found = f"a second run ended {run.status} and {'changed nothing' if met else 'changed it'}"
-    return Verdict.of("idempotent", met, found)
-
-
-def _safe(trials: Trials[Groups]) -> Verdict:
-    for trial in trials.broken:
-        if fewer := [group.name for group in trial.state.groups if group.wanted < group.before]:
-            return Verdict.of("safe", False, f"after {trial.scene}, {fewer[0]} has fewer nodes than before", harm=True)
-        if trial.run.status == "Success" and trial.state.short:
-            found = f"after {trial.scene} it claims success, but {_few(trial.state.short)}"
-            return Verdict.of("safe", False, found)
-    found = f"a fault at each step, {len(trials.broken)} runs: no fewer nodes, no false success"
-    return Verdict.of("safe", True, found)

@@ -1,0 +1,115 @@
+"""What is asked of a rotation: the pods and the database after each run, and a verdict for each demand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from opexkit.labs.runbook.trial import Trial, Trials
+from opexkit.labs.verdict import Verdict
+
+OLD = "00000000-0000-4000-8000-000000000001"
+"""The version that the pods use in the beginning."""
+NEW = "00000000-0000-4000-8000-000000000002"
+"""The version that the function `create` makes."""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Secret, database and pods after a run.
+
+    Attributes:
+        of: how many pods there are.
+        pods: how many use each version.
+        failing: pods that the database refuses.
+        worst: the most that it refused at one time.
+        current: the version with the stage AWSCURRENT.
+        accepted: the versions that the database takes.
+    """
+
+    of: int
+    pods: Mapping[str, int]
+    failing: int
+    worst: int
+    current: str
+    accepted: frozenset[str]
+
+
+def judge_fleet(trials: Trials[Fleet], refused: str) -> tuple[Verdict, ...]:
+    """Judge each demand of the rotation.
+
+    Args:
+        trials: every run.
+        refused: the name of the account whose database refuses the new password.
+    """
+    return (
+        trials.everywhere(_rolled),
+        trials.only_asked(),
+        _one_first(trials, refused),
+        _back(tuple(trials.variants.values())),
+        trials.everywhere(_revoked),
+        _hidden(trials),
+        _safe(trials),
+        trials.everywhere(partial(_quick, trials.target)),
+    )
+
+
+def _one_first(trials: Trials[Fleet], refused: str) -> Verdict:
+    """Judge how many pods notice a password that is refused, whatever else goes wrong."""
+    several = [trials.variants[refused], *(trial for trial in trials.broken if trial.variant == refused)]
+    worst = max(several, key=lambda trial: trial.state.worst)
+    found = f"of a password that is refused, {worst.state.worst} of {worst.state.of} pods failed at once"
+    return Verdict.of("one-first", worst.state.worst <= 1, found)
+
+
+def _hidden(trials: Trials[Fleet]) -> Verdict:
+    shown = next((trial for trial in trials if trial.shown), None)
+    if shown is None:
+        return Verdict.of("hidden", True, "neither inputs nor outputs show it")
+    where = f" after {shown.scene}" if shown.scene else ""
+    return Verdict.of("hidden", False, f"a secret stands in what AWS keeps of the run{where}", harm=True)
+
+
+def _rolled(trial: Trial[Fleet]) -> Verdict:
+    state = trial.state
+    met = state.pods == {NEW: state.of} and state.current == NEW and trial.run.status == "Success"
+    return Verdict.of("rolled", met, f"{state.pods.get(NEW, 0)} of {state.of} pods use the new version")
+
+
+def _back(several: tuple[Trial[Fleet], ...]) -> Verdict:
+    for trial in several:
+        state = trial.state
+        failed = f"{state.failing} of {state.of} pods failed"
+        found = f"with {trial.variant}, in the end {failed}, and the run ended {trial.run.status}"
+        if state.failing or state.current != OLD or trial.run.status == "Success":
+            return Verdict.of("back", False, found, harm=bool(state.failing))
+    return Verdict.of("back", True, found)
+
+
+def _revoked(trial: Trial[Fleet]) -> Verdict:
+    state = trial.state
+    met = OLD not in state.accepted and NEW in state.accepted and state.worst == 0
+    return Verdict.of("revoked", met, _taken(state))
+
+
+def _quick(target: float, trial: Trial[Fleet]) -> Verdict:
+    minutes = trial.run.minutes
+    return Verdict.of("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
+
+
+def _taken(state: Fleet) -> str:
+    if OLD in state.accepted:
+        return "the database still takes the old version"
+    on_the_way = f"{state.worst} pods failed on the way" if state.worst else "no pod failed"
+    return f"the old version is refused; {on_the_way}"
+
+
+def _safe(trials: Trials[Fleet]) -> Verdict:
+    for trial in trials.broken:
+        if trial.variant and trials.variants[trial.variant].state.failing:
+            continue  # pods fail there without any fault, which its own demand says
+        rolling_back = trial.variant and trial.run.status != "Success" and trial.state.failing <= 1
+        if trial.state.failing and not rolling_back:
+            return Verdict.of(
+                "safe", False, f"after {trial.scene}, {trial.state.failing} pods cannot log in", harm=True
+            )
+    return Verdict.of("safe", True, f"a fault at each step, {len(trials.broken)} runs: all pods can log in")

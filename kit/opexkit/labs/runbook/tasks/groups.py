@@ -1,0 +1,135 @@
+"""What is asked of a scale-out: the groups of nodes after each run, and a verdict for each demand."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from opexkit.labs.runbook.trial import Trial, Trials
+from opexkit.labs.verdict import Verdict
+
+_SPARE_ROOM = 2
+"""How far above the forecast a group's maximum may be."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A journey's group after a run.
+
+    Attributes:
+        least: its minimum.
+        wanted: its desired capacity.
+        running: nodes in service.
+        needed: what the forecast says.
+        before: what it had.
+        most: to how many it may grow.
+        room: to how many it could grow before.
+        stays: what will not be brought back after the surge, or brought back wrongly; empty if all is.
+        falls: whether it will have less than before.
+    """
+
+    name: str
+    least: int
+    wanted: int
+    running: int
+    needed: int
+    before: int
+    most: int
+    room: int
+    stays: str
+    falls: bool
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All groups after a run."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def short(self) -> list[Group]:
+        """Those with less than they need."""
+        return [group for group in self.groups if min(group.running, group.least) < group.needed]
+
+
+def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[Verdict, ...]:
+    """Judge each demand of the scale-out.
+
+    Args:
+        trials: every run.
+        spare: how many times what it needs a group may get.
+        variants: the names of those with a smaller forecast, and with nodes that do not start.
+    """
+    quiet, stuck = (trials.variants[name] for name in variants)
+    ended = stuck.run.status
+    return (
+        trials.everywhere(_enough),
+        trials.only_asked(),
+        _follows(trials, quiet, spare),
+        Verdict.of("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True),
+        trials.everywhere(_way_back),
+        trials.everywhere(_twice),
+        _safe(trials),
+        trials.everywhere(partial(_quick, trials.target)),
+    )
+
+
+def _follows(trials: Trials[Groups], quiet: Trial[Groups], spare: float) -> Verdict:
+    """Judge whether groups follow the forecast, and may grow no further than a surge of twice its size would need."""
+    wide = [each for each in quiet.state.groups if each.wanted > spare * each.needed]
+    if wide or quiet.state.short:
+        return Verdict.of("follows-forecast", False, _wide(wide, quiet.state.short))
+    for trial in trials.undisturbed:
+        for group in trial.state.groups:
+            if group.most > max(group.room, _SPARE_ROOM * group.needed):
+                return Verdict.of(
+                    "follows-forecast", False, f"{group.name} may grow to {group.most}, for {group.needed}"
+                )
+    return Verdict.of("follows-forecast", True, "half of the forecast gives half of the nodes")
+
+
+def _few(groups: list[Group]) -> str:
+    return "; ".join(f"{each.name} has {min(each.running, each.least)} of {each.needed}" for each in groups)
+
+
+def _wide(wide: list[Group], short: list[Group]) -> str:
+    if wide:
+        said = "; ".join(f"{each.name} {each.wanted} for {each.needed}" for each in wide)
+        return f"with half of the forecast it still starts {said}"
+    return f"with half of the forecast {_few(short)}"
+
+
+def _enough(trial: Trial[Groups]) -> Verdict:
+    short, ended = trial.state.short, trial.run.status
+    found = _few(short) if short else f"all have what they need; it ended {ended}"
+    return Verdict.of("enough", not short and ended == "Success", found)
+
+
+def _way_back(trial: Trial[Groups]) -> Verdict:
+    stays = [f"{group.name}: {group.stays}" for group in trial.state.groups if group.stays]
+    falls = any(group.falls for group in trial.state.groups)
+    return Verdict.of("way-back", not stays, stays[0] if stays else "all go back to what they had", harm=falls)
+
+
+def _quick(target: float, trial: Trial[Groups]) -> Verdict:
+    minutes = max(trial.run.minutes, trial.again[0].minutes if trial.again else 0)
+    return Verdict.of("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
+
+
+def _twice(trial: Trial[Groups]) -> Verdict:
+    run, state = trial.again or (trial.run, trial.state)
+    met = state == trial.state and run.status == trial.run.status
+    found = f"a second run ended {run.status} and {'changed nothing' if met else 'changed it'}"
+    return Verdict.of("idempotent", met, found)
+
+
+def _safe(trials: Trials[Groups]) -> Verdict:
+    for trial in trials.broken:
+        if fewer := [group.name for group in trial.state.groups if group.wanted < group.before]:
+            return Verdict.of("safe", False, f"after {trial.scene}, {fewer[0]} has fewer nodes than before", harm=True)
+        for group in trial.state.groups:
+            if group.stays and max(group.least, group.wanted) > group.before:
+                return Verdict.of("safe", False, f"after {trial.scene}, {group.name} is raised, and {group.stays}")
+        if trial.run.status == "Success" and trial.state.short:
+            found = f"after {trial.scene} it claims success, but {_few(trial.state.short)}"
+            return Verdict.of("safe", False, found)
+    found = f"a fault at each step, {len(trials.broken)} runs: no fewer nodes, none without a way back"
+    return Verdict.of("safe", True, found)

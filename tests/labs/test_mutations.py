@@ -1,0 +1,46 @@
+"""Of single changes to a reference, those that break a promise lose a demand, and harmless ones lose none."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.labs.mutations import broken, harmless
+
+from opexkit.files.problem import InputError
+from opexkit.labs import find_lab
+
+LABS = ("aurora-failover", "rotate-credential", "scale-out-before-surge", "tracking-lookup-latency-burn", "alarm-map")
+REFERENCES = {lab: str(find_lab(lab).text("reference")) for lab in LABS}
+BROKEN = {f"{lab}: {name}": (lab, text) for lab, source in REFERENCES.items() for name, text in broken(source)}
+HARMLESS = {f"{lab}: {name}": (lab, text) for lab, source in REFERENCES.items() for name, text in harmless(source)}
+SURVIVORS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("survivors.yaml").read_text(encoding="utf-8"))
+"""Changes that lose nothing, each with why that is right, or what is missing."""
+
+
+def test_there_are_enough_changes_and_hardly_any_survivor() -> None:
+    assert len(BROKEN) >= 300
+    assert len(HARMLESS) >= 100
+    assert len(SURVIVORS) <= 0.05 * len(BROKEN)
+    assert set(SURVIVORS) <= set(BROKEN)
+    assert all(SURVIVORS.values())
+
+
+@pytest.mark.slow
+@pytest.mark.sampled(16)
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_change_that_breaks_a_promise_loses_a_demand(name: str) -> None:
+    lab, text = BROKEN[name]
+    try:
+        passed = find_lab(lab).judge(text).passed
+    except InputError:
+        passed = False
+    assert passed == (name in SURVIVORS)
+
+
+@pytest.mark.slow
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_harmless_change_loses_none(name: str) -> None:
+    lab, text = HARMLESS[name]
+    result = find_lab(lab).judge(text)
+    assert result.passed, [verdict for verdict in result.verdicts if not verdict.met]
