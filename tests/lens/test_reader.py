@@ -123,9 +123,9 @@ def test_a_path_without_a_file(tmp_path: Path) -> None:
     for name, message in [
         (".", "is a folder"),
         ("gone.json", "does not exist"),
-        ("pipe", "is no file"),
+        ("pipe", "is a pipe, not a file"),
         ("x" * 5000, "cannot be read"),
-        ("a\0b", "is no path"),
+        ("a\0b", "cannot be read"),
     ]:
         with pytest.raises(InputError, match=message):
             read_lens(tmp_path / name)

@@ -172,8 +172,8 @@ def test_what_is_no_export(tmp_path: Path, head: bytes, message: str) -> None:
 
 
 def test_a_folder_and_a_file_that_is_not_there(tmp_path: Path) -> None:
-    assert "cannot be read (Is a directory)" in refused(tmp_path)
-    assert "cannot be read (No such file or directory)" in refused(tmp_path / "none.csv")
+    assert "is a folder" in refused(tmp_path)
+    assert "does not exist" in refused(tmp_path / "none.csv")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from opexkit.exercises.teams import with_exercises
-from opexkit.files.problem import InputError, Problem
+from opexkit.files.problem import InputError, Problem, printable
 from opexkit.review.grade import Failure, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
@@ -47,6 +48,8 @@ def grade_all(sources: Sequence[Source], errors: Sequence[InputError], lens: str
         Failure(slug=slug, messages=[str(problem) for problem in error.problems]) for slug, error in refused.items()
     ]
     failures += [
-        Failure(slug=problem.path.name, messages=[str(problem)]) for error in errors for problem in error.problems
+        Failure(slug=printable(Path(problem.path.name)), messages=[str(problem)])
+        for error in errors
+        for problem in error.problems
     ]
     return Grades(teams, failures)

@@ -21,10 +21,14 @@ def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[InputError]]
         if path.is_dir():
             for folder in _team_folders(path) or [path]:
                 files = _milestones(folder)
-                _add(folders, files)
+                odd = [file for file in files if not _is_text(file)]
+                errors += [_error(file, "has a name that is not UTF-8", "rename it") for file in odd]
+                _add(folders, [file for file in files if file not in odd])
                 if not files:
                     errors.append(_error(folder, "holds no milestone", "put the team's .yaml files into it"))
-        elif path.is_file():
+        elif path.exists() and not _is_text(path):
+            errors.append(_error(path, "has a name that is not UTF-8", "rename it"))
+        elif path.exists():
             _add(folders, [path])
         else:
             errors.append(_error(path, "does not exist", "check the path"))
@@ -37,6 +41,15 @@ def _add(folders: dict[Path, list[Path]], files: Sequence[Path]) -> None:
         known = folders.setdefault(file.resolve().parent, [])
         if file.resolve() not in {other.resolve() for other in known}:
             known.append(file)
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file's name can be written into reports."""
+    try:
+        str(path.resolve()).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _team_folders(path: Path) -> list[Path]:

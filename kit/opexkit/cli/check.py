@@ -31,7 +31,7 @@ def check(
 
 def _tell(found: "Found", told: set[str]) -> None:
     """Print what a check found; a problem that two checks find is told once."""
-    from opexkit.files.problem import Severity
+    from opexkit.files.problem import Severity, printable
 
     for problem in found.problems:
         if str(problem) not in told:
@@ -41,4 +41,4 @@ def _tell(found: "Found", told: set[str]) -> None:
     if found.kind:
         said = f"{found.kind} ({found.detail})" if found.detail else found.kind
         standing = f"{found.errors} to fix" if found.errors else "nothing to fix"
-        out_console.print(f"{found.path}: {said}, {standing}", markup=False, soft_wrap=True)
+        out_console.print(f"{printable(found.path)}: {said}, {standing}", markup=False, soft_wrap=True)

@@ -16,6 +16,7 @@ from opexkit.exercises.kinds.artefact import Artefact, Demand
 from opexkit.extras import extra_of
 from opexkit.files.document import SIZE_LIMIT, read_document
 from opexkit.files.problem import InputError, Problem, Severity
+from opexkit.files.regular import read_regular
 from opexkit.labs import Lab, Result, find_lab, load_labs
 from opexkit.labs.lab import Source, gather
 from opexkit.labs.verdict import Tick, silent
@@ -171,11 +172,12 @@ def _below(folder: Path, file: str) -> Path:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > SIZE_LIMIT:
+        raw = read_regular(path, SIZE_LIMIT)
+        if len(raw) > SIZE_LIMIT:
             raise InputError([Problem(Path(path.name), f"is larger than {SIZE_LIMIT:,} bytes", "shorten it")])
-        return path.read_text(encoding="utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError([Problem(Path(path.name), "is not UTF-8", "save it as UTF-8 text")]) from error
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise InputError([Problem(Path(path.name), f"cannot be read ({reason})", "check the path")]) from error
+    except InputError as error:
+        (problem,) = error.problems
+        raise InputError([replace(problem, path=Path(path.name))]) from error

@@ -18,12 +18,14 @@ import yaml
 from opexkit.files.fields import Where
 from opexkit.files.once import once
 from opexkit.files.problem import InputError, Problem, Severity
+from opexkit.files.regular import read_regular
 
 SIZE_LIMIT = 1_000_000
 """Bytes in a file."""
 DEPTH_LIMIT = 20
 """Mappings and lists inside one another."""
 
+_NONE = re.compile("[\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -95,17 +97,7 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         InputError: it is not there, or cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(SIZE_LIMIT + 1)
-    except FileNotFoundError as error:
-        raise InputError([Problem(path, "does not exist", "check the path")]) from error
-    except IsADirectoryError as error:
-        raise InputError([Problem(path, "is a folder", "give a .yaml file")]) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError([Problem(path, f"cannot be read ({reason})", "check the path and its rights")]) from error
-    return raw
+    return read_regular(path, SIZE_LIMIT)
 
 
 def _text(path: Path, raw: bytes) -> str:
@@ -207,11 +199,12 @@ class _Reader:
     def _text(self, event: Any) -> str:
         """The text of a scalar; two escapes that make one character are joined."""
         text: str = event.value
-        if not _HALF.search(text):
-            return text
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
         if _HALF.search(text):
-            self._refuse(event, "holds half a character", "write the character itself")
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+            if _HALF.search(text):
+                self._refuse(event, "holds half a character", "write the character itself")
+        if unseen := _NONE.search(text):
+            self._refuse(event, f"holds U+{ord(unseen[0]):04X}, which is no character", "delete it")
         return text
 
     def _duplicate(self, key: Any, name: str, where: Where) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from opexkit.files.fields import Where
 from opexkit.files.once import once
 from opexkit.files.problem import InputError, Problem, Severity
+from opexkit.files.regular import read_regular
 
 LARGEST_FILE = 2_000_000
 """Bytes in a file; an indented one may be larger than what a tool imports."""
@@ -90,23 +91,11 @@ def parse_json(source: str | bytes, path: Path) -> JsonDocument:
 
 
 def _bytes(path: Path, largest: int) -> bytes:
-    def refuse(message: str, fix: str) -> InputError:
-        return InputError([Problem(path, message, fix)])
-
-    try:
-        if path.is_dir():
-            raise refuse("is a folder", "name a .json file")
-        if path.exists() and not path.is_file():
-            raise refuse("is no file", "name a .json file")
-        if path.stat().st_size > largest:
-            raise refuse(f"is larger than {largest:,} bytes", "split it, or leave out what is not needed")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise refuse("does not exist", "check the path") from None
-    except OSError as error:
-        raise refuse(f"cannot be read ({error.strerror})", "check the path and its rights") from error
-    except ValueError:
-        raise refuse("is no path", "check the name") from None
+    raw = read_regular(path, largest)
+    if len(raw) > largest:
+        fix = "split it, or leave out what is not needed"
+        raise InputError([Problem(path, f"is larger than {largest:,} bytes", fix)])
+    return raw
 
 
 def _decoded(raw: bytes, path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from opexkit.files.document import read_document
 from opexkit.files.json_text import read_json
 from opexkit.files.problem import InputError, Problem
+from opexkit.files.regular import opened
 
 YAML_SUFFIXES = (".yaml", ".yml")
 LARGEST_RECORD = 100_000_000
@@ -107,10 +108,12 @@ def read_source(path: Path) -> Source:
 def _head(path: Path, size: int = 0) -> str:
     """The first line of a file, or as much of it as is asked for; empty where it cannot be read."""
     try:
-        with path.open(encoding="utf-8-sig", errors="replace") as file:
-            return file.read(size) if size else file.readline(10_000).rstrip()
-    except OSError:
+        with opened(path) as file:
+            raw = file.read(size) if size else file.readline(10_000)
+    except InputError:
         return ""
+    text = raw.decode("utf-8-sig", "replace")
+    return text if size else text.rstrip()
 
 
 def kind_of(source: Source, modules: Iterable[str]) -> Kind | None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+LONGEST = 600
+"""Characters of a message, or of what to do."""
+
 
 class Severity(StrEnum):
     """How grave a problem is."""
@@ -43,10 +46,24 @@ class Problem:
     column: int | None = None
     severity: Severity = Severity.ERROR
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", shortened(self.message))
+        object.__setattr__(self, "fix", shortened(self.fix))
+
     def __str__(self) -> str:
-        place = [str(self.path), *(str(part) for part in (self.line, self.column) if part is not None)]
+        place = [printable(self.path), *(str(part) for part in (self.line, self.column) if part is not None)]
         grade = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         return f"{':'.join(place)}: {grade}{self.message}; {self.fix}"
+
+
+def shortened(text: str) -> str:
+    """A text as it can be shown: of a very long one its beginning and its end."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 100]} … {text[-90:]}"
+
+
+def printable(path: Path) -> str:
+    """A path as it can be shown, whatever bytes its name has."""
+    return shortened(str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 class InputError(Exception):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from opexkit import content
 from opexkit.files import InputError, Problem, nearest
+from opexkit.files.regular import opened
 from opexkit.lens.condition import Default, parse, signed_names
 from opexkit.lens.editions import load_guide
 from opexkit.lens.guide import Guide, Level, PracticeGuide, QuestionGuide
@@ -212,12 +213,8 @@ def load_catalogue(name_or_path: str, beside: Path | None = None) -> Catalogue:
 
 
 def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise InputError(
-            [Problem(path, f"cannot be read ({error.strerror})", "check the path and its rights")]
-        ) from error
+    with opened(path) as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 @cache

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib import dates as matplotlib_dates
-from matplotlib import rc_context
 
 from opexkit.company.carried import DEFAULT, REVIEWS
 from opexkit.company.folders import find_pack
@@ -20,7 +19,7 @@ from opexkit.review.implementation_levels import implementation_levels
 from opexkit.review.load import read_submission
 from opexkit.review.simulation import simulated_outcomes
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Picture, Table, Text, items
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
+from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.notebook import NotebookView
 from opexkit.view.style import FAINT, HIGH, INK, LOW, MEDIUM, NIGHT
 
@@ -121,7 +120,7 @@ def _contexts(pack: Pack) -> Picture:
     entries = {
         service.context for service in pack.services.services if service.id in {j.entry for j in pack.journeys.journeys}
     }
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(13)
         axes.set_yticks([])
         for (caller, called), number in _links(pack).items():
@@ -173,7 +172,7 @@ def _context_table(pack: Pack) -> Table:
 def _incidents(history: History) -> Picture:
     incidents = history.incidents
     minutes = (incidents["resolved"] - incidents["started"]).dt.total_seconds() / 60
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(9)
         for start, end in zip(history.surges["start"], history.surges["end"], strict=True):
             axes.axvspan(_DATES.date2num(start), _DATES.date2num(end), color=NIGHT, zorder=0)

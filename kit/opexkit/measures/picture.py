@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 
-from matplotlib import rc_context
-
 from opexkit.measures.report import Figure, Month, Reference
 from opexkit.measures.written import number, spread, with_unit, written
 from opexkit.view.blocks import Picture
 from opexkit.view.charts import ReferenceLine, lines
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
+from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, LOW, MET
 
 
 def durations(found: Sequence[Figure]) -> Picture:
     """Draw median to 90th percentile, with the mean between them, on a logarithmic axis of minutes."""
     scale = {"minutes": 1, "hours": 60}
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(len(found))
         for row, one in enumerate(found):
             times = scale[one.unit]

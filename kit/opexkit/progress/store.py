@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 import opexkit
 from opexkit.files.model import Strict
 from opexkit.files.problem import InputError, Problem
+from opexkit.files.regular import opened
 from opexkit.files.validation import first_words
 from opexkit.progress.attempt import Attempt
 from opexkit.progress.database import explained, open_database
@@ -129,8 +130,7 @@ def _attempt(row: dict[str, Any]) -> Attempt:
 def _read_export(path: Path) -> Backup:
     fix = "give a file that the kit's export wrote"
     try:
-        return Backup.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
+        with opened(path) as file:
+            return Backup.model_validate_json(file.read())
     except ValidationError as error:
         raise InputError([Problem(path, first_words(error, Backup)[0], fix)]) from error

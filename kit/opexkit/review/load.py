@@ -204,6 +204,7 @@ def _votes(
     folder = document.path.parent
     votes: list[Votes] = []
     digests: dict[str, str] = {}
+    files: set[Path] = set()
     for index, name in enumerate(names[:RESPONDENT_LIMIT] if isinstance(names, list) else []):
         if not isinstance(name, str):
             continue
@@ -211,14 +212,22 @@ def _votes(
         if not _is_below(folder, name):
             message = f"the votes {name[:60]!r} lie outside the team's folder"
             problems.append(document.problem(where, message, "put the file beside this one, in votes/"))
-        elif name in digests:
+        elif (folder / name).resolve() in files:
             problems.append(document.problem(where, f"{name[:60]!r} is named twice", "delete one of the two"))
         elif catalogue:
+            files.add((folder / name).resolve())
             try:
-                vote, digests[name] = _read_votes(folder / name, catalogue)
-                votes.append(vote)
+                vote, digest = _read_votes(folder / name, catalogue)
             except InputError as error:
                 problems += error.problems
+                continue
+            if digest in digests.values():
+                message = f"{name[:60]!r} holds the very votes of another file"
+                fix = "delete one of the two, or give each respondent a name"
+                problems.append(document.problem(where, message, fix))
+            else:
+                votes.append(vote)
+                digests[name] = digest
     return tuple(votes), digests
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opexkit.files.problem import InputError, Problem
+from opexkit.files.regular import opened
 from opexkit.files.validation import first_words
 from opexkit.review.grade import FORMAT, Failure, Portfolio, TeamGrade
 from opexkit.review.portfolio import make_portfolio
@@ -70,11 +71,10 @@ def _portfolio(data: Any) -> Portfolio:
 def _read(path: Path, model: type[BaseModel], make: Callable[[Any], _Made]) -> _Made:
     fix = "give a JSON file that `opexkit assess` wrote"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        with opened(path) as file:
+            data = json.load(file)
         refuse_newer(data, path)
         return make(data)
-    except OSError as error:
-        raise InputError([Problem(path, f"cannot be read ({error.strerror})", fix)]) from error
     except ValidationError as error:
         raise InputError([Problem(path, first_words(error, model)[0], fix)]) from error
     except (ValueError, RecursionError) as error:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 
 from opexkit.view.blocks import Picture
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
+from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import FAINT, HIGH, INK, LOW, MEDIUM, MET, PAPER, UNKNOWN
 
 _TONES = ((HIGH, PAPER, ""), (LOW, PAPER, ""), (PAPER, INK, "//"), (MEDIUM, PAPER, ""), (MET, PAPER, ""))
@@ -37,7 +36,7 @@ def pairs(
     form: Callable[[float], str] = "{:.3g}".format,
 ) -> Picture:
     """Draw two bars for each row, each with its number at its end; `names` are what the two bars are."""
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(2 * len(rows) + 1)
         longest = max([*before, *after, 1e-9])
         for values, shift, color, name, hatch in (
@@ -63,7 +62,7 @@ def parts(
     tones: Sequence[tuple[str, str, str]] = _TONES,
 ) -> Picture:
     """Draw a bar for each row, made of named parts with their numbers if there are several; the sum ends it."""
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(len(rows) + 1)
         left = [0.0] * len(rows)
         whole = max((sum(values) for values in zip(*layers.values(), strict=True)), default=1) or 1
@@ -101,7 +100,7 @@ def lines(
     """
     if len(series) > len(_DASHES):
         raise ValueError(f"{len(series)} lines cannot be told apart, {len(_DASHES)} can")
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(9)
         for (name, values), dash, color in zip(series.items(), _DASHES, _LINES, strict=False):
             axes.plot(x, values, linestyle=dash, color=color, linewidth=1.4, label=name)

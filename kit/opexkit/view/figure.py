@@ -3,10 +3,12 @@
 import io
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -23,13 +25,22 @@ SETTINGS: dict[Any, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
 }
-DRAWING = threading.Lock()  # matplotlib's settings belong to the process
+_ALONE = threading.Lock()  # matplotlib's settings belong to the process
 _KEPT = 16
 """Pictures of a function that are kept: what one report asks for twice."""
 
 Drawn = TypeVar("Drawn")
 _WIDTH = 4.7  # inches: legible at 400 px of screen and at half a printed page
 _ROW = 0.29
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw alone and with the kit's settings; what a machine or its user prefers changes no picture."""
+    with _ALONE, rc_context():
+        rcdefaults()
+        rcParams.update(SETTINGS)
+        yield
 
 
 def canvas(rows: int) -> tuple[Figure, Axes]:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from textwrap import shorten
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 
 from opexkit.labs.playbook.evaluate import Evaluation, Field
 from opexkit.labs.playbook.simulate import Game
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.charts import parts
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
+from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN
 
 _ENDS = {"resolved": MET, "called": MEDIUM, "dead end": HIGH}
@@ -83,7 +82,7 @@ def paths(played: Evaluation) -> Picture:
     ways = {way: number for way, number in played.own.ways.items() if number >= _RARE * played.own.number}
     first = played.playbook.guide.steps[0].id
     columns = _columns(ways, first)
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         rows = max((len(names) for names in columns), default=1)
         figure, axes = canvas(2 * rows + 3)
         places = _places(columns, rows)

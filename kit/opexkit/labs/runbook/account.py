@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from opexkit.labs.runbook.document import Runbook
 
 
+_COUNTS = ("Count", "DesiredCapacity", "DesiredCount", "MaxCount", "MinCount", "MinSize", "NumberOfNodes")
+MOST_AT_ONCE = 1_000
+"""Things of a kind that one call may make."""
+
+
 class CallError(Exception):
     """The API answered with an error; `code` is its name."""
 
@@ -109,6 +114,7 @@ class Account:
         model = operation(service, api)
         given = coerce(model.input_shape, dict(inputs))
         self.clock.wait(self.pace.call)
+        _demand_modest(given)
         if rule := self.rules.get(f"{service.lower()}.{model.name}"):
             rule(given)
         try:
@@ -191,6 +197,13 @@ def open_account(start: dt.datetime, pace: Pace | None = None) -> Iterator[Accou
 
 
 _SECRET = re.compile(r"SecretString|SecretBinary|Password|AuthToken", re.IGNORECASE)
+
+
+def _demand_modest(given: Mapping[str, Any]) -> None:
+    """Refuse to make more of something than an account has room for, as AWS does by its quotas."""
+    for name in _COUNTS:
+        if isinstance(count := given.get(name), int) and count > MOST_AT_ONCE:
+            raise CallError("LimitExceeded", f"{name} is {count:,}, and the account has room for {MOST_AT_ONCE:,}")
 
 
 def _secrets(values: Mapping[str, Any]) -> Iterator[str]:

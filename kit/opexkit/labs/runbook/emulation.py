@@ -34,17 +34,26 @@ def emulation() -> Iterator[None]:
     if botocore_stubber.enabled:
         yield
         return
-    environment = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-    environment["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # 1,300 images, made anew for each account
     with (
-        patch.dict(os.environ, environment),
+        patch.dict(os.environ, _environment(), clear=True),
         patch("botocore.httpsession.URLLib3Session.send", _refuse),
         mock_aws(),
         fence(),
     ):
-        os.environ.pop("AWS_PROFILE", None)
         _prove()
         yield
+
+
+def _environment() -> dict[str, str]:
+    """The environment without what may change how AWS is called: it never decides what a document is worth."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith(("AWS_", "BOTO", "MOTO_")) and not name.upper().endswith("_PROXY")
+    }
+    own = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    own["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # 1,300 images, made anew for each account
+    return kept | own
 
 
 def empty_account() -> None:

@@ -13,8 +13,8 @@ from opexkit.files.spelling import suggestion
 from opexkit.labs.runbook.templates import references
 
 if TYPE_CHECKING:
+    from botocore.loaders import Loader
     from botocore.model import OperationModel, ServiceModel, Shape
-    from botocore.session import Session
 
 Fault = tuple[Where, str, str]
 """A place within the inputs, what is wrong, what to do."""
@@ -25,19 +25,22 @@ class NotKnown(Exception):  # noqa: N818 (an answer, not a failure)
 
 
 @cache
-def _session() -> "Session":
-    from botocore.session import Session
+def _loader() -> "Loader":
+    """What reads the SDK's own models, and none that a machine has beside them."""
+    from botocore.loaders import Loader
 
-    return Session()
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 @cache
 def _model(service: str) -> "ServiceModel":
-    names = _session().get_available_services()
+    from botocore.model import ServiceModel
+
+    names = _loader().list_available_services("service-2")
     name = service.lower()
     if name not in names:
         raise NotKnown(f"there is no service {service!r}" + _nearest(name, names))
-    return _session().get_service_model(name)
+    return ServiceModel(_loader().load_service_model(name, "service-2"), service_name=name)
 
 
 def operation(service: str, api: str) -> "OperationModel":

@@ -12,6 +12,7 @@ _ALONE = re.compile(r"\s*\{\{\s*([^{}]*?)\s*\}\}\s*")
 
 LARGEST = 200_000
 """Characters, and values inside of one another, that the inputs of one step may hold."""
+_TOO_LARGE = f"the inputs hold more than {LARGEST:,} characters and values"
 
 GLOBALS = (
     "global:DATE",
@@ -55,17 +56,29 @@ def resolve(value: Any, look_up: Callable[[str], Any]) -> Any:
     A text that is one reference becomes what it names, with its type; inside a text it becomes text.
 
     Raises:
-        Unresolved: `look_up` does not know a name.
+        Unresolved: `look_up` does not know a name, or the value becomes too large.
     """
     if isinstance(value, str):
         if alone := _ALONE.fullmatch(value):
             return look_up(alone[1])
-        return _REFERENCE.sub(lambda found: as_text(look_up(found[1])), value)
+        return _filled(value, look_up)
     if isinstance(value, dict):
         return {str(resolve(key, look_up)): resolve(item, look_up) for key, item in value.items()}
     if isinstance(value, list):
         return [part for item in value for part in _parts(item, look_up)]
     return value
+
+
+def _filled(text: str, look_up: Callable[[str], Any]) -> str:
+    """A text with its references replaced; one that becomes too large is not built."""
+    parts, size, end = [], 0, 0
+    for found in _REFERENCE.finditer(text):
+        parts += [text[end : found.start()], as_text(look_up(found[1]))]
+        size += len(parts[-1]) + len(parts[-2])
+        end = found.end()
+        if size > LARGEST:
+            raise Unresolved(_TOO_LARGE)
+    return "".join([*parts, text[end:]])
 
 
 def _parts(item: Any, look_up: Callable[[str], Any]) -> list[Any]:
@@ -82,7 +95,7 @@ def demand_bounded(value: Any) -> None:
         item = waiting.pop()
         left -= 1 + (len(item) if isinstance(item, str) else 0)
         if left < 0:
-            raise Unresolved(f"the inputs hold more than {LARGEST:,} characters and values")
+            raise Unresolved(_TOO_LARGE)
         if isinstance(item, (dict, list)):
             if len(item) > left:
                 left = 0

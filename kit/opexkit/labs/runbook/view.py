@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from textwrap import shorten
 from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from opexkit.labs.runbook.record import StepRun
 from opexkit.labs.runbook.trial import Trial, Trials
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, svg
+from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, LOW, MET, PAPER, UNKNOWN, Badge
 
 _ENDED = {
@@ -71,7 +70,7 @@ def _last(trial: Trial[Any]) -> str:
 
 def timeline(steps: Sequence[StepRun], target: float, alt: str) -> Picture:
     """Draw each step as a bar over minutes, the target as a line."""
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(max(3, len(steps)) + 2)
         end = max([step.ended for step in steps] + [target * 60]) / 60
         for row, step in enumerate(steps):

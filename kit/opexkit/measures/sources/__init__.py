@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from opexkit.files.regular import opened
 from opexkit.measures.sources.cells import Cells
 from opexkit.measures.sources.delimited import open_delimited
 from opexkit.measures.sources.objects import Known, Objects, open_objects
@@ -26,10 +27,10 @@ def open_source(path: Path, encoding: str | None, known: Known) -> Source:
     Raises:
         InputError: it cannot be read, or holds no events.
     """
-    if path.is_file():
-        with path.open("rb") as file:
-            if file.read(4) == b"PK\x03\x04":
-                return open_workbook(path)
+    with opened(path) as file:
+        is_workbook = file.read(4) == b"PK\x03\x04"
+    if is_workbook:
+        return open_workbook(path)
     found = find_encoding(path, encoding)
     with open_text(path, found) as text:
         start = text.read(4096).lstrip("\ufeff \t\r\n")[:1]

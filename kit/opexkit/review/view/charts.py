@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 
 from opexkit.review.grade import GroupGrade, QuestionGrade, RiskCounts, StatusCounts
@@ -12,7 +11,7 @@ from opexkit.review.rating import count_statuses
 from opexkit.review.submission import Risk, Status
 from opexkit.review.view.words import RISKS, STATUSES, TAKEN
 from opexkit.view.blocks import Picture
-from opexkit.view.figure import DRAWING, SETTINGS, canvas, drawn_once, svg
+from opexkit.view.figure import canvas, drawing, drawn_once, svg
 from opexkit.view.style import FAINT, HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Badge
 
 _ROOM = 0.07  # share of the width that a segment needs to show its shape beside its number
@@ -51,7 +50,7 @@ _BY_RISK = (
 def risk_by_question(questions: Sequence[QuestionGrade]) -> Picture:
     """Draw a bar for each question: its practices by status, and its risk at the end."""
     counts = [count_statuses(question.practices) for question in questions]
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(len(questions))
         _bars(axes, counts, [question.code for question in questions], _BY_STATUS)
         right = max((count.practices for count in counts), default=1)
@@ -65,7 +64,7 @@ def risk_by_question(questions: Sequence[QuestionGrade]) -> Picture:
 @drawn_once
 def status_by_group(groups: Sequence[GroupGrade]) -> Picture:
     """Draw a bar for each area or principle: its practices by status."""
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(len(groups))
         titles = [group.title if len(group.title) < 30 else f"{group.title[:28]}…" for group in groups]
         _bars(axes, [group.statuses for group in groups], titles, _BY_STATUS)
@@ -76,7 +75,7 @@ def status_by_group(groups: Sequence[GroupGrade]) -> Picture:
 @drawn_once
 def trend(points: Sequence[tuple[str, RiskCounts]]) -> Picture:
     """Draw a bar for each point in time: questions by risk, oldest first."""
-    with DRAWING, rc_context(SETTINGS):
+    with drawing():
         figure, axes = canvas(len(points))
         _bars(axes, [counts for _, counts in points], [label for label, _ in points], _BY_RISK)
         alt = "; ".join(f"{label}: {_words(counts, _BY_RISK)}" for label, counts in points)

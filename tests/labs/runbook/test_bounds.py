@@ -1,0 +1,59 @@
+"""What a document may take is bounded, and the environment never decides what it is worth."""
+
+import os
+
+import pytest
+
+from opexkit.labs import find_lab
+from opexkit.labs.runbook.templates import LARGEST, Unresolved, resolve
+
+LAB = find_lab("rotate-credential")
+REFERENCE = str(LAB.text("reference"))
+HEAD = "schemaVersion: '0.3'\nmainSteps:\n"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "AWS_ENDPOINT_URL=http://localhost:4566",
+        "AWS_ENDPOINT_URL_SECRETSMANAGER=http://localhost:4566",
+        "AWS_PROFILE=nobody",
+        "AWS_CONFIG_FILE=/nowhere",
+        "AWS_MAX_ATTEMPTS=x",
+        "AWS_RETRY_MODE=weird",
+        "AWS_USE_FIPS_ENDPOINT=true",
+        "AWS_DEFAULT_REGION=mars-1",
+        "HTTPS_PROXY=http://192.0.2.1:1",
+        "MOTO_CALL_RESET_API=x",
+    ],
+)
+def test_the_environment_never_decides_a_grade(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, _, value = setting.partition("=")
+    monkeypatch.setenv(name, value)
+    assert LAB.judge(REFERENCE).passed
+    assert os.environ[name] == value, "it is as it was afterwards"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Service: ec2, Api: RunInstances, ImageId: ami-1, MinCount: 100000, MaxCount: 100000",
+        "Service: autoscaling, Api: SetDesiredCapacity, AutoScalingGroupName: a, DesiredCapacity: 100000",
+    ],
+)
+def test_an_account_has_no_room_for_a_hundred_thousand(call: str) -> None:
+    run = LAB.judge(f"{HEAD}  - {{name: Many, action: 'aws:executeAwsApi', inputs: {{{call}}}}}\n")
+    assert not run.passed
+
+
+def test_a_text_that_would_become_too_large_is_not_built() -> None:
+    asked = 0
+
+    def look_up(_name: str) -> str:
+        nonlocal asked
+        asked += 1
+        return "x" * 150_000
+
+    with pytest.raises(Unresolved, match=f"more than {LARGEST:,} characters"):
+        resolve("{{ v }} " * 6_000, look_up)
+    assert asked == 2
