@@ -17,7 +17,7 @@ def run(*command: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.slow
-def test_the_wheel_grades_the_sample_teams_in_an_empty_folder(tmp_path: Path) -> None:
+def test_the_wheel_grades_teams_and_takes_content_of_one_s_own_in_an_empty_folder(tmp_path: Path) -> None:
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
     built = run(*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", "dist", str(ROOT), cwd=tmp_path)
     assert built.returncode == 0, built.stderr
@@ -37,3 +37,11 @@ def test_the_wheel_grades_the_sample_teams_in_an_empty_folder(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert (empty / "one" / "portfolio.html").stat().st_size > 10_000
     assert (empty / "one" / "teams" / "dispatch" / "report.pdf").stat().st_size > 10_000
+    own = ROOT / "tests" / "own_content"
+    settings = {"PYTHONPATH": str(site), "OPEXKIT_CONTENT": str(own)}
+    done = run(sys.executable, "-m", "opexkit", "check", str(own), cwd=empty, **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    notebook = own / "notebooks" / "11-cost-of-operations.ipynb"
+    done = run(sys.executable, "-m", "papermill", str(notebook), "out.ipynb", cwd=empty, **settings)
+    assert done.returncode == 0, done.stderr
+    assert "who-pays-for-idle" in (empty / "out.ipynb").read_text(encoding="utf-8")

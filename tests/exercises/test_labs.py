@@ -43,9 +43,9 @@ def test_a_team_hands_in_files(tmp_path: Path) -> None:
     assert list(digests) == ["labs/map.yaml"]
     for file, says in (
         ("broken.yaml", "broken.yaml:2:1: is not YAML"),
-        ("missing.yaml", "cannot be read"),
+        ("missing.yaml", "does not exist"),
         ("../outside.yaml", "lies outside the team's folder"),
-        ("labs", "cannot be read"),
+        ("labs", "is a folder"),
     ):
         (grade,), _ = grade_labs({"alarm-map": file}, tmp_path, NORTHWIND)
         assert (grade.state, grade.score) == ("unreadable", 0)
@@ -63,7 +63,7 @@ def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
     said = [str(problem) for problem in check_labs(path, NORTHWIND)]
     assert said[0].startswith(f"{tmp_path / 'map.yaml'}:2:16: 'page' is no kind")
     assert f"{path}:3:3: there is no such lab" in said[1]
-    assert f"{path}:4:3: cannot be read" in said[2]
+    assert f"{path}:4:3: 'gone.yaml' does not exist" in said[2]
 
 
 def test_harm_is_said_and_caps_the_mark() -> None:

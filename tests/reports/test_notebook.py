@@ -98,7 +98,7 @@ def test_load_reads_what_was_written(grade: TeamGrade, portfolio: Portfolio, tmp
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "cannot be read"),
+        (None, "does not exist"),
         (b"", "is not JSON"),
         (b"\xff\xfe", "is not JSON"),
         (b"[]", "the file must be a mapping"),

@@ -139,7 +139,9 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
             lab.engine.read(gather(lab.engine, [Source(path.parent / str(file), text)]), lab.brief)
         except InputError as error:
             first = error.problems[0]
-            placed = document.problem(("labs", name), first.message, first.fix)
+            of_file = first.path.name == Path(str(file)).name
+            message = f"{str(file)[:60]!r} {first.message}" if of_file else first.message
+            placed = document.problem(("labs", name), message, first.fix)
             problems += error.problems if first.line else [placed]
         except ModuleNotFoundError as error:
             note = document.problem(("labs", name), _lacking(error), "the grade stands without it")

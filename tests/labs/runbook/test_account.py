@@ -68,8 +68,8 @@ def test_credentials_and_profiles_of_the_user_are_not_looked_at(monkeypatch: pyt
 
 
 @pytest.mark.parametrize("service", ["rds", "cloudwatch", "sts", "lambda"])
-def test_an_endpoint_of_the_user_is_refused(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
-    """A variable that sends calls elsewhere: nothing is sent there."""
+def test_an_endpoint_of_the_user_is_not_asked(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    """A variable that sends calls elsewhere: the emulated account answers all the same."""
     from opexkit.labs.runbook import emulation as module
 
     monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service.upper()}", "http://127.0.0.1:9")
@@ -82,7 +82,7 @@ def test_an_endpoint_of_the_user_is_refused(monkeypatch: pytest.MonkeyPatch, ser
         "lambda": "ListFunctions",
     }
     try:
-        with pytest.raises(UnsafeError, match=r"127\.0\.0\.1:9"), open_account(START) as account:
+        with open_account(START) as account:
             account.call(service, apis[service], {})
     finally:
         module.client.cache_clear()
