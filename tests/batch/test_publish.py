@@ -37,7 +37,8 @@ def test_files_land_and_run_json_lists_them(tmp_path: Path) -> None:
     assert (read(tmp_path, "a"), read(tmp_path, "b")) == ("1", "2")
     run = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     names = ["teams/a/report.json", "teams/b/report.json"]
-    assert run == {"opexkit": "test", "files": names, "sha256": {name: run["sha256"][name] for name in names}}
+    hashes = {name: run["sha256"][name] for name in names}
+    assert run == {"opexkit": "test", "files": names, "sha256": hashes, "made": {}}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run.json", "teams"]
 
 

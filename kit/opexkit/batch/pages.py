@@ -9,7 +9,8 @@ from pathlib import Path
 
 from opexkit import content
 from opexkit.batch.desk import OutputDesk
-from opexkit.batch.publish import Staging
+from opexkit.batch.kept import digest_of
+from opexkit.batch.publish import Publication, Staging
 from opexkit.batch.workers import Crew
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
 from opexkit.review.grade import Failure, Portfolio, TeamGrade
@@ -30,16 +31,25 @@ class Pages:
     """Writes the files of a run.
 
     Attributes:
-        staging: where they go.
+        publication: where they go.
         extras: which optional parts of the installation may be used; files that need another are left out.
         tick: told after each step.
+        force: whether pages are made again that an earlier run made from the same.
         seconds: what the pages of each team took.
+        kept: jobs whose pages were taken over.
     """
 
-    staging: Staging
+    publication: Publication
     extras: frozenset[str]
     tick: Tick
+    force: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+
+    @property
+    def staging(self) -> Staging:
+        """The folder of files that wait."""
+        return self.publication.staging
 
     def write_records(self, grades: Sequence[TeamGrade]) -> None:
         """Write what needs no optional part, for every team: a lesson reads it, whenever its turn comes."""
@@ -80,9 +90,28 @@ class Pages:
 
     def _write(self, job: Job, crew: Crew) -> float:
         grade, lesson = job
+        name = f"{grade.slug}/{lesson.stem}" if lesson else grade.slug
+        record = (self.staging.folder / "teams" / grade.slug / "report.json").read_bytes()
+        digest = digest_of(
+            record, sorted(self.extras), str(_desk(self.staging, grade).created), lesson.stem if lesson else ""
+        )
+        if not self.force and self.publication.reuse(name, digest):
+            self.kept.append(name)
+            return 0.0
         if lesson is None:
-            return crew.run(partial(_write_team, self.staging, grade, self.extras, crew.in_place))
-        return crew.run(partial(_write_lesson, self.staging, grade, lesson, crew.in_place))
+            seconds = crew.run(partial(_write_team, self.staging, grade, self.extras, crew.in_place))
+        else:
+            seconds = crew.run(partial(_write_lesson, self.staging, grade, lesson, crew.in_place))
+        self.publication.note(name, digest, self._names(job))
+        return seconds
+
+    def _names(self, job: Job) -> list[str]:
+        """The files that a job makes, below the output folder."""
+        grade, lesson = job
+        if lesson:
+            return [f"teams/{grade.slug}/lessons/{lesson.stem}{suffix}" for suffix in (".ipynb", ".html")]
+        files = [each.file for each in TEAM if each.extra in self.extras]
+        return [f"teams/{grade.slug}/{file}" for file in (*files, "report.ipynb")]
 
 
 def list_jobs(grades: Sequence[TeamGrade], with_lessons: bool) -> list[Job]:

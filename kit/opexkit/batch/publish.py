@@ -6,11 +6,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from opexkit.batch.kept import MADE, Made, is_whole, read_made, read_notes
 from opexkit.files.problem import InputError, Problem
 from opexkit.review.record import refuse_newer
 
@@ -18,6 +19,7 @@ _STAGING = ".opexkit-unfinished"
 _LOCK = ".opexkit-lock"
 _RUN = "run.json"
 _JOURNAL = "journal.json"
+_LEFT = ".opexkit-left-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,16 @@ class Staging:
 
     def files(self) -> list[str]:
         """The names of all files, below the folder."""
-        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
+        paths = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
+        return sorted(str(path) for path in paths if path.parts[0] != MADE)
 
 
 class Publication:
     """Files on their way into an output folder.
 
-    Old reports stay readable until `publish`; an interrupted run leaves them as they are, and the next run starts
-    afresh. Files that the last run wrote, that are unchanged since and that this run did not write are removed;
-    anything else is left alone.
+    Old reports stay readable until `publish`; an interrupted run leaves them as they are, and the next run takes over
+    what it had finished. Files that the last run wrote, that are unchanged since and that this run did not write are
+    removed; anything else is left alone.
 
     Attributes:
         out: the output folder.
@@ -62,13 +65,38 @@ class Publication:
             InputError: a newer opexkit wrote into the folder.
         """
         self.out = out
-        self._written = _written(out / _RUN)
+        last = _read_run(out / _RUN)
+        self._written = _written(last)
         folder = out.absolute() / _STAGING
+        self._left = folder.with_name(_LEFT)
         self.was_interrupted = folder.exists()
-        self._written |= _written(folder / _JOURNAL)  # what a run that died in the middle of `publish` swapped in
-        shutil.rmtree(folder, ignore_errors=True)
+        if self.was_interrupted:
+            self._written |= _written(_read_run(folder / _JOURNAL))  # what it had swapped in, if it died in `publish`
+            shutil.rmtree(self._left, ignore_errors=True)
+            folder.rename(self._left)
+        self._made = [(self._left, read_notes(self._left)), (out, _made(last))]
         folder.mkdir(parents=True)
         self.staging = Staging(folder)
+        self._jobs: dict[str, Made] = {}
+
+    def reuse(self, job: str, digest: str) -> bool:
+        """Take over what an earlier run made, if it was made from the same and is still as it was."""
+        for folder, notes in self._made:
+            made = notes.get(job)
+            if made and made.digest == digest and is_whole(folder, made, _sha256):
+                for name in made.files:
+                    shutil.copyfile(folder / name, self.staging.path(*Path(name).parts))
+                self._note(job, made)
+                return True
+        return False
+
+    def note(self, job: str, digest: str, names: Iterable[str]) -> None:
+        """Note that a job is done, for this run's record and for the next run if this one is stopped."""
+        self._note(job, Made(digest, {name: _sha256(self.staging.folder / name) for name in names}))
+
+    def _note(self, job: str, made: Made) -> None:
+        self._jobs[job] = made
+        self.staging.write(json.dumps({"job": job} | made.as_data()), MADE, f"{job.replace('/', ' ')}.json")
 
     def publish(self, run: Mapping[str, Any]) -> None:
         """Swap every file in; `run.json` comes last, so it never describes files that are not there."""
@@ -79,16 +107,20 @@ class Publication:
             target = self.out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             _swap(self.staging.folder / name, target)
-        record = dict(run) | {"files": new, "sha256": hashes}
+        made = {job: made.as_data() for job, made in sorted(self._jobs.items())}
+        record = dict(run) | {"files": new, "sha256": hashes, "made": made}
         self.staging.write(json.dumps(record, indent=2, ensure_ascii=False) + "\n", _RUN)
         _swap(self.staging.folder / _RUN, self.out / _RUN)
         for name in self._written.keys() - hashes.keys():
             self._remove(name)
         shutil.rmtree(self.staging.folder)
+        shutil.rmtree(self._left, ignore_errors=True)
 
-    def give_up(self) -> None:
-        """Throw away what waits; the folder stays as it was."""
-        shutil.rmtree(self.staging.folder, ignore_errors=True)
+    def give_up(self, keep: bool) -> None:
+        """Leave the folder as it was; what waits is kept for the next run, or thrown away."""
+        if not keep:
+            shutil.rmtree(self.staging.folder, ignore_errors=True)
+        shutil.rmtree(self._left, ignore_errors=True)
 
     def _remove(self, name: str) -> None:
         """Remove what an earlier run wrote, if it lies below the folder and nobody changed it since."""
@@ -115,8 +147,8 @@ def publication(out: Path) -> Iterator[Publication]:
             begun = Publication(out)
             try:
                 yield begun
-            except BaseException:
-                begun.give_up()
+            except BaseException as error:
+                begun.give_up(keep=isinstance(error, KeyboardInterrupt))
                 raise
     except OSError as error:
         raise _cannot_write(out, error) from error
@@ -155,17 +187,27 @@ def _swap(source: Path, target: Path) -> None:
         beside.replace(target)
 
 
-def _written(record: Path) -> dict[str, str]:
-    """The files that a run says it wrote, each with its hash; a record that is none says nothing."""
+def _read_run(path: Path) -> dict[str, Any]:
+    """Read what a run noted of itself; a record that is none says nothing."""
     try:
-        run = json.loads(record.read_text(encoding="utf-8"))
+        run = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    refuse_newer(run, record)
-    found = run.get("sha256") if isinstance(run, dict) and "opexkit" in run else None
-    if not isinstance(found, dict):
-        return {}
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+    refuse_newer(run, path)
+    return run if isinstance(run, dict) and "opexkit" in run else {}
+
+
+def _written(run: Mapping[str, Any]) -> dict[str, str]:
+    """The files that a run says it wrote, each with its hash."""
+    found = run.get("sha256")
+    return {name: value for name, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+
+
+def _made(run: Mapping[str, Any]) -> dict[str, Made]:
+    """What a run says of its jobs."""
+    found = run.get("made")
+    notes = {job: read_made(data) for job, data in found.items()} if isinstance(found, dict) else {}
+    return {job: made for job, made in notes.items() if made}
 
 
 def _sha256(path: Path) -> str:

@@ -32,6 +32,7 @@ class RunResult:
         was_interrupted: whether an earlier run into the folder did not come to its end.
         remarks: what was left out for all teams, and how to get it.
         failed: why a file of the portfolio could not be made; empty if all were.
+        kept: how many teams' pages, and lessons, an earlier run had made from the same and were taken over.
     """
 
     portfolio: Portfolio
@@ -40,6 +41,7 @@ class RunResult:
     was_interrupted: bool
     remarks: tuple[str, ...] = ()
     failed: str = ""
+    kept: int = 0
 
     def held_back(self, level: str = "", most_unanswered: int | None = None) -> list[str]:
         """Say which teams a gate holds back, and why; a line a team and reason.
@@ -70,6 +72,7 @@ def assess(
     tick: Tick = lambda *_: None,
     with_lessons: bool = False,
     grade_only: bool = False,
+    force: bool = False,
 ) -> RunResult:
     """Grade every team below the paths and publish reports and a portfolio into `out`.
 
@@ -83,6 +86,7 @@ def assess(
         tick: told after each step.
         with_lessons: also run every lesson's notebook with each team's answers, into its folder.
         grade_only: write JSON, CSV and Markdown alone, which needs no optional part of the installation.
+        force: also make those pages again that an earlier run into `out` made from the same.
 
     Raises:
         InputError: no team at all can be graded, or `out` cannot be written, is in use by another run, or is a place
@@ -108,7 +112,7 @@ def assess(
     try:  # workers get ready while teams are graded
         grades = grade_all(sources, errors, lens)
         with publication(out) as published:
-            pages = Pages(published.staging, extras, tick)
+            pages = Pages(published, extras, tick, force)
             portfolio, failed = _write_pages(pages, grades, list_jobs(grades.teams, with_lessons), crew)
             seconds = time.perf_counter() - started
             published.publish(_record(portfolio, pages.seconds, seconds))
@@ -116,7 +120,7 @@ def assess(
         if crew:
             crew.close()
     remarks = () if grade_only or "pdf" in extras else ("No PDF was written: pip install 'opexkit[pdf]' adds it.",)
-    return RunResult(portfolio, out, seconds, published.was_interrupted, remarks, failed)
+    return RunResult(portfolio, out, seconds, published.was_interrupted, remarks, failed, len(pages.kept))
 
 
 def _write_pages(pages: Pages, grades: Grades, jobs: Sequence[Job], crew: Crew | None) -> tuple[Portfolio, str]:

@@ -42,6 +42,9 @@ def assess(
     with_lessons: Annotated[
         bool, typer.Option("--with-lessons", help="Add every lesson as the team answered it.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make all pages again, also those that nothing has changed for.")
+    ] = False,
     grade_only: Annotated[
         bool, typer.Option("--grade-only", help="Write JSON, CSV and Markdown alone, no pages: for a CI gate.")
     ] = False,
@@ -55,14 +58,27 @@ def assess(
     Ctrl-C.
     """
     from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from opexkit import batch
     from opexkit.extras import ExtraMissingError
 
     if grade_only and with_lessons:
         fail("--grade-only writes no lessons; leave out one of the two options")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     try:
         with Progress(*columns, console=err_console.console, transient=True) as progress:
             task = progress.add_task("grading")
@@ -74,16 +90,17 @@ def assess(
                 lambda name, done, total: progress.update(task, description=name, completed=done, total=total),
                 with_lessons,
                 grade_only,
+                force,
             )
     except KeyboardInterrupt:
-        err_console.print(f"Stopped. {out} is as it was; the same command starts anew.", markup=False, soft_wrap=True)
+        err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
         raise typer.Exit(STOPPED) from None
     except InputError as error:
         refuse(error)
     except ExtraMissingError as error:
         fail(f"{error}; or grade alone: --grade-only")
     if outcome.was_interrupted:
-        err_console.print("An earlier run into this folder was interrupted; this one made everything anew.")
+        err_console.print("An earlier run into this folder was interrupted; this one went on where it was.")
     for remark in outcome.remarks:
         err_console.print(remark, markup=False, soft_wrap=True)
     out_console.print(_closing_table(outcome.portfolio.teams))
@@ -92,6 +109,8 @@ def assess(
             err_console.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
     count = len(outcome.portfolio.teams)
     done = f"{count} {'team' if count == 1 else 'teams'} graded in {outcome.seconds:.1f} s."
+    if outcome.kept:
+        done += f" Nothing has changed for {outcome.kept} of the pages, which were kept."
     out_console.print(
         f"{done} Open {outcome.out / ('portfolio.md' if grade_only else 'portfolio.html')}",
         markup=False,
