@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from opexkit import content
+from opexkit.exercises import labs as labs_module
 from opexkit.exercises.grading import grade_of
-from opexkit.exercises.labs import check_labs, grade_labs, lab_exercise, try_lab
+from opexkit.exercises.labs import Tried, check_labs, grade_labs, lab_exercise, try_lab
 from opexkit.labs import load_labs
+from opexkit.labs.catalogue import Lab
 from opexkit.labs.verdict import HARM, HARMFUL
 
 NORTHWIND = content.scenario("northwind")
@@ -52,6 +54,26 @@ def test_a_team_hands_in_files(tmp_path: Path) -> None:
         assert says in grade.message
     (grade,), _ = grade_labs({"alarm-maps": "labs/map.yaml"}, tmp_path, NORTHWIND)
     assert grade.state == "unknown"
+
+
+def test_equal_artefacts_are_run_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[str] = []
+
+    def counted(lab: Lab, text: str, path: Path) -> Tried:
+        runs.append(text)
+        return try_lab(lab, text, path)
+
+    monkeypatch.setattr(labs_module, "try_lab", counted)
+    labs_module._graded.cache_clear()
+    for team in "abc":
+        (tmp_path / team).mkdir()
+        text = MAP.text("reference") + ("# one more line\n" if team == "c" else "")
+        (tmp_path / team / "map.yaml").write_text(text, encoding="utf-8")
+        (grade,), _ = grade_labs({"alarm-map": "map.yaml"}, tmp_path / team, NORTHWIND)
+        grade.score = 0  # one's own copy
+    assert len(runs) == 2
+    (grade,), _ = grade_labs({"alarm-map": "map.yaml"}, tmp_path / "a", NORTHWIND)
+    assert grade.score == 1
 
 
 def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
