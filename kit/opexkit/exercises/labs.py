@@ -114,7 +114,7 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
         try:
             find_lab(name, scenario)  # says if there is none
             text = _text(_below(folder, file))
-            graded = _graded(name, scenario, text, file).model_copy(deep=True)
+            graded = _graded(name, scenario, text, file)
         except InputError as error:
             about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
             state = "unknown" if name not in load_labs() else "unreadable"
