@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from jsonschema import Draft202012Validator
 
 from opexkit import content
 from opexkit.batch import RunResult, assess
+from opexkit.batch.pages import Job, Pages
 from opexkit.batch.publish import Publication
+from opexkit.batch.workers import Crew
 from opexkit.files.problem import InputError
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format
 
@@ -129,6 +132,27 @@ def test_what_cannot_be_made_of_the_portfolio_costs_no_report(tmp_path: Path, mo
     assert outcome.failed == "portfolio.md: no such template"
     assert (tmp_path / "out" / "teams" / "good" / "report.json").exists()
     assert (tmp_path / "out" / "portfolio.json").exists()
+
+
+def test_a_page_that_could_not_be_made_is_not_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("good", "bad"):
+        team(tmp_path / "teams" / name, name)
+    write = Pages._write
+
+    def broken(self: Pages, job: Job, crew: Crew) -> float:
+        if job[0].slug == "bad":
+            raise RuntimeError("its process was killed twice")
+        return write(self, job, crew)
+
+    monkeypatch.setattr(Pages, "_write", broken)
+    outcome = assess([tmp_path / "teams"], tmp_path / "out")
+    (failure,) = outcome.portfolio.failures
+    assert failure.missing == [f"teams/bad/report.{kind}" for kind in ("pdf", "html", "ipynb")]
+    page = (tmp_path / "out" / "portfolio.html").read_text(encoding="utf-8")
+    assert "killed twice" in page
+    links = re.findall(r'href="(teams/[^"]+)"', page)
+    assert links == ["teams/good/report.html"]
+    assert all((tmp_path / "out" / link).exists() for link in links)
 
 
 def test_broken_teams_are_named_and_the_others_graded(tmp_path: Path) -> None:

@@ -69,7 +69,11 @@ class Pages:
                     self.seconds[grade.slug] += future.result()
                 except Exception as error:  # the grade stands even where its report cannot be made
                     what = f"its lesson {lesson.stem}" if lesson else "its report"
-                    broken.append(Failure(slug=grade.slug, messages=[f"graded, but {what} failed: {error}"]))
+                    missing = [
+                        name for name in self._names(futures[future]) if not (self.staging.folder / name).exists()
+                    ]
+                    message = f"graded, but {what} failed: {error}"
+                    broken.append(Failure(slug=grade.slug, messages=[message], missing=missing))
                 self.tick(f"{grade.slug}, {lesson.stem}" if lesson else grade.slug, done, len(jobs) + 1)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

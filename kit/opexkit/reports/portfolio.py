@@ -1,6 +1,6 @@
 """The sections of the portfolio's report; teams stand in the order of their names, nobody is ranked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import quote
 
 from opexkit.reports.text import reading
@@ -44,10 +44,12 @@ def _asked(portfolio: Portfolio) -> int:
 def heat_map(portfolio: Portfolio) -> list[Block]:
     """Show, for each lens, teams by questions with the risk in each cell, then the questions with their counts."""
     titles = [lens.title for lens in portfolio.lenses]
+    missing = {name for failure in portfolio.failures for name in failure.missing}
     blocks: list[Block] = []
     for lens in portfolio.lenses:
         title = lens.title if titles.count(lens.title) == 1 else lens.label
-        blocks += [_heat(title, lens, portfolio.graded_by(lens)), _questions(lens, _of(lens, portfolio))]
+        heat = _heat(title, lens, portfolio.graded_by(lens), missing)
+        blocks += [heat, _questions(lens, _of(lens, portfolio))]
     return blocks
 
 
@@ -165,16 +167,18 @@ SECTIONS: Mapping[str, Callable[[Portfolio], list[Block]]] = {
 }
 
 
-def _heat(title: str, lens: LensGroup, grades: Sequence[TeamGrade]) -> Table:
+def _heat(title: str, lens: LensGroup, grades: Sequence[TeamGrade], missing: Collection[str]) -> Table:
     codes = [question.code for question in lens.questions]
     columns = (Column("Team", "head", 1.8), *(Column(code, "mark") for code in codes))
-    rows = tuple(_heat_row(grade, codes) for grade in grades)
+    rows = tuple(_heat_row(grade, codes, missing) for grade in grades)
     return Table(f"Risk by team and question, {title}", columns, rows, shape="wide")
 
 
-def _heat_row(grade: TeamGrade, codes: Sequence[str]) -> tuple[Cell, ...]:
+def _heat_row(grade: TeamGrade, codes: Sequence[str], missing: Collection[str]) -> tuple[Cell, ...]:
     risks = {question.code: RISKS[question.risk] for question in grade.questions}
-    team = Cell(grade.team, detail=grade.milestone.name, href=f"teams/{quote(grade.slug, safe='')}/report.html")
+    has_page = f"teams/{grade.slug}/report.html" not in missing
+    href = f"teams/{quote(grade.slug, safe='')}/report.html" if has_page else None
+    team = Cell(grade.team, detail=grade.milestone.name, href=href)
     return team, *(Cell(mark=risks[code]) if code in risks else Cell("not asked") for code in codes)
 
 

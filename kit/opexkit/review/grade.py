@@ -392,6 +392,9 @@ class Failure(Strict):
 
     slug: str
     messages: list[str]
+    missing: list[str] = Field(
+        default_factory=list, description="Files that could not be made, below the output folder."
+    )
 
 
 class CommonGap(Strict):
