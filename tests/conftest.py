@@ -51,7 +51,7 @@ settings.register_profile("thorough", max_examples=150, print_blob=True, **_PROF
 settings.load_profile("quick")
 
 collect_ignore = ["own_content"]
-"""A trainer's folder, whose notebook runs where it is somebody's content."""
+"""A trainer's folder, whose notebook runs where it is someone's content."""
 
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"

@@ -16,7 +16,7 @@ class NotCarriedError(InputError):
     """A pack lacks what is asked for.
 
     Attributes:
-        sentence: what is missing, for somebody who reads a lesson.
+        sentence: what is missing, for someone who reads a lesson.
     """
 
     def __init__(self, pack: Path, file: str, what: str) -> None:

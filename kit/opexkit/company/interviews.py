@@ -9,7 +9,7 @@ from opexkit.files import Strict, read
 
 
 class Turn(Strict):
-    """Somebody says something; `who` is a role."""
+    """Someone says something; `who` is a role."""
 
     who: str
     says: str

@@ -286,7 +286,7 @@ class Fault(Strict):
     released: bool = Field(default=False, description="For a change: whether a deployment brought it, or a setting.")
     changed_by: str = Field(default="", description="Who made the change, where one did; drawn if empty.")
     fix: Name = Field(description="The procedure that ends it.")
-    fix_minutes: float = Field(gt=0, description="Minutes by hand, by somebody who knows how.")
+    fix_minutes: float = Field(gt=0, description="Minutes by hand, by someone who knows how.")
     delays: list[str] = Field(min_length=1, description="What delays its diagnosis.")
     query: str
 

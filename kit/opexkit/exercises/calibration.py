@@ -9,7 +9,7 @@ from opexkit.measures.intervals import wilson
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """How certain somebody can say to be.
+    """How certain someone can say to be.
 
     Attributes:
         words: how a page puts it.

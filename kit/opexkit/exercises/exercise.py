@@ -73,13 +73,13 @@ class Part(Strict):
 
 
 Scored = tuple[float | None, list[Part]]
-"""A score from 0 to 1, None while somebody must still mark the answer; and what is said about each part."""
+"""A score from 0 to 1, None while someone must still mark the answer; and what is said about each part."""
 
 
 class Mark(Strict):
     """What an answer got.
 
-    `state` is `marked`, `pending` (somebody must still mark it) or `unreadable` (not marked, no attempt spent).
+    `state` is `marked`, `pending` (someone must still mark it) or `unreadable` (not marked, no attempt spent).
     """
 
     exercise: str

@@ -1,4 +1,4 @@
-"""What somebody probably meant by a word that is not known."""
+"""What someone probably meant by a word that is not known."""
 
 import difflib
 from collections.abc import Iterable

@@ -28,7 +28,7 @@ class Attempt(Strict):
         uid: told apart by it, also after an export and an import.
         version: of the exercise, when it was answered.
         seed: by which its parts were shuffled.
-        score: None while somebody must still mark it.
+        score: None while someone must still mark it.
         hints: how many were taken before.
     """
 

@@ -9,7 +9,7 @@ from opexkit.view.charts import PROGRESS_TONES, lines, pairs, parts
 
 
 def standing_blocks(standing: Summary, titles: Mapping[str, str]) -> list[Block]:
-    """Show where somebody stands; `titles` are the practices' by code."""
+    """Show where someone stands; `titles` are the practices' by code."""
     tried = sum(tally.tried for tally in standing.areas)
     every = sum(tally.exercises for tally in standing.areas)
     mastered = sum(tally.mastered for tally in standing.areas)
@@ -39,7 +39,7 @@ def next_blocks(standing: Summary) -> Table:
 
 
 def calibration_blocks(bins: list[Bin]) -> list[Block]:
-    """Show how often somebody was right, by how sure they were."""
+    """Show how often someone was right, by how sure they were."""
     if not sum(each.answers for each in bins):
         return [Text("No answer says how sure it was; choose it before you check.", "remark")]
     shares = [100 * each.right / each.answers if each.answers else 0 for each in bins]

@@ -313,7 +313,7 @@ class ExercisePart(Strict):
 class ExerciseGrade(Strict):
     """What a team's answer to an exercise got.
 
-    `pending` waits for somebody to mark it, `unreadable` could not be read, `unknown` names no exercise of the kit.
+    `pending` waits for someone to mark it, `unreadable` could not be read, `unknown` names no exercise of the kit.
     """
 
     id: str

@@ -40,7 +40,7 @@ def test_nobody_plays_for_ever() -> None:
     game = GameDay(SCENARIO, 2)
     game.think(LONGEST)
     assert game.end == "called"
-    assert "somebody else called" in game.log[-1].text
+    assert "someone else called" in game.log[-1].text
 
 
 @pytest.mark.parametrize("number", range(1, 11))

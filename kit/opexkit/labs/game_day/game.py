@@ -109,7 +109,7 @@ class GameDay:
 
     @property
     def alarm(self) -> Alarm:
-        """The alarm that woke somebody."""
+        """The alarm that woke someone."""
         return next(each for each in self._pack.alarms.after if each.id == self.field.diagnosis.alarm)
 
     @property
@@ -225,7 +225,7 @@ class GameDay:
     def _tire(self) -> None:
         if not self.end and self.minute >= LONGEST:
             self.end = "called"
-            self._write("commander", f"after {LONGEST:.0f} minutes somebody else called the second line")
+            self._write("commander", f"after {LONGEST:.0f} minutes someone else called the second line")
 
     def _write(self, role: str, text: str) -> None:
         self.log.append(Entry(self.minute, role, text))

@@ -25,7 +25,7 @@ _WORDS = {
 
 
 def alarms(game: GameDay) -> list[Block]:
-    """Show the alarms of the last half hour, the one that woke somebody last."""
+    """Show the alarms of the last half hour, the one that woke someone last."""
     found = game.alarms()
     rows = tuple(
         (Cell(hour(game.signals, event.time // _MINUTE_US)), Cell(event.service), Cell(event.detail)) for event in found

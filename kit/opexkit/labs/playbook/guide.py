@@ -1,4 +1,4 @@
-"""A playbook as data: checks to make, what each outcome leads to, which runbook ends it, when to call somebody.
+"""A playbook as data: checks to make, what each outcome leads to, which runbook ends it, when to call someone.
 
 The format is the kit's own; `data/schemas/playbook.json` is its schema.
 """
@@ -50,7 +50,7 @@ class GuideStep(Strict):
 
 
 class PlaybookGuide(Strict):
-    """A playbook; `escalate_after` is the minute at which somebody is called wherever one stands."""
+    """A playbook; `escalate_after` is the minute at which someone is called wherever one stands."""
 
     playbook: Name
     title: Line

@@ -66,7 +66,7 @@ class Costs:
         checks: by check.
         runbooks: by runbook, if it is the wrong one: to run it, to see that it does not help, to undo it.
         second_line: for whoever is called.
-        patience: after which somebody is called wherever one stands; None if nobody ever is.
+        patience: after which someone is called wherever one stands; None if nobody ever is.
         gives_up: after which a customer calls, if nobody else did.
     """
 

@@ -63,7 +63,7 @@ class Pace:
     Attributes:
         call: an API call.
         poll: between two looks of a step that waits.
-        approval: until somebody approves.
+        approval: until someone approves.
         resume: until the operator resumes a pause.
     """
 
