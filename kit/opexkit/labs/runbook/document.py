@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-document
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from opexkit.files import Document, Form, InputError, Strict, complaints, parse_document, validated
 from opexkit.files.fields import Where
+from opexkit.labs.runbook.payload import type_payloads
 
 STEP_LIMIT = 100
 """Steps of a document, or of a loop in it: so that a run and its picture stay within bounds."""
@@ -207,9 +208,10 @@ def read_runbook(text: str | bytes, path: Path = Path("runbook.yaml")) -> Runboo
     Raises:
         InputError: with every problem, at its line and column.
     """
-    source = parse_document(text, path)
+    source, plain = parse_document(text, path), text if isinstance(text, str) else text.decode("utf-8", "replace")
+    source = replace(source, data=type_payloads(source.data, plain))
     content = validated(source, Content)
-    _demand_text(source, text if isinstance(text, str) else text.decode("utf-8", "replace"))
+    _demand_text(source, plain)
     blocks = {"": Block(("mainSteps",), tuple(content.main_steps))}
     _add_loops(source, blocks[""], blocks, 0)
     return Runbook(source, content, blocks)
