@@ -153,7 +153,9 @@ def script(run: Callable[..., Run], account: Account) -> None:
 """
     done = run(step)
     assert done.status == "Success"
-    assert done.steps[0].message == "the script was read, not run: its outputs are empty"
+    assert done.steps[0].message == "the script was not run, its outputs are empty: it asks the machine for open"
+    done = run(step.replace('open("/tmp/opexkit-must-not-exist", "w").write("ran")', "return {'sum': 2 + 3}"))
+    assert done.steps[0].outputs["Compute.OutputPayload"] == '{"Payload": {"sum": 5}, "ExecutionLog": ""}'
 
 
 def state_machine(run: Callable[..., Run], account: Account) -> None:
@@ -294,7 +296,7 @@ def test_every_row_has_a_proof_and_a_handler_unless_it_is_refused() -> None:
     assert set(HANDLERS) == set(load_actions()) - refused
 
 
-def test_a_script_is_never_run(run: Callable[..., Run], account: Account) -> None:
+def test_a_script_writes_no_file(run: Callable[..., Run], account: Account) -> None:
     from pathlib import Path
 
     script(run, account)

@@ -59,12 +59,22 @@ def test_of_a_long_document_fewer_faults_are_tried_and_an_endless_one_is_not_jud
 
 
 def test_what_is_passed_over_cannot_be_judged() -> None:
-    script = "  - {name: Look, action: 'aws:executeScript', inputs: {Runtime: python3.11, Handler: f, Script: 'def f(e, c): return {}'}}\n"
+    script = "  - {name: Look, action: 'aws:executeScript', inputs: {Runtime: PowerShell 7.4, Script: Get-Date}}\n"
     result = load_labs()["aurora-failover"].judge(
         FAILOVER.replace("  - name: Approve\n", f"{script}  - name: Approve\n")
     )
     assert {verdict.judgment for verdict in result.verdicts} == {Judgment.UNKNOWN}
-    assert "Look (aws:executeScript) is not run here" in result.verdicts[0].found
+    assert "Look (aws:executeScript) is not run here: PowerShell 7.4 is not" in result.verdicts[0].found
+
+
+def test_a_script_that_cannot_be_run_in_one_trial_alone_leaves_the_whole_unjudged() -> None:
+    """It only runs where the approver says no, and there nobody knows what it would have done."""
+    script = "  - {name: Look, action: 'aws:executeScript', isEnd: true, inputs: {Runtime: python3.11, Handler: f, Script: \"import ipaddress\\ndef f(e, c): return {}\"}}\n"
+    text = FAILOVER.replace("    action: aws:approve\n", "    action: aws:approve\n    onFailure: step:Look\n")
+    assert text != FAILOVER
+    result = load_labs()["aurora-failover"].judge(text + script)
+    assert {verdict.judgment for verdict in result.verdicts} == {Judgment.UNKNOWN}
+    assert "ipaddress" in result.verdicts[0].found
 
 
 @pytest.mark.parametrize("lab", ["aurora-failover", "rotate-credential", "scale-out-before-surge"])

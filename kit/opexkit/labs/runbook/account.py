@@ -38,13 +38,20 @@ class Refusal(Exception):  # noqa: N818 (the lab declines; nothing went wrong in
 
 @dataclass(frozen=True)
 class Call:
-    """An API call that was answered: when (seconds), what, with which inputs; `error` is the code of one."""
+    """An API call that was answered.
+
+    Attributes:
+        at: seconds.
+        error: the code of one.
+        kept: whether AWS keeps inputs and answer in the run's history; it does not for calls of a script.
+    """
 
     at: float
     service: str
     api: str
     inputs: Mapping[str, Any]
     error: str = ""
+    kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,8 @@ class Account:
         calls: every call so far.
         approvals: what was asked of people.
         secrets: values that nobody may see; each must stay out of inputs and outputs, which AWS keeps.
+        printed: what scripts wrote, which AWS keeps, too.
+        left_out: steps that the lab passed over, with the reason: what they would have done is not known.
     """
 
     clock: Clock
@@ -100,9 +109,30 @@ class Account:
     calls: list[Call] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
+    printed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def call(self, service: str, api: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Call an API of the emulated account; takes the time of a call.
+        """Call an API of the emulated account with inputs as a document writes them; takes the time of a call.
+
+        Raises:
+            CallError: the API answers with an error, or the inputs do not fit it.
+            Refusal: the emulation does not have this API.
+            NotKnown: there is no such service or API.
+        """
+        response = self.answer(service, api, coerce(operation(service, api).input_shape, dict(inputs)))
+        response.pop("ResponseMetadata", None)
+        plain: dict[str, Any] = json.loads(json.dumps(response, default=_plain))
+        return plain
+
+    def answer(self, service: str, api: str, given: dict[str, Any], *, kept: bool = True) -> dict[str, Any]:
+        """Call an API with inputs of the types that it asks for, and return what the AWS SDK returns.
+
+        Args:
+            service: its name.
+            api: the API's name, in any case.
+            given: its inputs.
+            kept: whether AWS keeps inputs and answer in the run's history.
 
         Raises:
             CallError: the API answers with an error, or the inputs do not fit it.
@@ -112,7 +142,6 @@ class Account:
         from botocore.exceptions import ClientError, ParamValidationError
 
         model = operation(service, api)
-        given = coerce(model.input_shape, dict(inputs))
         self.clock.wait(self.pace.call)
         _demand_modest(given)
         if rule := self.rules.get(f"{service.lower()}.{model.name}"):
@@ -125,7 +154,7 @@ class Account:
             said = error.response.get("Error", {})
             if said.get("Message") == "Not yet implemented":  # what moto answers for a service that it does not have
                 raise Refusal(f"the emulated account does not have {service}:{model.name}") from error
-            self.calls.append(Call(self.clock.now, service.lower(), model.name, given, str(said.get("Code"))))
+            self.calls.append(Call(self.clock.now, service.lower(), model.name, given, str(said.get("Code")), kept))
             raise CallError(str(said.get("Code")), str(said.get("Message"))) from error
         except NotImplementedError as error:
             raise Refusal(f"the emulated account does not have {service}:{model.name}") from error
@@ -133,13 +162,11 @@ class Account:
             raise
         except Exception as error:  # whatever the emulation stumbles over is not the document's fault
             raise Refusal(f"the emulation cannot answer {service}:{model.name} ({error!r})") from error
-        self.calls.append(Call(self.clock.now, service.lower(), model.name, given))
+        self.calls.append(Call(self.clock.now, service.lower(), model.name, given, kept=kept))
         if effect := self.effects.get(f"{service.lower()}.{model.name}"):
             effect(given)
         self.secrets |= {*_secrets(given), *_secrets(response)}
-        response.pop("ResponseMetadata", None)
-        plain: dict[str, Any] = json.loads(json.dumps(response, default=_plain))
-        return plain
+        return response
 
     def client(self, service: str) -> "BaseClient":
         """A client of the emulated account.

@@ -10,7 +10,7 @@ from opexkit.labs.runbook.duration import DurationError, read_duration, read_tim
 from opexkit.labs.runbook.inputs import MOST_ITERATIONS, own_inputs
 from opexkit.labs.runbook.resources import RESOURCES
 from opexkit.labs.runbook.selectors import select
-from opexkit.labs.runbook.step import Done, Handler, Inputs, Running, StepError
+from opexkit.labs.runbook.step import CannotRun, Done, Handler, Inputs, Running, StepError
 from opexkit.labs.runbook.templates import as_text, resolve
 
 LONGEST_WAIT = 3600.0
@@ -148,9 +148,34 @@ def _one(parameters: Any, key: str, value: Any) -> Any:
     return value[0] if scalar and isinstance(value, list) and len(value) == 1 else value
 
 
-def _script(_run: Running, step: Step, _inputs: Inputs, _deadline: float | None) -> Done:
-    empty = {output.name: EMPTY[output.type] for output in step.outputs} | {"OutputPayload": "{}"}
-    return Done(outputs=empty, message="the script was read, not run: its outputs are empty")
+def _script(run: Running, step: Step, inputs: Inputs, deadline: float | None) -> Done:
+    try:
+        return _run_script(run, inputs, deadline)
+    except CannotRun as error:
+        empty = {output.name: EMPTY[output.type] for output in step.outputs} | {"OutputPayload": "{}"}
+        run.account.left_out.append(f"{step.name} ({step.action}) is not run here: {error}")
+        return Done(outputs=empty, message=f"the script was not run, its outputs are empty: {error}")
+
+
+def _run_script(run: Running, inputs: Inputs, deadline: float | None) -> Done:
+    """Run a script in its sandbox.
+
+    Raises:
+        CannotRun: it is no Python, or the sandbox is not there or cannot run it.
+        StepError: it fails, as it would on AWS.
+    """
+    if not str(inputs["Runtime"]).startswith("python"):
+        raise CannotRun(f"{inputs['Runtime']} is not run here, Python alone is")
+    if "Script" not in inputs:
+        raise CannotRun("it lies in an attachment, which is not fetched")
+    try:
+        from opexkit.labs.runbook.script import run_script
+    except ModuleNotFoundError as error:
+        raise CannotRun(f"{error.name} is not installed; pip install 'opexkit[labs]'") from error
+    event = inputs.get("InputPayload", {})
+    done = run_script(run.account, str(inputs["Script"]), str(inputs["Handler"]), event, deadline)
+    payload = json.dumps({"Payload": done.value, "ExecutionLog": done.printed})
+    return Done({"Payload": done.value}, {"OutputPayload": payload})
 
 
 def _lambda(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:

@@ -1,7 +1,7 @@
 """Runs an Automation document step by step on an emulated account, in simulated time.
 
 https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html. A document is data: its scripts
-are never run.
+never run in this process; see `script`.
 """
 
 import json

@@ -9,10 +9,11 @@ from opexkit.labs.runbook.step import Done, Handler, Inputs, Running, StepError
 from opexkit.labs.runbook.templates import as_text
 
 
-def _command(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _command(run: Running, step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     if named := inputs.get("InstanceIds"):
         _states(run, named, "running")
     outputs = {"CommandId": f"00000000-0000-4000-8000-{len(run.log):012}", "Status": "Success", "ResponseCode": 0}
+    run.account.left_out.append(f"{step.name} ({step.action}) is not run here")
     return Done(outputs | {"Output": ""}, outputs | {"Output": ""}, message="the command was not run: no output")
 
 

@@ -15,6 +15,8 @@ from opexkit.labs.runbook.templates import references
 if TYPE_CHECKING:
     from botocore.loaders import Loader
     from botocore.model import OperationModel, ServiceModel, Shape
+    from botocore.paginate import PaginatorModel
+    from botocore.waiter import WaiterModel
 
 Fault = tuple[Where, str, str]
 """A place within the inputs, what is wrong, what to do."""
@@ -41,6 +43,28 @@ def _model(service: str) -> "ServiceModel":
     if name not in names:
         raise NotKnown(f"there is no service {service!r}" + _nearest(name, names))
     return ServiceModel(_loader().load_service_model(name, "service-2"), service_name=name)
+
+
+def paginators(service: str) -> "PaginatorModel":
+    """The models of a service's answers that come in pages.
+
+    Raises:
+        botocore.exceptions.UnknownServiceError: it has none.
+    """
+    from botocore.paginate import PaginatorModel
+
+    return PaginatorModel(_loader().load_service_model(service, "paginators-1"))
+
+
+def waiters(service: str) -> "WaiterModel":
+    """The models of what one can wait for in a service.
+
+    Raises:
+        botocore.exceptions.UnknownServiceError: there is nothing.
+    """
+    from botocore.waiter import WaiterModel
+
+    return WaiterModel(_loader().load_service_model(service, "waiters-2"))
 
 
 def operation(service: str, api: str) -> "OperationModel":

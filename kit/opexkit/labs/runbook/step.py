@@ -17,6 +17,10 @@ class StepError(Exception):
         super().__init__(message)
 
 
+class CannotRun(Exception):  # noqa: N818 (it says nothing against the document)
+    """The lab cannot run a step, or not to an end that can be trusted; the text says why."""
+
+
 @dataclass(frozen=True)
 class Done:
     """A step that succeeded.

@@ -12,7 +12,6 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from opexkit.files import Strict
 from opexkit.files.problem import InputError
 from opexkit.labs.runbook.account import Account, open_account
-from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.document import Runbook
 from opexkit.labs.runbook.emulation import emulation
 from opexkit.labs.runbook.fixtures import Site
@@ -231,10 +230,12 @@ class Task(ABC, Generic[Data, State]):
             except ParameterError as error:
                 fix = f"the task gives {', '.join(self.values())}; give any other one a default"
                 raise InputError([runbook.source.problem(("parameters",), str(error), fix)]) from error
+            _demand_known(account, run)
             account.clock.wait(SETTLE)
             state, runs = self.observe(account, world), [run]
             if again:
                 runs.append(execute(runbook, values, account))
+                _demand_known(account, runs[1])
                 account.clock.wait(SETTLE)
             allowed = (*self.may_change(account), *_only_read(account))
             changes = compare_inventories(before, take_inventory(), allowed)
@@ -255,13 +256,20 @@ def _demand_whole(run: Run) -> None:
     """Refuse to judge a run of which a part did not happen.
 
     Raises:
-        CannotJudge: a step was passed over, or there are too many.
+        CannotJudge: there are too many.
     """
     if len(run.steps) > LONGEST:
         raise CannotJudge(f"it takes {len(run.steps)} steps; up to {LONGEST} are judged")
-    for step in run.steps:
-        if load_actions()[step.action].support == "no-op":
-            raise CannotJudge(f"{step.name} ({step.action}) is not run here, so what would have followed is not known")
+
+
+def _demand_known(account: Account, run: Run) -> None:
+    """Refuse to judge a run in which a step was passed over; one that was refused is told as such.
+
+    Raises:
+        CannotJudge: what would have followed is not known.
+    """
+    if account.left_out and run.status != "Refused":
+        raise CannotJudge(f"{account.left_out[0]}; so what would have followed is not known")
 
 
 _READS = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan", "Search")
@@ -274,10 +282,10 @@ def _only_read(account: Account) -> Iterator[str]:
 
 
 def _shown(account: Account, runs: list[Run]) -> bool:
-    kept = [call.inputs for call in account.calls] + [
-        [step.outputs, step.message] for run in runs for step in run.steps
-    ]
-    if any(call.api in ("GetSecretValue", "GetRandomPassword") for call in account.calls):
+    calls = [call for call in account.calls if call.kept]
+    steps = [step for run in runs for step in run.steps]
+    kept = [*(call.inputs for call in calls), *([step.outputs, step.message] for step in steps), account.printed]
+    if any(call.api in ("GetSecretValue", "GetRandomPassword") for call in calls):
         return True  # the whole answer is kept as the step's payload
     text = json.dumps(kept, default=str)
     return any(json.dumps(secret)[1:-1] in text for secret in account.secrets if len(secret) > 3)
