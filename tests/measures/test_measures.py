@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from opexkit.measures.definition import definitions
 from opexkit.measures.downtime import downtime_minutes
 from opexkit.measures.intervals import of_median, poisson, wilson
-from opexkit.measures.measures import Measure, measure
+from opexkit.measures.measure import Measure
+from opexkit.measures.measures import measure
 from opexkit.measures.period import Period, months
 
 

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from opexkit.files.problem import InputError, Problem
+from opexkit.measures.forms import ORDERS, order_of
 from opexkit.measures.matching import Given, Role
 from opexkit.measures.preset import Mapped, words
 from opexkit.measures.rowfilter import Filter
 from opexkit.measures.sources import Cells
-from opexkit.measures.times import ORDERS, Times, order_of, parse_times
+from opexkit.measures.times import Times, parse_times
 
 _UNITS = {"s": 1_000_000, "ms": 1_000}
 """Microseconds."""

@@ -10,7 +10,8 @@ from opexkit.files.problem import InputError, Problem
 from opexkit.measures.definition import definitions
 from opexkit.measures.events import Events, combine
 from opexkit.measures.exports import Export, read_export
-from opexkit.measures.measures import Measure, measure
+from opexkit.measures.measure import Measure
+from opexkit.measures.measures import measure
 from opexkit.measures.period import Period, months, whole_days
 from opexkit.measures.preset import Table
 from opexkit.measures.reading import Reading
