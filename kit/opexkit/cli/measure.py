@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from opexkit.cli.console import OutFile, err_console, out_console, refuse, write
+from opexkit.company.carried import DEFAULT
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def measure(
     as_: Annotated[str | None, typer.Option("--as", help="Read every file as the export of this preset.")] = None,
     preset: Annotated[list[Path] | None, typer.Option(help="A preset of your own: one YAML file (repeat).")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Only show what each file is taken for.")] = False,
-    beside: Annotated[str, typer.Option(help="The company to compare with; an empty name for none.")] = "northwind",
+    beside: Annotated[str, typer.Option(help="The company to compare with; an empty name for none.")] = DEFAULT,
     json: Annotated[bool, typer.Option("--json", help="Print the measures as JSON.")] = False,
     out: OutFile = None,
 ) -> None:
