@@ -35,6 +35,18 @@ def extra_of(module: str) -> str | None:
     return min(bringing, key=lambda extra: len(_packages()[extra]), default=None)
 
 
+def needed_extra(error: ModuleNotFoundError) -> str:
+    """Name the extra that brings what was not found.
+
+    Raises:
+        ModuleNotFoundError: none brings the module.
+    """
+    extra = extra_of(error.name or "")
+    if extra is None:
+        raise error
+    return extra
+
+
 @cache
 def _packages() -> dict[str, tuple[str, ...]]:
     """Each extra with the packages that it adds; none where the package runs without having been installed."""

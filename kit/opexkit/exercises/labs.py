@@ -13,7 +13,8 @@ from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Mark, Samples
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.kinds.artefact import Artefact, Demand
-from opexkit.extras import extra_of
+from opexkit.extras import needed_extra
+from opexkit.files.beside import path_below
 from opexkit.files.document import SIZE_LIMIT, read_document
 from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.regular import read_regular
@@ -113,7 +114,7 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
     for name, file in labs.items():
         try:
             find_lab(name, scenario)  # says if there is none
-            text = _text(_below(folder, file))
+            text = _text(path_below(folder, file))
             graded = _graded(name, scenario, text, file)
         except InputError as error:
             about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
@@ -141,7 +142,7 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
     for name, file in labs.items() if isinstance(labs, dict) else ():
         try:
             lab = find_lab(name, scenario)
-            text = _text(_below(path.parent, str(file)))
+            text = _text(path_below(path.parent, str(file)))
             lab.engine.read(gather(lab.engine, [Source(path.parent / str(file), text)]), lab.brief)
         except InputError as error:
             first = error.problems[0]
@@ -156,26 +157,8 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
 
 
 def _lacking(error: ModuleNotFoundError) -> str:
-    """Say which optional part of the installation a lab needs.
-
-    Raises:
-        ModuleNotFoundError: none brings the module.
-    """
-    extra = extra_of(error.name or "")
-    if extra is None:
-        raise error
-    return f"cannot be judged, needs opexkit[{extra}]"
-
-
-def _below(folder: Path, file: str) -> Path:
-    try:
-        path = (folder / file).resolve()
-        if path.is_relative_to(folder.resolve()):
-            return path
-    except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a NUL
-        pass
-    fix = "put the file beside the submission"
-    raise InputError([Problem(Path(file[:60]), "lies outside the team's folder", fix)])
+    """Say which optional part of the installation a lab needs."""
+    return f"cannot be judged, needs opexkit[{needed_extra(error)}]"
 
 
 def _text(path: Path) -> str:
