@@ -31,6 +31,8 @@ def _team(path: Path) -> Checked:
             problems += _answers(source.files, scenario)
         if any(submission.labs for submission in team.submissions):
             problems += _labs(source.files, scenario)
+        if any(submission.measures for submission in team.submissions):
+            problems += _exports(source.files)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InputError(problems)
     return Checked(f"{', '.join(source.slug for source in sources)}: {counted(count, 'milestone')}", problems)
@@ -47,6 +49,12 @@ def _labs(files: Iterable[Path], scenario: Path) -> "list[Problem]":
     from opexkit.exercises.labs import check_labs
 
     return [problem for file in files for problem in check_labs(file, scenario)]
+
+
+def _exports(files: Iterable[Path]) -> "list[Problem]":
+    from opexkit.review.exports import check_exports
+
+    return [problem for file in files for problem in check_exports(file)]
 
 
 def _is_submission(source: Source) -> bool:

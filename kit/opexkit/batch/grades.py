@@ -6,6 +6,7 @@ from pathlib import Path
 
 from opexkit.exercises.teams import with_exercises
 from opexkit.files.problem import InputError, Problem, printable
+from opexkit.review.exports import with_measures
 from opexkit.review.grade import Failure, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
@@ -21,7 +22,7 @@ class Grades:
 
 
 def grade_all(sources: Sequence[Source], errors: Sequence[InputError], lens: str | None = None) -> Grades:
-    """Grade every source with its exercises and labs; the others go on where one cannot be graded.
+    """Grade every source with its exercises, labs and measures; the others go on where one cannot be graded.
 
     Args:
         sources: the teams.
@@ -36,7 +37,7 @@ def grade_all(sources: Sequence[Source], errors: Sequence[InputError], lens: str
     for source in sources:
         try:
             files = load_team(source.files, source.slug)
-            teams.append(with_exercises(grade_team(files, lens), files))
+            teams.append(with_measures(with_exercises(grade_team(files, lens), files), files))
         except InputError as error:
             refused[source.slug] = error
         except Exception as error:  # one broken team never stops the batch

@@ -89,7 +89,7 @@ def _reading(
 
 def _explain(files: list[Path], named: "dict[TableName, Path]", reading: "Reading") -> None:
     from opexkit.measures.explain import explain
-    from opexkit.measures.view import explained
+    from opexkit.measures.view.explained import explained
     from opexkit.view.blocks import plain
 
     wanted: list[tuple[Path, TableName | None]] = [(path, None) for path in files]
@@ -102,7 +102,7 @@ def _print(report: "MeasuresReport") -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from opexkit.measures.view import not_counted
+    from opexkit.measures.view.page import not_counted
     from opexkit.measures.written import spread, with_unit, written
 
     references = {one.measure: one for one in report.references}
@@ -134,7 +134,7 @@ def _print(report: "MeasuresReport") -> None:
 
 def _write(report: "MeasuresReport", out: Path) -> None:
     from opexkit.measures.table import to_csv
-    from opexkit.measures.view import sections
+    from opexkit.measures.view.page import sections
     from opexkit.view.html import render_page
     from opexkit.view.notebook import to_html
 

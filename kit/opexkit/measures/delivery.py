@@ -9,6 +9,9 @@ from opexkit.measures.measure import Measure, is_known, length, share, unmeasure
 from opexkit.measures.operations import recovery
 from opexkit.measures.period import Period
 
+BY_INCIDENTS = "counted by the incidents that name a deployment"
+"""What the change fail rate says where incidents tell it."""
+
 
 def delivery(
     deployments: pd.DataFrame | None, incidents: pd.DataFrame | None, window: Period, say: Mapping[str, str]
@@ -50,6 +53,5 @@ def _failed(deployments: pd.DataFrame, caused: pd.DataFrame | None, say: Mapping
         if named.any():
             said = frame["failed"].astype("boolean") if is_known(frame, "failed") else named.astype("boolean")
             frame = frame.assign(failed=said.mask(named, True))
-            source = "counted by the incidents that name a deployment"
-            notes["deployments.failed"] = "; ".join(filter(None, [notes.get("deployments.failed"), source]))
+            notes["deployments.failed"] = "; ".join(filter(None, [notes.get("deployments.failed"), BY_INCIDENTS]))
     return share("change_fail_rate", frame, "failed", "which deployments failed", notes, "deployments")

@@ -38,6 +38,8 @@ class Export:
         notes: what a figure that rests on a role must say.
         naive: how many times had no zone and were read in the given one.
         zone: that zone.
+        open: how many incidents are not resolved.
+        called: what the file is called in a report; default its name.
     """
 
     path: Path
@@ -54,6 +56,12 @@ class Export:
     naive: int
     zone: str
     open: int = field(default=0)
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the file is called in a report."""
+        return self.called or self.path.name
 
     @property
     def table(self) -> Table:

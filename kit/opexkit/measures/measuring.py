@@ -12,6 +12,7 @@ from opexkit.measures.events import Events, combine
 from opexkit.measures.exports import Export, read_export
 from opexkit.measures.measure import Measure
 from opexkit.measures.measures import measure
+from opexkit.measures.origins import origins
 from opexkit.measures.period import Period, months, whole_days
 from opexkit.measures.preset import Table
 from opexkit.measures.reading import Reading
@@ -117,7 +118,7 @@ def report_of(
         end=window.end.to_pydatetime(),
         severity=asked,
         objective=objective,
-        figures=[_figure(one) for one in found],
+        figures=[_figure(one, exports) for one in found],
         months=[_month(events, part, asked, objective) for part in months(window)],
         files=[_file(export) for export in exports],
         remarks=list(events.remarks),
@@ -136,10 +137,10 @@ def _measured(events: Events, window: Period, severity: Sequence[str], objective
     )
 
 
-def _figure(one: Measure) -> Figure:
+def _figure(one: Measure, exports: Sequence[Export]) -> Figure:
     known = definitions()[one.id]
     about = {name: getattr(known, name) for name in ("title", "family", "unit", "better", "source")}
-    return Figure(**about, **asdict(one))
+    return Figure(**about, **asdict(one), files=origins(one, exports))
 
 
 def _month(events: Events, part: Period, severity: Sequence[str], objective: float) -> Month:
@@ -172,7 +173,7 @@ def _within(frame: pd.DataFrame | None, name: str, part: Period, other: str = ""
 
 def _file(export: Export) -> FileRead:
     return FileRead(
-        name=export.path.name,
+        name=export.name,
         preset=export.preset.id,
         tool=export.preset.title,
         basis=export.preset.source.basis,
@@ -182,7 +183,7 @@ def _file(export: Export) -> FileRead:
         used=len(export.frame),
         open=export.open,
         aside=export.aside,
-        left_out=[str(fault.problem(Path(export.path.name))) for fault in export.faults],
+        left_out=[str(fault.problem(Path(export.name))) for fault in export.faults],
         remarks=[*export.remarks, *export.preset.say],
         columns=export.columns,
         zone=export.zone,

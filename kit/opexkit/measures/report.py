@@ -12,7 +12,7 @@ class Figure(Strict):
     """One measure; `value` is None where it was not measured, and `remark` says why.
 
     `value` is the median of durations, else the rate or share, in the unit; `low` and `high` are its 95 % interval.
-    `left_out` counts events of the same kind that it does not rest on.
+    `left_out` counts events of the same kind that it does not rest on; `files` are those that it comes from.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Figure(Strict):
     left_out: int = 0
     remark: str = ""
     source: str
+    files: list[str] = Field(default_factory=list)
 
 
 class Month(Strict):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from opexkit.exercises.view import handed_in, results
+from opexkit.measures.view.team import team_section
 from opexkit.reports.text import reading
 from opexkit.review.grade import (
     Agreement,
@@ -99,6 +100,12 @@ def exercises(grade: TeamGrade) -> list[Block]:
     return [*results(grade.exercises), *handed_in(grade.labs)]
 
 
+def measures(grade: TeamGrade) -> list[Block]:
+    """Show what the team's own exports say, beside the company's figures before and after."""
+    own = grade.measures
+    return team_section(own.report, own.problems) if own else [Text("The submission names no exports to measure.")]
+
+
 def method(grade: TeamGrade) -> list[Block]:
     """Show which lens, edition and rule graded, with which version, from which files."""
     lens = grade.lens
@@ -122,7 +129,7 @@ def method(grade: TeamGrade) -> list[Block]:
 
 SECTIONS: Mapping[str, Callable[[TeamGrade], list[Block]]] = {
     section.__name__.replace("_", "-"): section
-    for section in (summary, risk_map, progress, next_five, plan, disputes, ledger, exercises, method)
+    for section in (summary, risk_map, progress, next_five, plan, disputes, ledger, measures, exercises, method)
 }
 
 

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from opexkit.company.carried import DEFAULT
 from opexkit.lens.catalogue import Catalogue
 from opexkit.review.codes import whole_question
-from opexkit.review.submission import Answer, Evidence, Submission
+from opexkit.review.submission import Answer, Evidence, ExportFile, Submission
 
 
 def submission_yaml(submission: Submission, catalogue: Catalogue | None = None) -> str:
@@ -33,10 +33,8 @@ def submission_yaml(submission: Submission, catalogue: Catalogue | None = None) 
         record["exercises"] = submission.exercises
     if submission.labs:
         record["labs"] = submission.labs
-    if submission.scenario != DEFAULT:
-        record["scenario"] = submission.scenario
-    if submission.labs:
-        record["labs"] = submission.labs
+    if submission.measures:
+        record["measures"] = [_export(item) for item in submission.measures]
     if submission.scenario != DEFAULT:
         record["scenario"] = submission.scenario
     if submission.aws:
@@ -78,3 +76,8 @@ def plain_answer(answer: Answer) -> Any:
 def _evidence(item: Evidence) -> Any:
     details = item.model_dump(exclude_none=True)
     return item.text if set(details) == {"text"} else details
+
+
+def _export(item: ExportFile) -> Any:
+    details = item.model_dump(exclude_defaults=True)
+    return item.file if set(details) == {"file"} else details

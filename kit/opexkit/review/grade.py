@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from opexkit.files import Strict
 from opexkit.lens.guide import Level
+from opexkit.measures.report import MeasuresReport
 from opexkit.review.submission import AwsPillar, Milestone, Reason, Risk, Status
 
 FORMAT: Literal[1] = 1
@@ -326,6 +327,16 @@ class ExerciseGrade(Strict):
     parts: list[ExercisePart] = Field(default_factory=list)
 
 
+class MeasuresGrade(Strict):
+    """What a team's own exports say; it moves no risk.
+
+    `report` is None where no export could be measured; `problems` says what kept a file from it, a line each.
+    """
+
+    report: MeasuresReport | None = None
+    problems: list[str] = Field(default_factory=list)
+
+
 class LensStamp(Strict):
     """Which lens graded, and how; `sha256` is its identity, `label` what reports call it."""
 
@@ -378,6 +389,9 @@ class TeamGrade(Strict):
     incomplete: str = Field(default="", description="What is known to be missing from an import.")
     exercises: list[ExerciseGrade] = Field(default_factory=list, description="What the team's exercises got.")
     labs: list[ExerciseGrade] = Field(default_factory=list, description="What the team's artefacts got when they ran.")
+    measures: MeasuresGrade | None = Field(
+        default=None, description="What the team's own exports say, if it named any."
+    )
     trend: list[TrendPoint]
     provenance: Provenance
 

@@ -32,6 +32,7 @@ class TeamFiles:
         votes: what the respondents of the newest milestone said.
         inputs: SHA-256 of every file by its name below the team's folder.
         folder: where the newest milestone lies.
+        document: its file, for the lines of what is found later.
     """
 
     slug: str
@@ -40,6 +41,7 @@ class TeamFiles:
     votes: tuple[Votes, ...]
     inputs: dict[str, str]
     folder: Path
+    document: Document | None = None
 
 
 def read_submission(path: Path) -> Submission:
@@ -95,6 +97,7 @@ def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFil
         votes=newest.votes,
         inputs=_inputs(read),
         folder=newest.document.path.parent,
+        document=newest.document,
     )
 
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema
 
 from opexkit.company.carried import DEFAULT
 from opexkit.files import Strict
+from opexkit.measures.preset import RoleName, Table
 
 NOTE_LIMIT = 2084
 """Characters in a note: the limit of the AWS Tool's Notes field, so that every note can be exchanged."""
@@ -33,6 +34,9 @@ EXERCISE_LIMIT = 500
 
 LAB_LIMIT = 50
 """Labs that one submission hands artefacts in for."""
+
+EXPORT_LIMIT = 20
+"""Exports that one submission has measured."""
 
 EVIDENCE_LIMIT = 20
 """Pieces of evidence for one practice."""
@@ -222,11 +226,43 @@ class AwsPillar(Strict):
     questions: list[AwsQuestion] = Field(default_factory=list)
 
 
+class ExportFile(Strict):
+    """An export of the team's tools, by its path beside the submission, and what the file does not tell of itself.
+
+    The keys are the options of `opexkit measure`; `severity` names the severities that are downtime.
+
+    Example:
+        >>> ExportFile.model_validate("exports/incidents.csv").file
+        'exports/incidents.csv'
+    """
+
+    file: Line
+    table: Table | None = None
+    preset: Line | None = None
+    columns: dict[RoleName, Line] = Field(default_factory=dict)
+    only: dict[Literal["service", "environment", "severity", "alarm"], list[Line]] = Field(default_factory=dict)
+    severity: list[Line] = Field(default_factory=list, max_length=20)
+    zone: Line | None = None
+    time_format: Line | None = None
+    encoding: Line | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, schema]}
+
+
 class Submission(Strict):
     """One milestone of one team, as written in its file.
 
     `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `exercises` holds answers to
     exercises by their id, read by each exercise itself; `labs` names the file of an artefact by the lab's id;
+    `measures` names exports of the team's own tools, which are measured and cost no grade;
     `scenario` is the company whose interviews and labs these are, by its name.
     `taken_from_aws` are practices that an AWS report does not name as missing: they count for the risk, and nobody
     here has seen them; an answer to one goes before. `other_pillars` is what the report says beside the lens, and
@@ -243,6 +279,7 @@ class Submission(Strict):
     aws: dict[str, Risk] = Field(default_factory=dict)
     exercises: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)
     labs: dict[Line, Line] = Field(default_factory=dict, max_length=LAB_LIMIT)
+    measures: list[ExportFile] = Field(default_factory=list, max_length=EXPORT_LIMIT)
     scenario: Line = DEFAULT
     taken_from_aws: list[str] = Field(default_factory=list, max_length=1000)
     other_pillars: list[AwsPillar] = Field(default_factory=list, max_length=100)

@@ -1,9 +1,8 @@
-"""Measures as blocks: pictures and their tables, what was read, and what stands beside them."""
+"""A page of measures: pictures and their tables, what was read, and what stands beside them."""
 
 from collections.abc import Sequence
 
 from opexkit.measures.definition import definitions
-from opexkit.measures.explain import Explanation, change_it
 from opexkit.measures.picture import durations, trend
 from opexkit.measures.report import Figure, FileRead, MeasuresReport, Month
 from opexkit.measures.written import number, spread, with_unit, written
@@ -20,11 +19,6 @@ def sections(report: MeasuresReport) -> dict[str, list[Block]]:
         "Practices that move them": movers(report),
         "What was read": what_was_read(report.files),
     }
-
-
-def team_section(report: MeasuresReport) -> list[Block]:
-    """All of it in one section of a team's report."""
-    return [block for blocks in sections(report).values() for block in blocks]
 
 
 def measures(report: MeasuresReport) -> list[Block]:
@@ -56,13 +50,16 @@ def measures(report: MeasuresReport) -> list[Block]:
         Column("What it means", "long", 3),
         Column("Source", "text", 0.7),
     )
-    end = report.end.date().isoformat()
-    severity = f" Recovery and availability of {', '.join(report.severity)}." if report.severity else ""
-    said = f"From {report.start.date().isoformat()} to {end}, UTC.{severity}"
     lengths = [one for one in report.figures if one.p90 is not None]
     pictures = [durations(lengths)] if lengths else []
     remarks = [Text(remark, "remark") for remark in report.remarks]
-    return [Text(said), *pictures, Table("Measures", columns, tuple(rows), shape="stack"), *remarks]
+    return [Text(period(report)), *pictures, Table("Measures", columns, tuple(rows), shape="stack"), *remarks]
+
+
+def period(report: MeasuresReport) -> str:
+    """What time the measures are of, and which incidents."""
+    severity = f" Recovery and availability of {', '.join(report.severity)}." if report.severity else ""
+    return f"From {report.start.date().isoformat()} to {report.end.date().isoformat()}, UTC.{severity}"
 
 
 def by_month(report: MeasuresReport) -> list[Block]:
@@ -129,24 +126,6 @@ def what_was_read(files: Sequence[FileRead]) -> list[Block]:
 def not_counted(file: FileRead) -> list[str]:
     """Why rows of a file do not count, a line each."""
     return [*(f"{count:,} {reason}" for reason, count in file.aside.items()), *file.left_out]
-
-
-def explained(one: Explanation) -> list[Block]:
-    """Show how a file is read."""
-    source = one.preset.source
-    roles = tuple((Cell(role), Cell(name or "–"), Cell(", ".join(cells))) for role, name, cells in one.roles)
-    columns = (Column("Role", "head"), Column("Column", "text", 1.5), Column("First cells", "long", 2.5))
-    rows = tuple((Cell(name), Cell(said)) for name, said in one.rows)
-    counted = (Column("Column", "head"), Column("Which rows count", "long", 4))
-    return [
-        Text(f"{one.path.name} is {one.kind}, taken for {one.preset.title} ({one.preset.id}): {one.preset.table}."),
-        Text(f"Known from: {source.basis}. {source.detail} ({source.page}, {source.checked})."),
-        Table("Columns", columns, roles),
-        *([Table("Rows", counted, rows)] if rows else []),
-        Text(f"Nothing comes from: {', '.join(one.ignored) or 'every column is used'}."),
-        *(Text(said, "remark") for said in one.preset.say),
-        Text(change_it(one)),
-    ]
 
 
 def _zone(file: FileRead) -> list[str]:

@@ -1,0 +1,56 @@
+"""A team's own measures in its report, beside a company's."""
+
+from collections.abc import Sequence
+
+from opexkit.measures.report import MeasuresReport
+from opexkit.measures.view.page import by_month, movers, period, what_was_read
+from opexkit.measures.written import spread, with_unit, written
+from opexkit.view.blocks import Block, Cell, Column, Table, Text
+
+
+def team_section(report: MeasuresReport | None, problems: Sequence[str]) -> list[Block]:
+    """A section of a team's report: its own figures beside the company's, and what kept files from being measured.
+
+    Args:
+        report: None where no file could be measured.
+        problems: of files that could not be read, a line each.
+    """
+    lines = tuple((Cell(problem),) for problem in problems)
+    told: list[Block] = (
+        [Table("Exports that could not be measured", (Column("Problem", "long"),), lines)] if lines else []
+    )
+    if report is None:
+        return told
+    remarks = [Text(remark, "remark") for remark in report.remarks]
+    figures: list[Block] = [Text(period(report)), _own_figures(report), *remarks]
+    return [*told, *figures, *by_month(report), *movers(report), *what_was_read(report.files)]
+
+
+def _own_figures(report: MeasuresReport) -> Table:
+    """A row a measure: the team's value, the company's before and after, and the files that the value comes from."""
+    beside = {reference.measure: reference for reference in report.references}
+    rows = []
+    for one in report.figures:
+        known = one.value is not None
+        row = [Cell(one.title, detail=one.family)]
+        row.append(
+            Cell(written(one) if known else "unknown", detail="; ".join(filter(None, [spread(one), one.remark])))
+        )
+        if beside:
+            reference = beside.get(one.id)
+            row.append(Cell(with_unit(reference.before, one), detail=reference.source) if reference else Cell("–"))
+            row.append(Cell(with_unit(reference.after, one)) if reference else Cell("–"))
+        row.append(Cell(f"{one.n:,}" if known else "–"))
+        row.append(Cell(", ".join(one.files) or "no file"))
+        rows.append(tuple(row))
+    company = report.references[0].company if beside else ""
+    others = [Column(f"{company} before", "text", 1.1), Column(f"{company} after", "text", 1.1)] if beside else []
+    columns = (
+        Column("Measure", "head", 1.4),
+        Column("The team", "text", 2),
+        *others,
+        Column("Events", "number", 0.6),
+        Column("From", "text", 1.2),
+    )
+    caption = f"The team's own measures beside those of {company}" if company else "The team's own measures"
+    return Table(caption, columns, tuple(rows), shape="stack")

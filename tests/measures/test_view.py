@@ -1,0 +1,41 @@
+"""Measures in a team's report."""
+
+from pathlib import Path
+
+from opexkit.measures.measuring import measure_files
+from opexkit.measures.report import MeasuresReport, Reference
+from opexkit.measures.view.team import team_section
+from opexkit.view.blocks import Table, Text, plain
+
+
+def report(folder: Path) -> MeasuresReport:
+    path = folder / "d.csv"
+    path.write_text("time,failed\n2026-03-01T10:00:00Z,no\n2026-03-08T10:00:00Z,yes\n", encoding="utf-8")
+    return measure_files(path)
+
+
+def test_every_figure_stands_beside_the_company_s_and_names_its_file(tmp_path: Path) -> None:
+    beside = [
+        Reference(measure="change_fail_rate", company="Northwind", before=0.19, after=0.04, source="the scenario"),
+        Reference(measure="time_to_recover", company="Northwind", before=95, after=18, source="the scenario"),
+    ]
+    found = report(tmp_path).model_copy(update={"references": beside})
+    table = next(block for block in team_section(found, []) if isinstance(block, Table))
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+    assert [column.title for column in table.columns][2:4] == ["Northwind before", "Northwind after"]
+    assert rows["Change fail rate"][:3] == ["50.0%", "19.0%", "4.0%"]
+    assert rows["Change fail rate"][-1] == "d.csv"
+    assert rows["Time to recover (MTTR)"][:3] == ["unknown", "95.0 minutes", "18.0 minutes"]
+    assert rows["Time to recover (MTTR)"][-1] == "no file"
+    assert rows["Alarm precision"][:3] == ["unknown", "–", "–"]
+    why = next(row[1].detail for row in table.rows if row[0].text == "Time to recover (MTTR)")
+    assert why == "not measured: no incidents were given"
+
+
+def test_problems_stand_first_and_alone_where_nothing_could_be_measured(tmp_path: Path) -> None:
+    (problem,) = team_section(None, ["q1.yaml:8:5: gone.csv cannot be read; check the path"])
+    assert isinstance(problem, Table)
+    assert "gone.csv cannot be read" in plain([problem])
+    first = team_section(report(tmp_path), ["d.csv:4: no"])[0]
+    assert isinstance(first, Table)
+    assert not isinstance(first, Text)

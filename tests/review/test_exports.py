@@ -1,0 +1,191 @@
+"""A team's own exports beside its grade: measured where they can be, else a problem, and never a lost grade."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from opexkit.files import InputError
+from opexkit.review import exports as module
+from opexkit.review.dump import submission_yaml
+from opexkit.review.exports import check_exports, with_measures
+from opexkit.review.grade import TeamGrade
+from opexkit.review.grading import grade_team
+from opexkit.review.load import load_team, read_submission
+from opexkit.review.record import read_grade
+
+HEAD = """team: Dispatch
+workload: Track
+lens: operational-excellence-2024-11-06
+milestone: {name: Q1, date: 2026-03-31}
+answers:
+  OPS01-BP01: implemented
+"""
+DEPLOYMENTS = "id,time,failed\nd1,2026-03-01T10:00:00Z,no\nd2,2026-03-08T10:00:00Z,yes\n"
+INCIDENTS = """id,started,detected,resolved,severity
+i1,2026-03-08 10:10,2026-03-08 10:20,2026-03-08 11:20,sev1
+i2,2026-03-09 10:10,2026-03-09 10:20,2026-03-09 10:40,sev2
+"""
+
+
+def team(folder: Path, measures: str, **files: str) -> Path:
+    (folder / "exports").mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / "exports" / f"{name}.csv").write_text(text, encoding="utf-8")
+    path = folder / "q1.yaml"
+    path.write_text(f"{HEAD}{measures}", encoding="utf-8")
+    return path
+
+
+def graded(path: Path) -> TeamGrade:
+    files = load_team(path)
+    return with_measures(grade_team(files), files)
+
+
+TWO = (
+    "measures:\n  - exports/deployments.csv\n  - {file: exports/incidents.csv, severity: [sev1], zone: Europe/Berlin}\n"
+)
+
+
+def test_a_submission_without_exports_has_no_measures(tmp_path: Path) -> None:
+    assert graded(team(tmp_path, "")).measures is None
+
+
+def test_each_figure_names_its_file_and_what_no_file_gives_is_not_measured(tmp_path: Path) -> None:
+    grade = graded(team(tmp_path, TWO, deployments=DEPLOYMENTS, incidents=INCIDENTS))
+    assert grade.measures is not None
+    report = grade.measures.report
+    assert report is not None
+    assert grade.measures.problems == []
+    assert {one.id: (round(one.value or 0, 3), one.files) for one in report.measured} == {
+        "deployment_frequency": (1.556, ["exports/deployments.csv"]),
+        "change_fail_rate": (0.5, ["exports/deployments.csv"]),
+        "time_to_detect": (10, ["exports/incidents.csv"]),
+        "time_to_recover": (60, ["exports/incidents.csv"]),
+        "availability": (0.995, ["exports/incidents.csv"]),
+        "error_budget": (5.401, ["exports/incidents.csv"]),
+    }
+    assert [one.files for one in report.figures if one.value is None] == [[]] * 7
+    references = {one.measure: (one.company, one.before, one.after) for one in report.references}
+    assert references["change_fail_rate"] == ("Northwind Logistics", 0.19, 0.04)
+    assert {file.name: file.zone for file in report.files} == {
+        "exports/deployments.csv": "UTC",
+        "exports/incidents.csv": "Europe/Berlin",
+    }
+    assert set(grade.provenance.inputs) == {"q1.yaml", "exports/deployments.csv", "exports/incidents.csv"}
+
+
+def test_measures_move_no_risk_and_come_back_from_the_record(tmp_path: Path) -> None:
+    path = team(tmp_path, TWO, deployments=DEPLOYMENTS, incidents=INCIDENTS)
+    grade = graded(path)
+    without = grade_team(load_team(path))
+    assert grade.model_copy(update={"measures": None, "provenance": without.provenance}) == without
+    record = tmp_path / "report.json"
+    record.write_text(grade.model_dump_json(), encoding="utf-8")
+    assert read_grade(record) == grade
+
+
+BROKEN = {
+    "a cell that is no time": ("time,failed\nsoon,no\n", "exports/broken.csv:2: 1 row: `time` is no time"),
+    "no tool's columns": ("a,b\n1,2\n", "q1.yaml:9:5: exports/broken.csv is of no tool that is known"),
+    "nothing": ("", "q1.yaml:9:5: exports/broken.csv is empty"),
+    "broken JSON": ('[{"a": 1},\n{"b"', "exports/broken.csv:2:5: is not JSON"),
+    "day and month": ("time,failed\n03/04/2026,no\n", "q1.yaml:9:5: exports/broken.csv day and month can't be told"),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_export_is_a_problem_at_its_line_and_costs_nothing(tmp_path: Path, text: str, says: str) -> None:
+    listed = "measures:\n  - exports/deployments.csv\n  - exports/broken.csv\n"
+    path = team(tmp_path, listed, deployments=DEPLOYMENTS, broken=text)
+    grade = graded(path)
+    assert grade.risks == grade_team(load_team(path)).risks
+    assert grade.measures is not None
+    assert grade.measures.report is not None
+    assert [one.id for one in grade.measures.report.measured] == ["deployment_frequency", "change_fail_rate"]
+    assert grade.measures.problems[0].startswith(says), grade.measures.problems
+    said = [str(problem) for problem in check_exports(path)]
+    assert said[0].startswith(f"{tmp_path}/{says}")
+
+
+def test_an_option_that_settles_a_file_is_a_key(tmp_path: Path) -> None:
+    listed = (
+        "measures:\n  - {file: exports/d.csv, time_format: month-first, table: deployments, columns: {time: Wann}}\n"
+    )
+    grade = graded(team(tmp_path, listed, d="Wann;failed\n03/04/2026;no\n"))
+    assert grade.measures is not None
+    assert grade.measures.report is not None
+    assert f"{grade.measures.report.start:%Y-%m-%d}" == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("../outside.csv", "lies outside the team's folder"),
+        ("exports/gone.csv", "cannot be read"),
+        ("exports", "cannot be read"),
+        ("exports/pipe", "cannot be read"),
+        ("exports/deployments.csv", "is named twice"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_said(tmp_path: Path, name: str, says: str) -> None:
+    folder = tmp_path / "team"
+    path = team(folder, f"measures:\n  - exports/deployments.csv\n  - {name}\n", deployments=DEPLOYMENTS)
+    (tmp_path / "outside.csv").write_text(DEPLOYMENTS, encoding="utf-8")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "exports" / "pipe")
+    grade = graded(path)
+    assert grade.measures is not None
+    assert grade.measures.report is not None
+    assert f"q1.yaml:9:5: {name} {says}" in grade.measures.problems[0]
+
+
+def test_no_file_that_can_be_read_leaves_the_grade_and_the_problems(tmp_path: Path) -> None:
+    grade = graded(team(tmp_path, "measures: [exports/gone.csv]\n"))
+    assert grade.measures is not None
+    assert (grade.measures.report, len(grade.measures.problems)) == (None, 1)
+    commits = graded(team(tmp_path, "measures: [exports/commits.csv]\n", commits="sha,committed\na,2026-03-01\n"))
+    assert commits.measures is not None
+    assert commits.measures.report is None
+    assert "holds no event to measure" in commits.measures.problems[0]
+
+
+def test_a_fault_of_the_kit_costs_no_grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(module, "_read", fails)
+    grade = graded(team(tmp_path, TWO, deployments=DEPLOYMENTS, incidents=INCIDENTS))
+    assert grade.measures is not None
+    assert "ZeroDivisionError" in grade.measures.problems[0]
+
+
+def test_exports_without_their_extra_are_left_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ModuleNotFoundError(name="pandas")
+
+    monkeypatch.setattr(module, "_read", fails)
+    monkeypatch.setattr(module, "needed_extra", lambda _: "measures")
+    path = team(tmp_path, TWO, deployments=DEPLOYMENTS, incidents=INCIDENTS)
+    grade = graded(path)
+    assert grade.measures is not None
+    assert grade.measures.problems == [
+        "q1.yaml:8:5: note: exports/deployments.csv cannot be measured, needs opexkit[measures]; "
+        "the grade stands without it",
+        "q1.yaml:9:5: note: exports/incidents.csv cannot be measured, needs opexkit[measures]; "
+        "the grade stands without it",
+    ]
+    assert {problem.severity for problem in check_exports(path)} == {"note"}
+
+
+def test_an_unknown_key_is_told_at_its_line(tmp_path: Path) -> None:
+    path = team(tmp_path, "measures:\n  - {file: a.csv, zoen: UTC}\n")
+    with pytest.raises(InputError, match=r"q1.yaml:8:\d+: .*zoen"):
+        read_submission(path)
+
+
+def test_a_submission_with_exports_is_written_as_it_is_read(tmp_path: Path) -> None:
+    path = team(tmp_path, TWO)
+    submission = read_submission(path)
+    path.write_text(submission_yaml(submission), encoding="utf-8")
+    assert read_submission(path) == submission
