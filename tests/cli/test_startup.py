@@ -88,7 +88,8 @@ def test_any_command_says_which_extra_it_lacks() -> None:
 BASE = """
 import sys
 from importlib import metadata
-metadata.requires = lambda _: [f"{name}; extra == 'labs'" for name in ("botocore", "jsonpath-ng", "moto", "regex")]
+LABS = [f"{name}; extra == 'labs'" for name in ("botocore", "jsonpath-ng", "moto", "regex")]
+metadata.requires = lambda _: [*LABS, "pandas; extra == 'measures'"]
 for name in sys.argv[1].split():
     sys.modules[name] = None  # as if it were not installed
 from opexkit.cli import app
@@ -113,3 +114,18 @@ def test_a_team_with_a_lab_is_graded_on_the_base_install_and_the_lab_is_left_ope
     assert (lab["state"], lab["message"]) == ("pending", "cannot be judged, needs opexkit[labs]")
     status, said = on_the_base_install("check", team)
     assert (status, "cannot be judged, needs opexkit[labs]; the grade stands without it" in said) == (0, True), said
+
+
+@pytest.mark.slow
+def test_a_team_with_exports_is_graded_on_the_base_install_and_they_are_left_open(tmp_path: Path) -> None:
+    team = tmp_path / "q1.yaml"
+    team.write_text(f"{SUBMISSION.read_text(encoding='utf-8')}\nmeasures: [d.csv]\n", encoding="utf-8")
+    (tmp_path / "d.csv").write_text("time,failed\n2026-03-01,no\n", encoding="utf-8")
+    status, said = on_the_base_install("assess", team, "--grade-only", "-o", tmp_path / "out")
+    assert status == 0, said
+    (record,) = (tmp_path / "out" / "teams").glob("*/report.json")
+    measures = json.loads(record.read_text(encoding="utf-8"))["measures"]
+    assert measures["report"] is None
+    assert "note: d.csv cannot be measured, needs opexkit[measures]; the grade stands" in measures["problems"][0]
+    status, said = on_the_base_install("check", team)
+    assert (status, "d.csv cannot be measured, needs opexkit[measures]" in said) == (0, True), said

@@ -4,15 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opexkit.files import InputError
 from opexkit.review import exports as module
 from opexkit.review.dump import submission_yaml
-from opexkit.review.exports import check_exports, with_measures
+from opexkit.review.exports import check_exports, read_exports, with_measures
 from opexkit.review.grade import TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team, read_submission
 from opexkit.review.record import read_grade
+from opexkit.review.submission import ExportFile
 
 HEAD = """team: Dispatch
 workload: Track
@@ -189,3 +192,26 @@ def test_a_submission_with_exports_is_written_as_it_is_read(tmp_path: Path) -> N
     submission = read_submission(path)
     path.write_text(submission_yaml(submission), encoding="utf-8")
     assert read_submission(path) == submission
+
+
+@given(
+    st.binary(max_size=200) | st.text(max_size=200).map(str.encode),
+    st.sampled_from(["deployments", "incidents", "alarms", "commits", None]),
+    st.sampled_from([None, "Europe/Berlin", "Nowhere", "../UTC"]),
+    st.sampled_from([None, "day-first", "%d", "%"]),
+    st.sampled_from([None, "utf-16", "hex"]),
+)
+def test_whatever_an_export_holds_it_is_measured_or_a_problem(
+    tmp_path_factory: pytest.TempPathFactory,
+    held: bytes,
+    table: str | None,
+    zone: str | None,
+    time_format: str | None,
+    encoding: str | None,
+) -> None:
+    folder = tmp_path_factory.mktemp("team")
+    (folder / "x.csv").write_bytes(held)
+    options = {"file": "x.csv", "table": table, "zone": zone, "time_format": time_format, "encoding": encoding}
+    read = read_exports([ExportFile.model_validate(options)], folder)
+    assert len(read.exports) == 1 or read.problems
+    assert not [problem for problem in read.problems if "fault of opexkit" in problem.fix]

@@ -47,10 +47,10 @@ def _own_figures(report: MeasuresReport) -> Table:
     others = [Column(f"{company} before", "text", 1.1), Column(f"{company} after", "text", 1.1)] if beside else []
     columns = (
         Column("Measure", "head", 1.4),
-        Column("The team", "text", 2),
+        Column("The team", "text", 2.2),
         *others,
         Column("Events", "number", 0.6),
-        Column("From", "text", 1.2),
+        Column("From", "text", 1.7),
     )
     caption = f"The team's own measures beside those of {company}" if company else "The team's own measures"
     return Table(caption, columns, tuple(rows), shape="stack")
