@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from opexkit.measures.measuring import measure_files
-from opexkit.measures.report import MeasuresReport, Reference
+from opexkit.measures.report import MeasuresReport, Mover, Reference
 from opexkit.measures.view.team import team_section
 from opexkit.view.blocks import Table, Text, plain
 
@@ -39,3 +39,16 @@ def test_problems_stand_first_and_alone_where_nothing_could_be_measured(tmp_path
     first = team_section(report(tmp_path), ["d.csv:4: no"])[0]
     assert isinstance(first, Table)
     assert not isinstance(first, Text)
+
+
+def test_a_team_sees_the_three_practices_that_move_each_measure_most(tmp_path: Path) -> None:
+    movers = [
+        Mover(measure=measure, practice=f"OPS0{number}-BP01", factor=0.5 + number / 10, rationale="it helps")
+        for measure in ("change_fail_rate", "deployment_frequency", "time_to_recover")
+        for number in range(1, 5)
+    ]
+    blocks = team_section(report(tmp_path).model_copy(update={"movers": movers}), [])
+    table = next(block for block in blocks if isinstance(block, Table) and block.columns[1].title == "Practice")
+    practices = [f"OPS0{number}-BP01" for number in (1, 2, 3)]
+    assert [row[1].text for row in table.rows] == practices * 2
+    assert table.caption.startswith("The 3 practices that move each measure most")

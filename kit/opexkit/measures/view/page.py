@@ -76,9 +76,15 @@ def by_month(report: MeasuresReport) -> list[Block]:
     return [*pictures, Table("Measures by calendar month, UTC", columns, rows, shape="wide"), *partly]
 
 
-def movers(report: MeasuresReport) -> list[Block]:
-    """Show the practices that move each measure that was measured."""
+def movers(report: MeasuresReport, strongest: int | None = None) -> list[Block]:
+    """Show the practices that move each measure that was measured.
+
+    Args:
+        report: its movers stand by measure, the strongest first.
+        strongest: how many of each measure are shown; default all.
+    """
     measured = {one.id: one for one in report.measured}
+    shown = [mover for name in measured for mover in [one for one in report.movers if one.measure == name][:strongest]]
     rows = tuple(
         (
             Cell(measured[mover.measure].title),
@@ -87,8 +93,7 @@ def movers(report: MeasuresReport) -> list[Block]:
             Cell(mover.rationale),
             Cell("source", href=mover.source) if mover.source else Cell(),
         )
-        for mover in report.movers
-        if mover.measure in measured
+        for mover in shown
     )
     columns = (
         Column("Measure", "head", 1.2),
@@ -97,7 +102,10 @@ def movers(report: MeasuresReport) -> list[Block]:
         Column("Why", "long", 3),
         Column("Source", "text", 0.6),
     )
-    caption = "Practices that move these measures, by the teaching model: judgments, not evidence"
+    which = (
+        f"The {strongest} practices that move each measure most" if strongest else "Practices that move these measures"
+    )
+    caption = f"{which}, by the teaching model: judgments, not evidence"
     return [Table(caption, columns, rows, "No practice of the model moves what was measured.", "stack")]
 
 

@@ -7,6 +7,9 @@ from opexkit.measures.view.page import by_month, movers, period, what_was_read
 from opexkit.measures.written import spread, with_unit, written
 from opexkit.view.blocks import Block, Cell, Column, Table, Text
 
+STRONGEST = 3
+"""Practices of each measure that a team's report shows."""
+
 
 def team_section(report: MeasuresReport | None, problems: Sequence[str]) -> list[Block]:
     """A section of a team's report: its own figures beside the company's, and what kept files from being measured.
@@ -23,7 +26,7 @@ def team_section(report: MeasuresReport | None, problems: Sequence[str]) -> list
         return told
     remarks = [Text(remark, "remark") for remark in report.remarks]
     figures: list[Block] = [Text(period(report)), _own_figures(report), *remarks]
-    return [*told, *figures, *by_month(report), *movers(report), *what_was_read(report.files)]
+    return [*told, *figures, *by_month(report), *movers(report, strongest=STRONGEST), *what_was_read(report.files)]
 
 
 def _own_figures(report: MeasuresReport) -> Table:
