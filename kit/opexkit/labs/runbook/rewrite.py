@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from opexkit.labs.runbook.laziness import demand_whole_lists
 from opexkit.labs.runbook.step import CannotRun
 
 LARGEST_SCRIPT = 65_536
@@ -44,13 +45,20 @@ def raise_(error):
 
 def config_(*values, **settings):
     return None
+
+def round_(number, digits=None):
+    if isinstance(number, float) and isinstance(digits, int) and digits >= 0:
+        return float(("%." + str(digits) + "f") % number)
+    return round(number, digits)
 """
 """What a rewritten script finds in the sandbox, beside the functions `raised_`, `caught_`, `is_aws_`, `response_`."""
 
-_OURS = {"json_", "Log_", "log_", "raise_", "config_", "raised_", "caught_", "is_aws_", "response_"}
+_OURS = {"json_", "Log_", "log_", "raise_", "round_", "config_", "raised_", "caught_", "is_aws_", "response_"}
 _OURS |= {"event_", "result_"}
 _HIDES = {"dir", "eval", "exec", "exit", "getattr", "globals", "hasattr", "locals", "quit", "setattr", "vars"}
 """Functions that behave otherwise where the sandbox lacks something, without an error."""
+_HIDES |= {"iter", "namedtuple"}
+_HEEDED = {"__init__", "__str__", "__repr__", "__enter__", "__exit__", "__iter__", "__call__"}
 _DROPPED = ("__future__", "botocore", "typing")
 """Modules whose names are rewritten away."""
 _ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, Exception)}
@@ -65,11 +73,13 @@ class Rewritten:
         code: what the sandbox runs.
         lines: from a line of the code to the one in the script.
         reads_clock: whether it may ask for the time.
+        hasty: whether the sandbox looks at more of a list than Python would, and so may meet more errors.
     """
 
     code: str
     lines: dict[int, int]
     reads_clock: bool
+    hasty: bool = False
 
 
 def rewrite(script: str, handler: str) -> Rewritten:
@@ -89,6 +99,7 @@ def rewrite(script: str, handler: str) -> Rewritten:
             warnings.simplefilter("ignore")  # about the learner's text, not ours
             tree = ast.parse(script)
             _demand_open(tree, handler)
+            hasty = demand_whole_lists(tree)
             clock = any(_asks_time(node) for node in ast.walk(tree))
             changed = ast.fix_missing_locations(_Rewriter(tree).visit(tree))
             code = ast.unparse(changed)
@@ -96,7 +107,7 @@ def rewrite(script: str, handler: str) -> Rewritten:
             lines = {new.lineno: old.lineno for old, new in pairs if hasattr(new, "lineno") and hasattr(old, "lineno")}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise CannotRun(f"it cannot be read as Python ({error})") from error
-    return Rewritten(code, lines, clock)
+    return Rewritten(code, lines, clock, hasty)
 
 
 _CLOCK = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "gmtime", "localtime", "strftime", "ctime"}
@@ -105,6 +116,8 @@ _CLOCK = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "gmtime
 def _demand_open(tree: ast.Module, handler: str) -> None:
     """Raise CannotRun for what could behave otherwise without an error."""
     caught = _caught(tree)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    loggers = {id(word) for call in calls if ast.unparse(call.func).endswith("getLogger") for word in call.args}
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 0)
         for name in _names(node):
@@ -116,8 +129,10 @@ def _demand_open(tree: ast.Module, handler: str) -> None:
             raise CannotRun(f"line {line} reads {ast.unparse(node)}, which differs here")
         if isinstance(node, (ast.Call, ast.FormattedValue)) and _names_kind(node, caught):
             raise CannotRun(f"line {line} asks for the kind of an error, whose name differs here")
-        if isinstance(node, ast.Compare) and "__name__" in {name for part in ast.walk(node) for name in _names(part)}:
+        if isinstance(node, ast.Name) and node.id == "__name__" and id(node) not in loggers:
             raise CannotRun(f"line {line} asks under which name it runs")
+        if isinstance(node, ast.ClassDef) and (special := _special(node)):
+            raise CannotRun(f"line {line} gives a class the method {special}, which has no effect here")
         ending = node.finalbody if isinstance(node, ast.Try) else []
         if any(isinstance(part, (ast.Return, ast.Break, ast.Continue)) for each in ending for part in ast.walk(each)):
             raise CannotRun(f"line {ending[0].lineno} leaves a `finally`, which hides errors")
@@ -132,6 +147,12 @@ def _names(node: ast.AST) -> Iterator[str]:
     for field in ("id", "name", "asname", "arg", "rest"):
         if isinstance(name := getattr(node, field, None), str):
             yield name
+
+
+def _special(node: ast.ClassDef) -> str:
+    """Return the name of a method that the sandbox does not heed."""
+    names = [part.name for part in node.body if isinstance(part, ast.FunctionDef)]
+    return next((name for name in names if name.startswith("__") and name not in _HEEDED), "")
 
 
 def _caught(tree: ast.Module) -> set[str]:
@@ -205,6 +226,15 @@ class _Rewriter(ast.NodeTransformer):
             return _like(node, f"response_(str({node.value.id}))", expression=True)
         return self.generic_visit(node)
 
+    def visit_Call(self, node: ast.Call) -> Any:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "round":
+            node.func.id = "round_"  # the sandbox rounds 2.675 up
+        if ast.unparse(node.func) == "next" and len(node.args) == 2 and isinstance(node.args[0], ast.GeneratorExp):
+            every = ast.ListComp(node.args[0].elt, node.args[0].generators)
+            return _like(node, f"({ast.unparse(every)} or [{ast.unparse(node.args[1])}])[0]", expression=True)
+        return node
+
     def visit_Raise(self, node: ast.Raise) -> Any:
         self.generic_visit(node)
         error, node.cause = node.exc, None
@@ -213,8 +243,12 @@ class _Rewriter(ast.NodeTransformer):
         elif isinstance(error, ast.Call) and isinstance(error.func, ast.Name) and error.func.id in _ERRORS:
             if error.keywords or any(isinstance(word, ast.Starred) for word in error.args):
                 raise CannotRun(f"line {node.lineno} raises an error in a form that is not run here")
+            if len(error.args) > 1 and issubclass(getattr(builtins, error.func.id), OSError):
+                raise CannotRun(f"line {node.lineno} raises an error of the system, whose kind follows from its number")
             words = ", ".join(map(ast.unparse, error.args))
             said = f"str(({words}))" if error.args else ""  # an error of the sandbox holds one text
+            if error.func.id == "KeyError" and len(error.args) == 1:
+                said = words  # its text depends on the type of what it holds
             node.exc = _like(node, f"raise_({error.func.id}({said}))", expression=True)
         return node
 

@@ -87,7 +87,7 @@ def run_in_sandbox(account: Account, script: Rewritten, handler: str, event: Any
         CannotRun: the sandbox cannot run it, or not to an end that can be trusted.
         StepError: it failed as it would on AWS.
     """
-    sdk = Sdk(account, inf if deadline is None else deadline, script.reads_clock)
+    sdk = Sdk(account, inf if deadline is None else deadline, script)
     written = CollectString(max_bytes=MOST_PRINTED)
     try:
         with _pool().checkout(

@@ -15,6 +15,7 @@ from pydantic_monty import ClassInstance, ExternalModule
 from opexkit.labs.runbook.account import Account, CallError, Refusal
 from opexkit.labs.runbook.emulation import REGION
 from opexkit.labs.runbook.inputs import LONGEST_SCRIPT
+from opexkit.labs.runbook.rewrite import Rewritten
 from opexkit.labs.runbook.services import operation, paginators, waiters
 from opexkit.labs.runbook.step import CannotRun, StepError
 from opexkit.labs.verdict import CannotJudge
@@ -32,8 +33,9 @@ class Sdk:
         returned: whether its handler has come back.
     """
 
-    def __init__(self, account: Account, deadline: float, reads_clock: bool) -> None:
-        self._account, self._reads_clock = account, reads_clock
+    def __init__(self, account: Account, deadline: float, script: Rewritten) -> None:
+        self._account, self._reads_clock = account, script.reads_clock
+        self._same = set() if script.hasty else _SAME
         self._started = account.clock.now
         self._deadline = min(deadline, self._started + LONGEST_SCRIPT)
         self.stopped: BaseException | None = None
@@ -60,7 +62,7 @@ class Sdk:
     def caught(self, kind: str, text: str) -> None:
         """Note an error that a script catches or ends with: it may be the sandbox's own."""
         known = (kind, text) in self._raised or (kind == "Exception" and text in self._errors)
-        if known or kind in _SAME or (kind == "ValueError" and text.startswith(_SAME_WORDS)):
+        if known or kind in self._same or (kind == "ValueError" and text.startswith(_SAME_WORDS)):
             return
         self._stop(CannotRun(f"it meets what may be an error of the sandbox ({kind}: {text[:160]})"))
 
