@@ -15,6 +15,7 @@ from opexkit.labs.runbook.record import Run
 from opexkit.labs.runbook.rewrite import Rewritten
 from opexkit.labs.runbook.script import run_in_sandbox, run_script
 from opexkit.labs.runbook.step import CannotRun, StepError
+from opexkit.labs.runbook.trial import shows_secret
 from opexkit.labs.verdict import Judgment
 
 MARKER = "OPEXKIT_SCRIPT_TEST"
@@ -455,6 +456,33 @@ def test_without_the_package_a_script_is_passed_over(
     done = run(STEP.format(runtime="python3.11", script=LOOK))
     assert "pip install 'opexkit[labs]'" in done.steps[0].message
     assert cluster.left_out
+
+
+SECRET = """Script: |-
+        import boto3
+        def look(events, context):
+            secret = boto3.client("secretsmanager").get_secret_value(SecretId="db")["SecretString"]
+            {then}
+            return {{"state": "ok", "readers": len(secret)}}"""
+
+
+@pytest.mark.parametrize(
+    ("then", "shown"),
+    [
+        ("pass", False),
+        ("print(secret)", True),
+        ("import logging; logging.warning('it is %s', secret)", True),
+        ("raise Exception(secret)", True),
+        ("return {'state': secret, 'readers': 1}", True),
+        ("print(secret); raise Exception('stopped')", True),
+    ],
+)
+def test_a_secret_stays_unseen_if_its_script_keeps_it(
+    then: str, shown: bool, run: Callable[..., Run], cluster: Account
+) -> None:
+    done = run(STEP.format(runtime="python3.11", script=SECRET.format(then=then)))
+    assert cluster.left_out == []
+    assert shows_secret(cluster, [done]) == shown
 
 
 # In a lab

@@ -245,7 +245,7 @@ class Task(ABC, Generic[Data, State]):
                 if call.api == "SetAlarmState"
             )
             second = (runs[1], self.observe(account, world)) if again else None
-            return Trial(variant, broken, run, state, (*changes, *faked), _shown(account, runs), second)
+            return Trial(variant, broken, run, state, (*changes, *faked), shows_secret(account, runs), second)
 
 
 def _fault_at(broken: tuple[str, Moment] | None) -> Any:
@@ -281,7 +281,8 @@ def _only_read(account: Account) -> Iterator[str]:
     yield from (f"{service}/*" for service in {call.service for call in account.calls} - wrote - {"lambda"})
 
 
-def _shown(account: Account, runs: list[Run]) -> bool:
+def shows_secret(account: Account, runs: list[Run]) -> bool:
+    """Tell whether a secret stands in what AWS keeps of runs: inputs, outputs, messages, and what scripts wrote."""
     calls = [call for call in account.calls if call.kept]
     steps = [step for run in runs for step in run.steps]
     kept = [*(call.inputs for call in calls), *([step.outputs, step.message] for step in steps), account.printed]
