@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from opexkit.files import parse
 from opexkit.review.dump import submission_yaml
+from opexkit.review.export_file import ExportFile
 from opexkit.review.submission import (
     Answer,
     AwsPillar,
     AwsQuestion,
     Evidence,
-    ExportFile,
     Milestone,
     Reason,
     Risk,

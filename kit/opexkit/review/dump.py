@@ -8,7 +8,8 @@ from ruamel.yaml import YAML
 from opexkit.company.carried import DEFAULT
 from opexkit.lens.catalogue import Catalogue
 from opexkit.review.codes import whole_question
-from opexkit.review.submission import Answer, Evidence, ExportFile, Submission
+from opexkit.review.export_file import ExportFile
+from opexkit.review.submission import Answer, Evidence, Submission
 
 
 def submission_yaml(submission: Submission, catalogue: Catalogue | None = None) -> str:

@@ -15,9 +15,9 @@ from opexkit.files import Document, InputError, Problem, read_document
 from opexkit.files.beside import path_below
 from opexkit.files.problem import Severity
 from opexkit.measures.report import MeasuresReport
+from opexkit.review.export_file import ExportFile
 from opexkit.review.grade import MeasuresGrade, TeamGrade
 from opexkit.review.load import TeamFiles
-from opexkit.review.submission import ExportFile
 
 if TYPE_CHECKING:
     from opexkit.measures.exports import Export

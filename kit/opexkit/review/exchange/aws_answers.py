@@ -7,7 +7,8 @@ from opexkit.lens.catalogue import Catalogue, CatalogueNone, CatalogueQuestion
 from opexkit.review.exchange.aws_ids import codes_of
 from opexkit.review.exchange.aws_report import Taken
 from opexkit.review.exchange.aws_shapes import AwsAnswer, AwsChoiceAnswer
-from opexkit.review.submission import NOTE_LIMIT, Answer, Reason, Status
+from opexkit.review.submission import Answer, Reason, Status
+from opexkit.review.texts import NOTE_LIMIT
 
 _WEAKEST_FIRST = [
     Status.NOT_IMPLEMENTED,

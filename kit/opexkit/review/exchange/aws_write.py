@@ -10,7 +10,8 @@ from opexkit.lens.catalogue import Catalogue, CatalogueQuestion
 from opexkit.review.answers import answers_of
 from opexkit.review.grade import QuestionGrade
 from opexkit.review.rating import rate_questions, selection_of
-from opexkit.review.submission import NOTE_LIMIT, Answer, Status, Submission
+from opexkit.review.submission import Answer, Status, Submission
+from opexkit.review.texts import NOTE_LIMIT
 
 _CHOICE_NOTE_LIMIT = 250
 _CHOICE_STATUS = {Status.IMPLEMENTED: "SELECTED", Status.NOT_APPLICABLE: "NOT_APPLICABLE"}
