@@ -61,17 +61,15 @@ def measure(
 
 
 def _of_severity(incidents: pd.DataFrame | None, asked: Sequence[str]) -> tuple[pd.DataFrame | None, str]:
-    """The incidents of the severities, and what must be said of the choice."""
+    """The incidents of the severities, and what must be said of the choice; None where there is none to judge by."""
     if incidents is None or not asked:
         return incidents, ""
     if "severity" not in incidents:
         return None, "the files do not say how severe an incident was"
     words = incidents["severity"].astype("string").str.casefold()
     chosen = incidents[words.isin([one.casefold() for one in asked]).fillna(False)]
-    said = []
-    if blank := int(incidents["severity"].isna().sum()):
-        said.append(f"without a severity and so not in it: {blank:,}")
-    if chosen.empty:
-        found = ", ".join(sorted({str(word) for word in incidents["severity"].dropna()})[:8])
-        said.append(f"no incident has the severity {', '.join(asked)}; the files hold {found}")
-    return chosen, "; ".join(said)
+    if chosen.empty and not incidents.empty:  # a quiet time, or a word that this tool does not use
+        found = ", ".join(sorted({str(word) for word in incidents["severity"].dropna()})[:8]) or "none"
+        return None, f"no incident has the severity {', '.join(asked)}; the files hold {found}"
+    blank = int(incidents["severity"].isna().sum())
+    return chosen, f"without a severity and so not in it: {blank:,}" if blank else ""
