@@ -12,6 +12,14 @@ import yaml
 
 Change = tuple[str, str]
 
+_LOOK = {
+    "name": "OneMoreLook",
+    "action": "aws:executeAwsApi",
+    "onFailure": "Continue",
+    "isCritical": False,
+    "inputs": {"Service": "cloudwatch", "Api": "DescribeAlarms"},
+}
+
 
 def broken(text: str) -> list[Change]:
     """Every single change that breaks a promise, in a fixed order."""
@@ -218,27 +226,11 @@ def _harmless_runbook(data: Any) -> Iterator[tuple[str, Any]]:
             text = yaml.safe_dump(data, sort_keys=False, width=1000)
             yield f"rename {name}", yaml.safe_load(re.sub(rf"\b{name}\b", f"{name}Anew", text))
             yield f"describe {name}", _changed(data, (*where, place), lambda found: found.update(description="Look."))
-            yield (
-                (
+            if place and "isEnd" not in _at(data, where)[place - 1]:
+                yield (
                     f"look before {name}",
-                    _changed(
-                        data,
-                        where,
-                        lambda found, place=place: found.insert(
-                            place,
-                            {
-                                "name": "OneMoreLook",
-                                "action": "aws:executeAwsApi",
-                                "onFailure": "Continue",
-                                "isCritical": False,
-                                "inputs": {"Service": "cloudwatch", "Api": "DescribeAlarms"},
-                            },
-                        ),
-                    ),
+                    _changed(data, where, lambda found, place=place: found.insert(place, copy.deepcopy(_LOOK))),
                 )
-                if place and "isEnd" not in _at(data, where)[place - 1]
-                else (f"same {name}", data)
-            )
             for number, output in enumerate(step.get("outputs", [])):
                 at = (*where, place, "outputs", number)
                 plain = re.sub(r"\.(\w+)", r"['\1']", output["Selector"])

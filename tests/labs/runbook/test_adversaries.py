@@ -186,6 +186,29 @@ BAD_AURORA = {
     ),
 }
 GOOD_AURORA = {
+    "tells of each start": before(
+        AURORA,
+        "ReadAlarm",
+        call(
+            "Start", "sns", "Publish", ', TopicArn: "{{ IncidentTopic }}", Message: "{{ ClusterIdentifier }}: looking"'
+        ),
+    ),
+    "tells of each start, and nothing else where nothing is to be done": swap(
+        before(
+            AURORA,
+            "ReadAlarm",
+            call(
+                "Start",
+                "sns",
+                "Publish",
+                ', TopicArn: "{{ IncidentTopic }}", Message: "{{ ClusterIdentifier }}: looking"',
+            ),
+        ),
+        (
+            AURORA[AURORA.index("  - name: NothingToDo") :],
+            "  - {name: NothingToDo, action: 'aws:sleep', isEnd: true, inputs: {Duration: PT1S}}\n",
+        ),
+    ),
     "no look at the target, AWS refuses": swap(
         without(AURORA, "CheckTarget"), ("NextStep: CheckTarget", "NextStep: Approve")
     ),

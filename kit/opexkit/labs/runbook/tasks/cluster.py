@@ -154,7 +154,9 @@ def _recorded(trials: Trials[Cluster], well: Trial[Cluster]) -> Verdict:
         return Verdict.of("recorded", False, "the writer was well, and the log is told so without the cluster's name")
     idle = {_pattern(well.state, text) for _, text in well.state.messages}
     for trial in trials.undisturbed:
-        if idle & {_pattern(trial.state, text) for _, text in trial.state.messages}:
+        after = trial.state.down or 0.0
+        said = {_pattern(trial.state, text): at for at, text in trial.state.messages}  # with the last moment of each
+        if idle and idle <= said.keys() and any(said[pattern] >= after for pattern in idle):
             return Verdict.of(
                 "recorded", False, "the log is told the same where it failed over and where nothing was done"
             )
