@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from opexkit import content
-from opexkit.batch import assess, kept
-from opexkit.batch.kept import digest_of
+from opexkit.batch import assess
+from opexkit.batch.kept import digest_of, kit_digest
 from opexkit.batch.publish import Publication, publication
 
 PAGE = ("teams", "a", "report.html")
@@ -79,12 +79,36 @@ def test_what_a_killed_run_had_finished_is_taken_over_and_the_rest_is_not(tmp_pa
     assert not (tmp_path / "teams" / "b").exists()
 
 
-def test_the_digest_follows_from_all_that_a_page_is_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = digest_of(b"record", ["pdf"], "day")
-    assert first == digest_of(b"record", ["pdf"], "day")
-    others = [digest_of(b"other", ["pdf"], "day"), digest_of(b"record", [], "day"), digest_of(b"record", ["pdf"], "x")]
-    monkeypatch.setattr(kept, "_kit", lambda: "another kit")
-    assert len({first, *others, digest_of(b"record", ["pdf"], "day")}) == 5
+def test_the_digest_follows_from_all_that_a_page_is_made_of() -> None:
+    first = digest_of("kit", b"record", ["pdf"], "day")
+    assert first == digest_of("kit", b"record", ["pdf"], "day")
+    others = {
+        digest_of("another kit", b"record", ["pdf"], "day"),
+        digest_of("kit", b"other", ["pdf"], "day"),
+        digest_of("kit", b"record", [], "day"),
+        digest_of("kit", b"record", ["pdf"], "x"),
+    }
+    assert len(others - {first}) == 4
+
+
+@pytest.mark.parametrize("name", ["data/lessons/11-own.yaml", "scenarios/own/company.yaml", "notebooks/11-own.ipynb"])
+def test_content_that_has_changed_is_another_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("OPEXKIT_CONTENT", str(tmp_path))
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    digests = {kit_digest()}
+    for text in ("title: a\n", "title: b\n"):
+        path.write_text(text, encoding="utf-8")
+        digests.add(kit_digest())
+    assert len(digests) == 3
+
+
+def test_a_sample_team_that_has_changed_is_the_same_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPEXKIT_CONTENT", str(tmp_path))
+    before = kit_digest()
+    (tmp_path / "data" / "teams").mkdir(parents=True)
+    (tmp_path / "data" / "teams" / "q.yaml").write_text("team: a\n", encoding="utf-8")
+    assert kit_digest() == before
 
 
 def copies(folder: Path, number: int) -> Path:

@@ -6,15 +6,19 @@ these. Pages of an equal digest are kept where every file of theirs is still wha
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import opexkit
 from opexkit import content
 
+_CONTENT = ("data", "notebooks", "scenarios")
+_SUBMISSIONS = "teams"  # of the sample teams; a team's own record stands for what it handed in
+_SUFFIXES = (".py", ".j2", ".css", ".js", ".typ", ".json", ".ipynb", ".yaml", ".csv")
 MADE = ".made"
 """The folder of the staging that has a note for each finished job."""
 
@@ -67,19 +71,25 @@ def is_whole(folder: Path, made: Made, hash_of: Callable[[Path], str]) -> bool:
     return True
 
 
-def digest_of(record: bytes, extras: Sequence[str], *more: str) -> str:
-    """Sum up what pages are made from: a team's record, the parts that are used, the kit, and more."""
-    parts = (hashlib.sha256(record).hexdigest(), *sorted(extras), _kit(), *more)
+def digest_of(kit: str, record: bytes, extras: Sequence[str], *more: str) -> str:
+    """Sum up what pages are made from: the kit, a team's record, the parts that are used, and more."""
+    parts = (kit, hashlib.sha256(record).hexdigest(), *sorted(extras), *more)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-@cache
-def _kit() -> str:
-    """A digest of the kit itself: its code, its templates and its notebooks."""
-    total = hashlib.sha256(opexkit.__version__.encode())
-    roots = (Path(opexkit.__file__).parent, *(root / "notebooks" for root in content.roots()))
-    for root in roots:
-        for path in sorted(root.rglob("*")):
-            if path.suffix in (".py", ".j2", ".css", ".js", ".typ", ".json", ".ipynb") and path.is_file():
-                total.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+def kit_digest() -> str:
+    """A digest of the kit itself: its code and content, one's own content, and the packages that draw and typeset."""
+    total = hashlib.sha256("\n".join(_versions()).encode())
+    folders = (Path(opexkit.__file__).parent, *(root / name for root in content.roots() for name in _CONTENT))
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            below = path.relative_to(folder)
+            if path.suffix in _SUFFIXES and below.parts[0] != _SUBMISSIONS and path.is_file():
+                total.update(f"{below}\0".encode() + path.read_bytes())
     return total.hexdigest()
+
+
+def _versions() -> Iterator[str]:
+    for name in ("matplotlib", "nbconvert", "papermill", "typst"):
+        with suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"

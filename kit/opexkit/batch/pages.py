@@ -9,7 +9,7 @@ from pathlib import Path
 
 from opexkit import content
 from opexkit.batch.desk import OutputDesk
-from opexkit.batch.kept import digest_of
+from opexkit.batch.kept import digest_of, kit_digest
 from opexkit.batch.publish import Publication, Staging
 from opexkit.batch.workers import Crew
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
@@ -37,6 +37,7 @@ class Pages:
         force: whether pages are made again that an earlier run made from the same.
         seconds: what the pages of each team took.
         kept: jobs whose pages were taken over.
+        kit: sums up what all pages are made with.
     """
 
     publication: Publication
@@ -45,6 +46,7 @@ class Pages:
     force: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    kit: str = field(default_factory=kit_digest)
 
     @property
     def staging(self) -> Staging:
@@ -97,7 +99,11 @@ class Pages:
         name = f"{grade.slug}/{lesson.stem}" if lesson else grade.slug
         record = (self.staging.folder / "teams" / grade.slug / "report.json").read_bytes()
         digest = digest_of(
-            record, sorted(self.extras), str(_desk(self.staging, grade).created), lesson.stem if lesson else ""
+            self.kit,
+            record,
+            sorted(self.extras),
+            str(_desk(self.staging, grade).created),
+            lesson.stem if lesson else "",
         )
         if not self.force and self.publication.reuse(name, digest):
             self.kept.append(name)

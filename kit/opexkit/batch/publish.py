@@ -163,12 +163,15 @@ def _only_one(out: Path) -> Iterator[None]:
         yield
         return
     path = out / _LOCK
+    fix = "wait for its end, or choose another folder for -o"
+    busy = InputError([Problem(out, "another run is writing into this folder", fix)])
     with path.open("a", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            fix = "wait for its end, or choose another folder for -o"
-            raise InputError([Problem(out, "another run is writing into this folder", fix)]) from error
+            raise busy from error
+        if not path.exists() or not os.path.samestat(path.stat(), os.fstat(file.fileno())):
+            raise busy  # a run that was just ending took the file away; a third one may hold the new file
         try:
             yield
         finally:
