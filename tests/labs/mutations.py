@@ -260,7 +260,6 @@ def _harmless_playbook(data: Any) -> Iterator[tuple[str, Any]]:
 def _harmless_rows(data: Any) -> Iterator[tuple[str, Any]]:
     for place, row in enumerate(data["rows"]):
         yield f"a note at {row['alarm']}", _changed(data, ("rows", place), lambda found: found.update(note="Asked."))
-        yield (
-            f"first {row['alarm']}",
-            _changed(data, ("rows",), lambda found, place=place: found.insert(0, found.pop(place))),
-        )
+        if place:
+            new = _changed(data, ("rows",), lambda found, place=place: found.insert(0, found.pop(place)))
+            yield f"first {row['alarm']}", new
