@@ -14,29 +14,23 @@ from hypothesis import HealthCheck, settings
 
 from opexkit import review
 from opexkit.lens.guide import Level
-from opexkit.review.grade import (
+from opexkit.review.grade import GroupGrade, PracticeGrade, QuestionGrade, RiskCounts, StatusCounts
+from opexkit.review.portfolio_grade import CommonGap, Failure, Portfolio
+from opexkit.review.submission import Milestone, Reason, Risk, Status
+from opexkit.review.team_grade import (
     Agreement,
-    CommonGap,
     Dispute,
-    Failure,
-    GroupGrade,
     LensStamp,
     Plan,
     PlanItem,
-    Portfolio,
     PracticeChange,
-    PracticeGrade,
     Progress,
     Provenance,
     QuestionChange,
-    QuestionGrade,
     QuestionWayOut,
-    RiskCounts,
-    StatusCounts,
     TeamGrade,
     TrendPoint,
 )
-from opexkit.review.submission import Milestone, Reason, Risk, Status
 
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # jsonschema imports it, for 3 seconds
 

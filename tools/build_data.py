@@ -23,8 +23,9 @@ from opexkit.lens.reader import write_lens
 from opexkit.lessons.model import AwsChanges, Lesson, Rollouts
 from opexkit.measures.definition import Definitions
 from opexkit.measures.preset import Preset, Words
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.portfolio_grade import Portfolio
 from opexkit.review.submission import Submission, Votes
+from opexkit.review.team_grade import TeamGrade
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 MODELS: dict[str, type[BaseModel]] = {

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from opexkit.reports.excel import portfolio_xlsx
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.team_grade import TeamGrade
 
 CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)
 SHEETS = ["Summary", "Heat map", "Common gaps", "Ledger", "Plan", "Trend", "Votes", "Method"]

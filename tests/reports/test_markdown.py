@@ -1,8 +1,9 @@
 """The portfolio in Markdown: the same counts, and nothing submitted becomes markup."""
 
 from opexkit.reports.markdown import portfolio_markdown
-from opexkit.review.grade import Failure, Portfolio, TeamGrade
 from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Failure, Portfolio
+from opexkit.review.team_grade import TeamGrade
 
 
 def test_every_team_has_a_row_with_its_counts(portfolio: Portfolio) -> None:

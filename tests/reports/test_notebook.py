@@ -9,7 +9,8 @@ from opexkit.files.problem import InputError
 from opexkit.reports import portfolio as many
 from opexkit.reports import team
 from opexkit.reports.notebook import Report, open_portfolio, open_team
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.team_grade import TeamGrade
 from opexkit.view.notebook import to_html
 
 

@@ -14,7 +14,8 @@ from opexkit.reports import portfolio as many
 from opexkit.reports import team
 from opexkit.reports.notebook import Report
 from opexkit.reports.text import sections
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.team_grade import TeamGrade
 from opexkit.view.html import render_html
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from opexkit import content
 from opexkit.reports import pdf
 from opexkit.reports.text import sections
-from opexkit.review.grade import TeamGrade
+from opexkit.review.team_grade import TeamGrade
 from opexkit.view.typst import PdfUnavailableError
 
 CREATED = dt.datetime(2026, 9, 30, tzinfo=dt.UTC)

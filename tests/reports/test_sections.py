@@ -2,9 +2,10 @@
 
 from opexkit.reports import portfolio as many
 from opexkit.reports import team
-from opexkit.review.grade import Portfolio, Progress, TeamGrade
 from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Portfolio
 from opexkit.review.submission import Risk
+from opexkit.review.team_grade import Progress, TeamGrade
 from opexkit.review.view import plan as planning
 from opexkit.view.blocks import Table, plain
 

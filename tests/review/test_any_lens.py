@@ -13,10 +13,10 @@ from opexkit.review.dump import submission_yaml
 from opexkit.review.exchange.aws_read import read_aws, to_submission
 from opexkit.review.exchange.aws_write import update_answers
 from opexkit.review.exchange.backlog import github_markdown, jira_csv
-from opexkit.review.grade import TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team, read_submission
 from opexkit.review.submission import Answer, Submission
+from opexkit.review.team_grade import TeamGrade
 
 IDS = ("alpha", "beta", "gamma", "delta", "tested", "watched")
 """Few ids, so that they repeat over questions."""

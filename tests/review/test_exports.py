@@ -12,10 +12,10 @@ from opexkit.review import exports as module
 from opexkit.review.dump import submission_yaml
 from opexkit.review.export_file import ExportFile
 from opexkit.review.exports import check_exports, read_exports, with_measures
-from opexkit.review.grade import TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team, read_submission
 from opexkit.review.record import read_grade
+from opexkit.review.team_grade import TeamGrade
 
 HEAD = """team: Dispatch
 workload: Track

@@ -1,6 +1,7 @@
-from opexkit.review.grade import Failure, Portfolio, RiskCounts, StatusCounts
+from opexkit.review.grade import RiskCounts, StatusCounts
 from opexkit.review.grading import grade_team
 from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Failure, Portfolio
 
 
 def test_teams_stand_in_the_order_of_their_names_and_nobody_is_ranked(make_team, every):

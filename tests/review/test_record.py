@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from opexkit.files.problem import InputError
-from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Portfolio
 from opexkit.review.record import read_grade, read_portfolio, record
+from opexkit.review.team_grade import TeamGrade
 
 
 def written(folder: Path, data: object) -> Path:

@@ -7,10 +7,11 @@ from pathlib import Path
 from opexkit.exercises.teams import with_exercises
 from opexkit.files.problem import InputError, Problem, printable
 from opexkit.review.exports import with_measures
-from opexkit.review.grade import Failure, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
+from opexkit.review.portfolio_grade import Failure
 from opexkit.review.series import Source
+from opexkit.review.team_grade import TeamGrade
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from opexkit.batch.kept import digest_of, kit_digest
 from opexkit.batch.publish import Publication, Staging
 from opexkit.batch.workers import Crew
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
-from opexkit.review.grade import Failure, Portfolio, TeamGrade
+from opexkit.review.portfolio_grade import Failure, Portfolio
+from opexkit.review.team_grade import TeamGrade
 
 Job = tuple[TeamGrade, Path | None]
 """A team's pages, or with a notebook that lesson of the team."""

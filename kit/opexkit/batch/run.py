@@ -17,8 +17,9 @@ from opexkit.batch.workers import Crew, make_crew
 from opexkit.extras import ExtraMissingError, is_installed
 from opexkit.files.problem import InputError, Problem
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format
-from opexkit.review.grade import FORMAT, Portfolio
+from opexkit.review.grade import FORMAT
 from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Portfolio
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from opexkit.files.problem import InputError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from opexkit.review.grade import TeamGrade
+    from opexkit.review.team_grade import TeamGrade
 
 
 class FailOn(StrEnum):

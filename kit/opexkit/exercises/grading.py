@@ -9,7 +9,7 @@ from opexkit.exercises.exercise import Exercise, Mark
 from opexkit.files import suggestion
 from opexkit.files.document import read_document
 from opexkit.files.problem import Problem
-from opexkit.review.grade import ExerciseGrade, ExercisePart
+from opexkit.review.team_grade import ExerciseGrade, ExercisePart
 
 
 def grade_exercises(answers: Mapping[str, Any], bank: Bank) -> list[ExerciseGrade]:

@@ -21,7 +21,7 @@ from opexkit.files.regular import read_regular
 from opexkit.labs import Lab, Result, find_lab, load_labs
 from opexkit.labs.lab import Source, gather
 from opexkit.labs.verdict import Tick, silent
-from opexkit.review.grade import ExerciseGrade
+from opexkit.review.team_grade import ExerciseGrade
 
 SHOWN = 12
 """Problems of an artefact that are told at once."""

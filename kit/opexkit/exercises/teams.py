@@ -4,8 +4,8 @@ from opexkit.company.folders import named_pack
 from opexkit.exercises.grading import grade_exercises
 from opexkit.exercises.interviews import whole_bank
 from opexkit.exercises.labs import grade_labs
-from opexkit.review.grade import TeamGrade
 from opexkit.review.load import TeamFiles
+from opexkit.review.team_grade import TeamGrade
 
 
 def with_exercises(grade: TeamGrade, files: TeamFiles) -> TeamGrade:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from opexkit.exercises.exercise import Credit, Exercise, Mark
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.shuffle import ask
-from opexkit.review.grade import ExerciseGrade
+from opexkit.review.team_grade import ExerciseGrade
 from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
 from opexkit.view.style import MARKS
 

@@ -31,10 +31,10 @@ from opexkit.lessons.why_it_matters import reasons_why
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store, learner_name
-from opexkit.review.grade import TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
 from opexkit.review.record import read_grade
+from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view.assessment import answered
 from opexkit.view.blocks import Block, Cell, Column, Table, Text
 from opexkit.view.notebook import NotebookView

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from opexkit.exercises.exercise import Confidence, Exercise, Mark
 from opexkit.files import Strict
-from opexkit.review.grade import TeamGrade
+from opexkit.review.team_grade import TeamGrade
 
 Origin = Literal["widget", "cell", "drill", "submission"]
 

@@ -11,8 +11,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from opexkit.reports.text import portfolio_title
-from opexkit.review.grade import EvidenceGrade, Portfolio, TeamGrade
+from opexkit.review.grade import EvidenceGrade
+from opexkit.review.portfolio_grade import Portfolio
 from opexkit.review.submission import Risk, Status
+from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view.words import CHANGES, EFFORTS, LEVELS, QUADRANTS, REASONS, RISKS, STATUSES, standing
 from opexkit.view.style import HIGH, MEDIUM, MEDIUM_BAND, MET, PAPER
 

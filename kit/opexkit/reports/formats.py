@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from opexkit import content
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.team_grade import TeamGrade
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

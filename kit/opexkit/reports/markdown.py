@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from opexkit.reports.text import portfolio_title
-from opexkit.review.grade import Portfolio, TeamGrade
+from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.team_grade import TeamGrade
 from opexkit.view.markdown import literal
 
 

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from opexkit import content
 from opexkit.files import suggestion
 from opexkit.reports import portfolio, team
-from opexkit.review.grade import Portfolio, TeamGrade
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
 from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Portfolio
 from opexkit.review.record import read_grade, read_portfolio
+from opexkit.review.team_grade import TeamGrade
 from opexkit.view.blocks import Block
 from opexkit.view.notebook import NotebookView
 

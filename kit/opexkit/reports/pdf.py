@@ -7,7 +7,7 @@ from typing import Any
 from opexkit import content
 from opexkit.reports.team import SECTIONS
 from opexkit.reports.text import Section, sections
-from opexkit.review.grade import TeamGrade
+from opexkit.review.team_grade import TeamGrade
 from opexkit.view.style import PAGE_COLORS
 from opexkit.view.typst import FONTS, typeset
 

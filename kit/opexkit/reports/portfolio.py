@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import quote
 
 from opexkit.reports.text import reading
-from opexkit.review.grade import LensGroup, Portfolio, RiskCounts, TeamGrade
+from opexkit.review.grade import RiskCounts
+from opexkit.review.portfolio_grade import LensGroup, Portfolio
 from opexkit.review.submission import Risk
+from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view import charts
 from opexkit.review.view.tables import facts, groups, risk_counts, trend_table
 from opexkit.review.view.words import LEVELS, RISKS, TAKEN

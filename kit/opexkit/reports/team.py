@@ -5,14 +5,9 @@ from collections.abc import Callable, Mapping
 from opexkit.exercises.view import handed_in, results
 from opexkit.measures.view.team import team_section
 from opexkit.reports.text import reading
-from opexkit.review.grade import (
-    Agreement,
-    PracticeGrade,
-    Progress,
-    QuestionGrade,
-    TeamGrade,
-)
+from opexkit.review.grade import PracticeGrade, QuestionGrade
 from opexkit.review.submission import Risk, Status
+from opexkit.review.team_grade import Agreement, Progress, TeamGrade
 from opexkit.review.view import charts
 from opexkit.review.view.plan import next_five, plan
 from opexkit.review.view.tables import evidence, facts, groups, other_pillars, owner_and_due, risk_counts, trend_table

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from opexkit.review.grade import Portfolio
+from opexkit.review.portfolio_grade import Portfolio
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

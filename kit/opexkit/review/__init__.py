@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from opexkit.lazy import lazy
 
 if TYPE_CHECKING:
-    from opexkit.review.grade import Portfolio, TeamGrade
     from opexkit.review.grading import grade_team
     from opexkit.review.load import load_team, read_submission
     from opexkit.review.portfolio import make_portfolio
+    from opexkit.review.portfolio_grade import Portfolio
     from opexkit.review.submission import Submission
+    from opexkit.review.team_grade import TeamGrade
 
 __all__ = [
     "Portfolio",
@@ -22,9 +23,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Portfolio": "opexkit.review.grade",
+    "Portfolio": "opexkit.review.portfolio_grade",
     "Submission": "opexkit.review.submission",
-    "TeamGrade": "opexkit.review.grade",
+    "TeamGrade": "opexkit.review.team_grade",
     "grade_team": "opexkit.review.grading",
     "load_team": "opexkit.review.load",
     "make_portfolio": "opexkit.review.portfolio",

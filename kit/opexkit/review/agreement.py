@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from opexkit.lens.catalogue import Catalogue
-from opexkit.review.grade import Agreement, Dispute
 from opexkit.review.submission import Status, Votes
+from opexkit.review.team_grade import Agreement, Dispute
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -16,8 +16,8 @@ from opexkit.files.beside import path_below
 from opexkit.files.problem import Severity
 from opexkit.measures.report import MeasuresReport
 from opexkit.review.export_file import ExportFile
-from opexkit.review.grade import MeasuresGrade, TeamGrade
 from opexkit.review.load import TeamFiles
+from opexkit.review.team_grade import MeasuresGrade, TeamGrade
 
 if TYPE_CHECKING:
     from opexkit.measures.exports import Export

@@ -4,7 +4,6 @@ import opexkit
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.review.agreement import make_agreement
 from opexkit.review.answers import EVIDENCE_DAYS, Answers, answers_of, carry
-from opexkit.review.grade import LensStamp, Progress, Provenance, TeamGrade
 from opexkit.review.load import TeamFiles
 from opexkit.review.milestones import edition_remark, make_progress, trend_point
 from opexkit.review.plan import make_plan
@@ -15,6 +14,7 @@ from opexkit.review.rating import (
     group_by_principle,
     rate_questions,
 )
+from opexkit.review.team_grade import LensStamp, Progress, Provenance, TeamGrade
 
 
 def grade_team(team: TeamFiles, lens: str | None = None, evidence_days: int = EVIDENCE_DAYS) -> TeamGrade:

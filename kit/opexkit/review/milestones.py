@@ -7,16 +7,10 @@ from opexkit.lens.catalogue import Catalogue, CatalogueQuestion
 from opexkit.lens.model import LensRisk
 from opexkit.lens.risk import rate
 from opexkit.review.answers import Answers, carry
-from opexkit.review.grade import (
-    ChangeKind,
-    PracticeChange,
-    Progress,
-    QuestionChange,
-    QuestionGrade,
-    TrendPoint,
-)
+from opexkit.review.grade import QuestionGrade
 from opexkit.review.rating import count_risks, count_statuses, rate_questions
 from opexkit.review.submission import Milestone, Status
+from opexkit.review.team_grade import ChangeKind, PracticeChange, Progress, QuestionChange, TrendPoint
 
 _GAPS = {Status.PARTIAL, Status.NOT_IMPLEMENTED, Status.CANNOT_DETERMINE}
 

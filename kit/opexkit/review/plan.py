@@ -6,10 +6,11 @@ from typing import Literal
 
 from opexkit.lens.catalogue import Catalogue, CataloguePractice, CatalogueQuestion
 from opexkit.lens.guide import Level
-from opexkit.review.grade import Plan, PlanItem, PracticeGrade, Quadrant, QuestionGrade, QuestionWayOut
+from opexkit.review.grade import PracticeGrade, QuestionGrade
 from opexkit.review.rating import selection_of
 from opexkit.review.remediation import EFFORT, WORST_FIRST, Selection, WayOut, lowers, way_out_of
 from opexkit.review.submission import Risk
+from opexkit.review.team_grade import Plan, PlanItem, Quadrant, QuestionWayOut
 
 NEXT_LIMIT = 5
 """Practices for the next 90 days: few enough to finish."""

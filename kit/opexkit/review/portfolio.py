@@ -7,20 +7,10 @@ from typing import TypeVar
 
 from opexkit import __version__
 from opexkit.lens.guide import Level
-from opexkit.review.grade import (
-    CommonGap,
-    Failure,
-    GroupGrade,
-    LensGroup,
-    Portfolio,
-    PracticeGrade,
-    QuarterCounts,
-    QuestionCounts,
-    RiskCounts,
-    StatusCounts,
-    TeamGrade,
-)
+from opexkit.review.grade import GroupGrade, PracticeGrade, RiskCounts, StatusCounts
+from opexkit.review.portfolio_grade import CommonGap, Failure, LensGroup, Portfolio, QuarterCounts, QuestionCounts
 from opexkit.review.rating import count_risks
+from opexkit.review.team_grade import TeamGrade
 
 _Counts = TypeVar("_Counts", RiskCounts, StatusCounts)
 

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from opexkit.files.problem import InputError, Problem
 from opexkit.files.regular import opened
 from opexkit.files.validation import first_words
-from opexkit.review.grade import FORMAT, Failure, Portfolio, TeamGrade
+from opexkit.review.grade import FORMAT
 from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Failure, Portfolio
+from opexkit.review.team_grade import TeamGrade
 
 _Made = TypeVar("_Made")
 

@@ -3,7 +3,8 @@
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 
-from opexkit.review.grade import GroupGrade, RiskCounts, StatusCounts, TeamGrade
+from opexkit.review.grade import GroupGrade, RiskCounts, StatusCounts
+from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view import charts
 
 

@@ -5,8 +5,8 @@ import io
 import re
 from collections.abc import Callable, Mapping
 
-from opexkit.review.grade import PlanItem, TeamGrade
 from opexkit.review.load import slugify
+from opexkit.review.team_grade import PlanItem, TeamGrade
 from opexkit.view.markdown import literal
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -1,6 +1,6 @@
 """The plan's sections: five things to do next, and everything in order."""
 
-from opexkit.review.grade import PlanItem, Quadrant, TeamGrade
+from opexkit.review.team_grade import PlanItem, Quadrant, TeamGrade
 from opexkit.review.view.tables import owner_and_due
 from opexkit.review.view.words import EFFORTS, LEVELS, QUADRANTS, RISKS
 from opexkit.view.blocks import Block, Cell, Column, Item, Table, Text, link

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from opexkit.review.grade import GroupGrade, PracticeGrade, RiskCounts, TrendPoint
+from opexkit.review.grade import GroupGrade, PracticeGrade, RiskCounts
 from opexkit.review.submission import AwsPillar, AwsQuestion, Risk, Status
+from opexkit.review.team_grade import TrendPoint
 from opexkit.review.view.words import RISKS, STATUSES, TAKEN
 from opexkit.view.blocks import Block, Cell, Column, Count, Item, Table, link
 

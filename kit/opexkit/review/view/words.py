@@ -1,8 +1,9 @@
 """The words, shapes and colors of a review's levels, statuses and reasons."""
 
 from opexkit.lens.guide import Level
-from opexkit.review.grade import ChangeKind, PracticeGrade, Quadrant
+from opexkit.review.grade import PracticeGrade
 from opexkit.review.submission import Reason, Risk, Status
+from opexkit.review.team_grade import ChangeKind, Quadrant
 from opexkit.view.style import HIGH, INK, LOW, MEDIUM, MET, UNKNOWN, Badge
 
 RISKS = {
