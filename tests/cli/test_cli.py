@@ -159,6 +159,7 @@ def test_exports(tmp_path: Path) -> None:
         ["lab", "list"],
         ["lab", "show"],
         ["lab", "start"],
+        ["lab", "hint"],
         ["lab", "run"],
     ],
 )
@@ -258,6 +259,17 @@ needs: [[time]]
 )
 def test_measure_says_what_it_needs(words: list[str]) -> None:
     assert run("measure", *words)[0] == 2
+
+
+def test_hints_come_one_after_the_other() -> None:
+    hints = load_labs()["aurora-failover"].data.hints
+    status, output = run("lab", "hint", "aurora-failover")
+    assert (status, f"1 of {len(hints)}" in output, "opexkit lab hint aurora-failover 2" in output) == (0, True, True)
+    assert hints[1][:40] not in " ".join(output.split())
+    status, output = run("lab", "hint", "aurora-failover", "9")
+    assert (status, "The next one" in output) == (0, False)
+    assert all(hint[:40] in " ".join(output.split()) for hint in hints)
+    assert run("lab", "hint", "aurora-failover", "0")[0] == 2
 
 
 def test_labs_are_listed_and_a_task_is_shown() -> None:

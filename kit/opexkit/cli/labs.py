@@ -65,6 +65,20 @@ def start(
 
 
 @lab.command()
+def hint(
+    name: _NAME,
+    number: Annotated[int, typer.Argument(min=1, help="How many of the hints to show, from a nudge on.")] = 1,
+) -> None:
+    """Show a lab's first hint, or more of them: each says more than the one before."""
+    found = _find(name)
+    hints = found.data.hints
+    for place, text in enumerate(hints[:number], 1):
+        out_console.print(f"{place} of {len(hints)}: {text}", markup=False)
+    if number < len(hints):
+        out_console.print(f"The next one: opexkit lab hint {found.id} {number + 1}", markup=False)
+
+
+@lab.command()
 def run(
     name: _NAME,
     files: Annotated[list[Path], typer.Argument(help="The artefact: a file, several, or a folder of them.")],
@@ -85,6 +99,7 @@ def run(
     if report:
         _write(found, result, report)
     if not result.passed:
+        err_console.print(f"For a hint: opexkit lab hint {found.id}", markup=False)
         raise typer.Exit(SOME_FAILED if result.missed else NOT_JUDGED)
 
 
@@ -120,8 +135,11 @@ def _show(lab: "Lab", result: "Result") -> None:
 
     from opexkit.labs.view import judged
     from opexkit.view.blocks import Table as Block
+    from opexkit.view.blocks import Text
 
     for block in judged(lab, result):
+        if isinstance(block, Text):
+            out_console.print(block.text, markup=False)
         if isinstance(block, Block):
             table = Table(*(column.title for column in block.columns), title=block.caption)
             for row in block.rows:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -42,17 +42,19 @@ class Verdict:
         judgment: what can be said of it.
         found: what happened.
         harm: whether what was found would do harm at work, so that the whole is worth little.
+        seen: in which run it was found, for the engine's own picture; None if in none by itself.
     """
 
     demand: str
     judgment: Judgment
     found: str
     harm: bool = False
+    seen: Any = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of(cls, demand: str, met: bool, found: str, *, harm: bool = False) -> "Verdict":
+    def of(cls, demand: str, met: bool, found: str, *, harm: bool = False, seen: Any = None) -> "Verdict":
         """Say of a demand that could be judged whether it is met; only one that is not met can tell of harm."""
-        return cls(demand, Judgment.MET if met else Judgment.NOT_MET, found, harm and not met)
+        return cls(demand, Judgment.MET if met else Judgment.NOT_MET, found, harm and not met, seen)
 
     @property
     def met(self) -> bool:

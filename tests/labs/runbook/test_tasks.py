@@ -9,7 +9,10 @@ from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
 from opexkit.labs.runbook.document import read_runbook
 from opexkit.labs.runbook.tasks import load_task
+from opexkit.labs.runbook.trial import Trials
+from opexkit.labs.runbook.view import happened
 from opexkit.labs.verdict import Judgment
+from opexkit.view.blocks import Picture, Table, plain
 
 SCENARIO = content.scenario("northwind")
 FAILOVER = load_labs()["aurora-failover"].text("reference")
@@ -90,3 +93,38 @@ def test_an_action_that_is_refused_is_told_before_anything_is_graded() -> None:
     text = 'schemaVersion: "0.3"\nmainSteps:\n  - {name: A, action: "aws:invokeWebhook", inputs: {IntegrationName: chat}}\n'
     with pytest.raises(InputError, match="aws:invokeWebhook is not emulated"):
         load_labs()["aurora-failover"].judge(text)
+
+
+@pytest.mark.slow
+def test_each_run_in_which_a_demand_was_missed_is_shown_with_its_account() -> None:
+    lab = load_labs()["aurora-failover"]
+    result = lab.judge(lab.text("middling"))
+    missed = {verdict.demand: verdict for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}
+    assert missed["verified"].seen.variant == "a failover without effect"
+    assert missed["idempotent"].seen.variant == "a writer that is well"
+    assert missed["recorded"].seen is result.detail.plain
+    blocks = happened(lab.data.title, result.detail)
+    assert sum(isinstance(block, Picture) for block in blocks) == 3  # as it is, and two others
+    said = plain(blocks)
+    assert "Missed here: the writer was well, and it failed over" in said
+    assert "rds: databases orders-db-1: is cluster writer: was True, is False" in said
+    assert "Nothing in the account is different after the run." in said  # the failover without effect
+
+
+def test_what_was_not_asked_for_is_told_first_and_as_such() -> None:
+    text = FAILOVER.replace(
+        "mainSteps:",
+        """mainSteps:
+  - name: Silence
+    action: aws:executeAwsApi
+    inputs: {Service: cloudwatch, Api: DisableAlarmActions, AlarmNames: ["{{ DownAlarm }}"]}""",
+    )
+    task = load_task("aurora-failover", SCENARIO)
+    trial = task.trial(read_runbook(text), "")
+    (unasked,) = trial.changes
+    assert "actions enabled: was True, is False" in str(unasked)
+    missed = trial.verdict("only-asked", False, str(unasked))
+    blocks = happened("Failover", Trials(trial, (), {}, (), 40, 4, missed=(missed,)))
+    table = next(block for block in blocks if isinstance(block, Table) and "the account after" in block.caption)
+    assert [cell.text for cell in table.rows[0]] == [str(unasked), "not asked for"]
+    assert [row[1].text for row in table.rows[1:]] == [""] * len(table.rows[1:])

@@ -1,13 +1,14 @@
 """The engine of runbooks: Automation documents of AWS Systems Manager."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from opexkit.files.problem import Problem
 from opexkit.labs.lab import Artefact, Brief, Engine, Judged
-from opexkit.labs.verdict import CannotJudge, Tick
+from opexkit.labs.verdict import CannotJudge, Judgment, Tick
 from opexkit.view.blocks import Block
 
 if TYPE_CHECKING:
@@ -55,10 +56,12 @@ class RunbookEngine(Engine["Runbook"]):
             trials = task.try_out(read, tick)
         except ModuleNotFoundError as error:
             raise CannotJudge(f"{error.name} is not installed; pip install 'opexkit[labs]'") from error
-        return Judged(task.judge(trials, bars), trials)
+        verdicts = task.judge(trials, bars)
+        missed = tuple(each for each in verdicts if each.judgment is Judgment.NOT_MET and each.seen)
+        return Judged(verdicts, replace(trials, missed=missed))
 
     def view(self, title: str, detail: "Trials[Any]") -> list[Block]:
-        """Show the plain run step by step, then every other run."""
+        """Show the plain run step by step, the runs in which a demand was missed, and how all others ended."""
         from opexkit.labs.runbook import view
 
         return view.happened(title, detail)

@@ -36,10 +36,10 @@ class Change:
 
     def __str__(self) -> str:
         service, _, place = self.path.partition("/")
-        words = f"{service}: {place.replace('/', ' ').replace('_', ' ')}"
-        if not self.before:
-            return f"{words} is new"
-        return f"{words} is gone" if not self.after else f"{words} was {self.before}, is {self.after}"
+        *thing, quality = place.replace("_", " ").split("/")
+        if self.before and self.after:
+            return f"{service}: {' '.join(thing)}: {quality}: was {self.before}, is {self.after}"
+        return f"{service}: {' '.join((*thing, quality))} is {'gone' if self.before else 'new'}"
 
 
 def take_inventory() -> Inventory:

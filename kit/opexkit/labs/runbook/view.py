@@ -1,6 +1,6 @@
-"""What happened when a runbook ran: its steps over time, and every other run in a row."""
+"""What happened when a runbook ran: its steps over time, where a demand was missed, and all other runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from opexkit.labs.runbook.record import StepRun
 from opexkit.labs.runbook.trial import Trial, Trials
-from opexkit.view.blocks import Block, Cell, Column, Picture, Table
+from opexkit.view.blocks import Block, Cell, Column, Picture, Table, Text
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, LOW, MET, PAPER, UNKNOWN, Badge
 
@@ -21,14 +21,32 @@ _ENDED = {
 }
 _SHOWN = 60
 """Steps of a run that are listed."""
+_WORLDS = 3
+"""Runs in which a demand was missed that are shown one by one."""
+_DIFFERENCES = 12
+"""Differences of an account that are listed."""
 
 
 def happened(title: str, trials: Trials[Any]) -> list[Block]:
-    """Show the plain run step by step, then every other run."""
-    run = trials.plain.run
+    """Show the plain run step by step, the runs in which a demand was missed, and how all others ended."""
+    told = [*_run(title, trials.plain, trials.target, f"{trials.by_hand:.0f} by hand")]
+    runs = {id(verdict.seen): verdict.seen for verdict in trials.missed if verdict.seen is not trials.plain}
+    for trial in [*runs.values()][:_WORLDS]:
+        scene = trial.scene or "an account with other names"
+        found = "; ".join(verdict.found for verdict in trials.missed if verdict.seen is trial)
+        told += [Text(f"Missed here: {found}."), *_run(f"{title}, {scene}", trial, trials.target)]
+    if len(runs) > _WORLDS:
+        told.append(Text(f"{len(runs) - _WORLDS} more runs show a demand missed; fix these first.", "remark"))
+    return [*told, _variants(title, trials)]
+
+
+def _run(title: str, trial: Trial[Any], target: float, *more: str) -> Iterator[Block]:
+    """Show one run: its picture, the same step by step, and what is different in the account since."""
+    run = trial.run
     said = "; ".join(f"{step.name} {step.started / 60:.1f} to {step.ended / 60:.1f}" for step in run.steps)
-    took = f"The run took {run.minutes:.1f} minutes; {trials.target:.0f} is the target, {trials.by_hand:.0f} by hand."
+    took = f"The run took {run.minutes:.1f} minutes; {', '.join((f'{target:.0f} is the target', *more))}."
     steps = run.steps[:_SHOWN]
+    yield timeline(steps, target, f"{took} {said}.")
     rows = tuple(
         (
             Cell(step.name, detail=step.action + (f", attempt {step.attempt}" if step.attempt > 1 else "")),
@@ -46,8 +64,27 @@ def happened(title: str, trials: Trials[Any]) -> list[Block]:
         Column("Minutes", "number", 0.7),
         Column("Message", "long", 1.6),
     )
-    table = Table(f"{title}: {run.status} after {run.minutes:.1f} minutes", columns, rows, shape="stack")
-    return [timeline(steps, trials.target, f"{took} {said}."), table, _variants(title, trials)]
+    yield Table(f"{title}: {run.status} after {run.minutes:.1f} minutes", columns, rows, shape="stack")
+    yield _differences(title, trial)
+
+
+def _differences(title: str, trial: Trial[Any]) -> Block:
+    """What is different in the account after a run, or after two where there was a second one."""
+    runs = "two runs" if trial.again else "the run"
+    unasked = set(trial.changes)
+    rows = [
+        (Cell(str(each)), Cell("not asked for" if each in unasked else ""))
+        for each in trial.difference
+        if each in unasked or "/history/" not in each.path  # what an alarm keeps of its states, told by the state
+    ]
+    if not rows:
+        return Text(f"Nothing in the account is different after {runs}.", "remark")
+    rows.sort(key=lambda row: not row[1].text)
+    if more := rows[_DIFFERENCES:]:
+        rows[_DIFFERENCES:] = [(Cell(f"and {len(more)} more"), Cell(""))]
+    width = 2 if unasked else 1
+    columns = (Column("What is different", "head", 3), Column("Remark", "long", 1))[:width]
+    return Table(f"{title}: the account after {runs}", columns, tuple(row[:width] for row in rows), shape="stack")
 
 
 def _variants(title: str, trials: Trials[Any]) -> Table:

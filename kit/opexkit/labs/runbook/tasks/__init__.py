@@ -11,7 +11,7 @@ from opexkit.company.loader import load_pack
 from opexkit.files import suggestion
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs.runbook.fixtures import Site, read_fixture
-from opexkit.labs.runbook.trial import Task
+from opexkit.labs.runbook.task import Task
 
 
 def find_tasks() -> dict[str, type[Task[Any, Any]]]:

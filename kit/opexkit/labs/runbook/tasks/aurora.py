@@ -11,8 +11,9 @@ from pydantic import Field
 from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT, REGION
+from opexkit.labs.runbook.task import Task
 from opexkit.labs.runbook.tasks.cluster import Cluster, judge_cluster
-from opexkit.labs.runbook.trial import Task, Trials
+from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.verdict import Verdict
 
 if TYPE_CHECKING:

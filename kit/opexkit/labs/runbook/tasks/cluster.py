@@ -65,56 +65,56 @@ def _moves(trial: Trial[Cluster]) -> Verdict:
     state = trial.state
     met = state.writers == (state.target,) and state.healthy and trial.run.status == "Success"
     found = f"the writer is {', '.join(state.writers) or 'nobody'}"
-    return Verdict.of("moves", met, f"{found}; the run ended {trial.run.status}")
+    return trial.verdict("moves", met, f"{found}; the run ended {trial.run.status}")
 
 
 def _target(trial: Trial[Cluster]) -> Verdict:
     state, step, scene = trial.state, trial.run.path[-1], "the chosen reader was not available"
     if trial.run.status == "Success" and not state.healthy:
-        return Verdict.of("target", False, f"{scene}, and it claims success", harm=True)
+        return trial.verdict("target", False, f"{scene}, and it claims success", harm=True)
     if state.failovers or len(state.writers) != 1:
-        return Verdict.of("target", False, f"{scene}, and it failed over all the same, past {step!r}")
-    return Verdict.of("target", True, f"{scene}, and it stopped at {step!r}")
+        return trial.verdict("target", False, f"{scene}, and it failed over all the same, past {step!r}")
+    return trial.verdict("target", True, f"{scene}, and it stopped at {step!r}")
 
 
 def _approved(trials: Trials[Cluster], refused: Trial[Cluster]) -> Verdict:
     if refused.state.failovers:
-        return Verdict.of("approval", False, "it failed over although nobody approved", harm=True)
+        return refused.verdict("approval", False, "it failed over although nobody approved", harm=True)
     return trials.everywhere(_asked)
 
 
 def _asked(trial: Trial[Cluster]) -> Verdict:
     state = trial.state
     if len(state.approvals) != 1:
-        return Verdict.of("approval", False, f"{len(state.approvals)} approvals were asked for")
+        return trial.verdict("approval", False, f"{len(state.approvals)} approvals were asked for")
     (asked,) = state.approvals
     if not state.failovers or asked.at > state.failovers[0]:
-        return Verdict.of("approval", False, "it asked after it had failed over, or for nothing")
+        return trial.verdict("approval", False, "it asked after it had failed over, or for nothing")
     if asked.approvers != (state.approver,):
-        return Verdict.of(
+        return trial.verdict(
             "approval", False, f"{', '.join(asked.approvers) or 'nobody'} was asked, who does not decide this"
         )
     if missing := [name for name in (state.cluster, state.target) if name not in asked.message]:
-        return Verdict.of(
+        return trial.verdict(
             "approval", False, f"the message does not say what is decided: {', '.join(missing)} is missing"
         )
-    return Verdict.of("approval", True, f"asked once, after {asked.at / 60:.1f} minutes")
+    return trial.verdict("approval", True, f"asked once, after {asked.at / 60:.1f} minutes")
 
 
 def _verified(plain: Trial[Cluster], idle: Trial[Cluster]) -> Verdict:
     ended, step, times = idle.run.status, idle.run.path[-1], len(idle.state.failovers)
     if ended == "Success":
-        return Verdict.of("verified", False, "the failover had no effect, and it claims success", harm=True)
+        return idle.verdict("verified", False, "the failover had no effect, and it claims success", harm=True)
     if times > _MOST_FAILOVERS:
-        return Verdict.of("verified", False, f"the failover had no effect, and it tried {times} times", harm=True)
+        return idle.verdict("verified", False, f"the failover had no effect, and it tried {times} times", harm=True)
     found = f"the failover had no effect, and it ended {ended} at {step!r}"
-    return Verdict.of("verified", plain.run.status == "Success", found)
+    return idle.verdict("verified", plain.run.status == "Success", found)
 
 
 def _idempotent(trials: Trials[Cluster], well: Trial[Cluster]) -> Verdict:
     if well.state.failovers or well.run.status != "Success":
         did = "failed over" if well.state.failovers else f"ended {well.run.status}"
-        return Verdict.of("idempotent", False, f"the writer was well, and it {did}", harm=bool(well.state.failovers))
+        return well.verdict("idempotent", False, f"the writer was well, and it {did}", harm=bool(well.state.failovers))
     return trials.everywhere(_twice)
 
 
@@ -122,7 +122,7 @@ def _twice(trial: Trial[Cluster]) -> Verdict:
     run, state = trial.again or (trial.run, trial.state)
     number = len(state.failovers)
     met = number == 1 and run.status == "Success"
-    return Verdict.of("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
+    return trial.verdict("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
 
 
 def _safe(trials: Trials[Cluster]) -> Verdict:
@@ -130,7 +130,7 @@ def _safe(trials: Trials[Cluster]) -> Verdict:
         if trial.variant and trials.variants[trial.variant].state.failovers:
             continue  # it fails over there without any fault, which its own demand says
         if wrong := _unsafe(trial):
-            return Verdict.of("safe", False, f"after {trial.scene} {wrong}")
+            return trial.verdict("safe", False, f"after {trial.scene} {wrong}")
     found = f"a fault at each step, {len(trials.broken)} runs: always one writer, no false success"
     return Verdict.of("safe", True, found)
 
@@ -151,13 +151,13 @@ def _recorded(trials: Trials[Cluster], well: Trial[Cluster]) -> Verdict:
     if not (verdict := trials.everywhere(_told)).met:
         return verdict
     if any(well.state.cluster not in text for _, text in well.state.messages):
-        return Verdict.of("recorded", False, "the writer was well, and the log is told so without the cluster's name")
+        return well.verdict("recorded", False, "the writer was well, and the log is told so without the cluster's name")
     idle = {_pattern(well.state, text) for _, text in well.state.messages}
     for trial in trials.undisturbed:
         after = trial.state.down or 0.0
         said = {_pattern(trial.state, text): at for at, text in trial.state.messages}  # with the last moment of each
         if idle and idle <= said.keys() and any(said[pattern] >= after for pattern in idle):
-            return Verdict.of(
+            return trial.verdict(
                 "recorded", False, "the log is told the same where it failed over and where nothing was done"
             )
     return verdict
@@ -172,16 +172,16 @@ def _told(trial: Trial[Cluster]) -> Verdict:
     state, after = trial.state, trial.state.down
     told = [text for at, text in state.messages if after is not None and at >= after]
     if not told:
-        return Verdict.of(
+        return trial.verdict(
             "recorded", False, f"{len(state.messages)} messages to the incident's log, none after it was done"
         )
     met = any(state.cluster in text and state.target in text for text in told)
     said = "says which instance of which cluster took over" if met else "does not name the cluster and its new writer"
-    return Verdict.of("recorded", met, f"the incident's log {said}")
+    return trial.verdict("recorded", met, f"the incident's log {said}")
 
 
 def _quick(target: float, trial: Trial[Cluster]) -> Verdict:
     minutes, down = trial.run.minutes, trial.state.down
     until = f"the writer was back after {down / 60:.1f}" if down is not None else "the writer did not come back"
     met = minutes <= target and trial.state.healthy
-    return Verdict.of("quick", met, f"{minutes:.1f} minutes, {until}; {target:.0f} is the target")
+    return trial.verdict("quick", met, f"{minutes:.1f} minutes, {until}; {target:.0f} is the target")

@@ -58,7 +58,7 @@ def _one_first(trials: Trials[Fleet], refused: str) -> Verdict:
     several = [trials.variants[refused], *(trial for trial in trials.broken if trial.variant == refused)]
     worst = max(several, key=lambda trial: trial.state.worst)
     found = f"of a password that is refused, {worst.state.worst} of {worst.state.of} pods failed at once"
-    return Verdict.of("one-first", worst.state.worst <= 1, found)
+    return worst.verdict("one-first", worst.state.worst <= 1, found)
 
 
 def _hidden(trials: Trials[Fleet]) -> Verdict:
@@ -72,7 +72,7 @@ def _hidden(trials: Trials[Fleet]) -> Verdict:
 def _rolled(trial: Trial[Fleet]) -> Verdict:
     state = trial.state
     met = state.pods == {NEW: state.of} and state.current == NEW and trial.run.status == "Success"
-    return Verdict.of("rolled", met, f"{state.pods.get(NEW, 0)} of {state.of} pods use the new version")
+    return trial.verdict("rolled", met, f"{state.pods.get(NEW, 0)} of {state.of} pods use the new version")
 
 
 def _back(several: tuple[Trial[Fleet], ...]) -> Verdict:
@@ -81,19 +81,19 @@ def _back(several: tuple[Trial[Fleet], ...]) -> Verdict:
         failed = f"{state.failing} of {state.of} pods failed"
         found = f"with {trial.variant}, in the end {failed}, and the run ended {trial.run.status}"
         if state.failing or state.current != OLD or trial.run.status == "Success":
-            return Verdict.of("back", False, found, harm=bool(state.failing))
+            return trial.verdict("back", False, found, harm=bool(state.failing))
     return Verdict.of("back", True, found)
 
 
 def _revoked(trial: Trial[Fleet]) -> Verdict:
     state = trial.state
     met = OLD not in state.accepted and NEW in state.accepted and state.worst == 0
-    return Verdict.of("revoked", met, _taken(state))
+    return trial.verdict("revoked", met, _taken(state))
 
 
 def _quick(target: float, trial: Trial[Fleet]) -> Verdict:
     minutes = trial.run.minutes
-    return Verdict.of("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
+    return trial.verdict("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
 
 
 def _taken(state: Fleet) -> str:
@@ -109,7 +109,7 @@ def _safe(trials: Trials[Fleet]) -> Verdict:
             continue  # pods fail there without any fault, which its own demand says
         rolling_back = trial.variant and trial.run.status != "Success" and trial.state.failing <= 1
         if trial.state.failing and not rolling_back:
-            return Verdict.of(
+            return trial.verdict(
                 "safe", False, f"after {trial.scene}, {trial.state.failing} pods cannot log in", harm=True
             )
     return Verdict.of("safe", True, f"a fault at each step, {len(trials.broken)} runs: all pods can log in")

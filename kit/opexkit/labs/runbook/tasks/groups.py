@@ -64,7 +64,7 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
         trials.everywhere(_enough),
         trials.only_asked(),
         _follows(trials, quiet, spare),
-        Verdict.of("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True),
+        stuck.verdict("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True),
         trials.everywhere(_way_back),
         trials.everywhere(_twice),
         _safe(trials),
@@ -76,11 +76,11 @@ def _follows(trials: Trials[Groups], quiet: Trial[Groups], spare: float) -> Verd
     """Judge whether groups follow the forecast, and may grow no further than a surge of twice its size would need."""
     wide = [each for each in quiet.state.groups if each.wanted > spare * each.needed]
     if wide or quiet.state.short:
-        return Verdict.of("follows-forecast", False, _wide(wide, quiet.state.short))
+        return quiet.verdict("follows-forecast", False, _wide(wide, quiet.state.short))
     for trial in trials.undisturbed:
         for group in trial.state.groups:
             if group.most > max(group.room, _SPARE_ROOM * group.needed):
-                return Verdict.of(
+                return trial.verdict(
                     "follows-forecast", False, f"{group.name} may grow to {group.most}, for {group.needed}"
                 )
     return Verdict.of("follows-forecast", True, "half of the forecast gives half of the nodes")
@@ -100,36 +100,38 @@ def _wide(wide: list[Group], short: list[Group]) -> str:
 def _enough(trial: Trial[Groups]) -> Verdict:
     short, ended = trial.state.short, trial.run.status
     found = _few(short) if short else f"all have what they need; it ended {ended}"
-    return Verdict.of("enough", not short and ended == "Success", found)
+    return trial.verdict("enough", not short and ended == "Success", found)
 
 
 def _way_back(trial: Trial[Groups]) -> Verdict:
     stays = [f"{group.name}: {group.stays}" for group in trial.state.groups if group.stays]
     falls = any(group.falls for group in trial.state.groups)
-    return Verdict.of("way-back", not stays, stays[0] if stays else "all go back to what they had", harm=falls)
+    return trial.verdict("way-back", not stays, stays[0] if stays else "all go back to what they had", harm=falls)
 
 
 def _quick(target: float, trial: Trial[Groups]) -> Verdict:
     minutes = max(trial.run.minutes, trial.again[0].minutes if trial.again else 0)
-    return Verdict.of("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
+    return trial.verdict("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
 
 
 def _twice(trial: Trial[Groups]) -> Verdict:
     run, state = trial.again or (trial.run, trial.state)
     met = state == trial.state and run.status == trial.run.status
     found = f"a second run ended {run.status} and {'changed nothing' if met else 'changed it'}"
-    return Verdict.of("idempotent", met, found)
+    return trial.verdict("idempotent", met, found)
 
 
 def _safe(trials: Trials[Groups]) -> Verdict:
     for trial in trials.broken:
         if fewer := [group.name for group in trial.state.groups if group.wanted < group.before]:
-            return Verdict.of("safe", False, f"after {trial.scene}, {fewer[0]} has fewer nodes than before", harm=True)
+            return trial.verdict(
+                "safe", False, f"after {trial.scene}, {fewer[0]} has fewer nodes than before", harm=True
+            )
         for group in trial.state.groups:
             if group.stays and max(group.least, group.wanted) > group.before:
-                return Verdict.of("safe", False, f"after {trial.scene}, {group.name} is raised, and {group.stays}")
+                return trial.verdict("safe", False, f"after {trial.scene}, {group.name} is raised, and {group.stays}")
         if trial.run.status == "Success" and trial.state.short:
             found = f"after {trial.scene} it claims success, but {_few(trial.state.short)}"
-            return Verdict.of("safe", False, found)
+            return trial.verdict("safe", False, found)
     found = f"a fault at each step, {len(trials.broken)} runs: no fewer nodes, none without a way back"
     return Verdict.of("safe", True, found)

@@ -13,8 +13,9 @@ from pydantic import Field
 from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT
+from opexkit.labs.runbook.task import Task
 from opexkit.labs.runbook.tasks.groups import Group, Groups, judge_groups
-from opexkit.labs.runbook.trial import Task, Trials
+from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.verdict import Verdict
 
 

@@ -1,0 +1,213 @@
+"""A task: the accounts on which a document is tried, again and again, with different things going wrong."""
+
+import datetime as dt
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from opexkit.files import Strict
+from opexkit.files.problem import InputError
+from opexkit.labs.runbook.account import Account, open_account
+from opexkit.labs.runbook.document import Runbook
+from opexkit.labs.runbook.emulation import emulation
+from opexkit.labs.runbook.fixtures import Site
+from opexkit.labs.runbook.interpreter import MOST_RUNS, Moment, execute
+from opexkit.labs.runbook.inventory import Change, compare_inventories, take_inventory
+from opexkit.labs.runbook.parameters import ParameterError
+from opexkit.labs.runbook.record import Run
+from opexkit.labs.runbook.trial import State, Trial, Trials
+from opexkit.labs.verdict import CannotJudge, Tick, Verdict, silent
+
+SETTLE = 3600.0
+"""Seconds that pass after a run, so that what it started is over when the account is looked at."""
+
+OTHERS = 2
+"""Other worlds in which a document is tried as it is."""
+MOST_BROKEN = 48
+"""Trials with a fault; of a document with more steps a sample is drawn."""
+LONGEST = 250
+"""Steps of a run, loops unrolled, up to which a document is judged."""
+MOST_STEPS = 1_000
+"""Steps that all trials with a fault may take together; a long document is tried less often."""
+
+Data = TypeVar("Data", bound=Strict)
+
+
+class Task(ABC, Generic[Data, State]):
+    """A runbook to write: what it is given, on which accounts it is tried, and what is asked of it.
+
+    Attributes:
+        id: the lab's, and the name of the pack's file with what its accounts hold.
+        model: of that file.
+        demands: what it judges.
+        with_bar: those of them that a figure in `lab.yaml` decides.
+        variants: accounts on which something is special.
+        fragile: those on which faults are injected, too; the plain account is "".
+    """
+
+    id: ClassVar[str]
+    model: type[Data]
+    demands: ClassVar[tuple[str, ...]]
+    with_bar: ClassVar[tuple[str, ...]] = ()
+    variants: ClassVar[tuple[str, ...]]
+    fragile: ClassVar[tuple[str, ...]] = ("",)
+
+    def __init__(self, site: Site, data: Data, by_hand: float, target: float) -> None:
+        self.site, self.data, self.by_hand, self.target = site, data, by_hand, target
+
+    @abstractmethod
+    def values(self) -> Mapping[str, Any]:
+        """Return the parameters that a document may declare."""
+
+    @abstractmethod
+    def other_data(self, chance: Random, start: dt.datetime) -> Data:
+        """Draw another account of this kind, in which a run starts at a moment."""
+
+    @abstractmethod
+    def set_up(self, account: Account, variant: str) -> Any:
+        """Fill an account, and return what `observe` needs."""
+
+    @abstractmethod
+    def may_change(self, account: Account) -> tuple[str, ...]:
+        """Return patterns of the places of an inventory that the task asks to change, or that follow from it."""
+
+    @abstractmethod
+    def observe(self, account: Account, world: Any) -> State:
+        """Return the account after a run."""
+
+    @abstractmethod
+    def judge(self, trials: Trials[State], bars: Mapping[str, float]) -> tuple[Verdict, ...]:
+        """Judge each demand; `bars` has a figure for those that need one."""
+
+    def figures(self) -> Mapping[str, float]:
+        """Return the figures that texts of demands may name: minutes by hand, and as a target."""
+        return {"by_hand": self.by_hand, "target": self.target}
+
+    def try_out(self, runbook: Runbook, tick: Tick = silent) -> Trials[State]:
+        """Run a document on every account, and with a fault at every step that the plain run takes.
+
+        Raises:
+            InputError: its parameters do not fit the task, or it asks for something that is not emulated.
+        """
+        with emulation():
+            return self._try_out(runbook, tick)
+
+    def _try_out(self, runbook: Runbook, tick: Tick) -> Trials[State]:
+        seed = hashlib.sha256(json.dumps(runbook.source.data, sort_keys=True, default=str).encode()).hexdigest()[:12]
+        plain = self.trial(runbook, "", again=True)
+        fix = {"Refused": "use another action for it"}.get(plain.run.status)
+        if plain.run.status == "TimedOut" and len(plain.run.steps) >= MOST_RUNS:
+            fix = "let the cycle end"
+        if fix:
+            raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, fix)])
+        _demand_whole(plain.run)
+        names = list(dict.fromkeys(plain.run.path))
+        breaks: list[tuple[str, str, Moment]] = [
+            (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
+        ]
+        most = min(MOST_BROKEN, max(len(names[:8]), MOST_STEPS // len(plain.run.steps)))
+        if len(breaks) > most:
+            breaks = [breaks[place] for place in sorted(Random(seed).sample(range(len(breaks)), most))]  # noqa: S311 - a draw
+        total, done = 1 + OTHERS + len(self.variants) + len(breaks), 1
+        tick("plain run", done, total)
+        others: list[Trial[State]] = []
+        for number in range(OTHERS):
+            others.append(self._drawn(f"{seed} {number}").trial(runbook, "", again=True))
+            tick("another account", done := done + 1, total)
+        variants: dict[str, Trial[State]] = {}
+        for variant in self.variants:
+            variants[variant] = self._drawn(f"{seed} {variant}").trial(runbook, variant)
+            tick(variant, done := done + 1, total)
+        broken: list[Trial[State]] = []
+        for variant, name, moment in breaks:
+            world = self._drawn(f"{seed} {variant} {name} {moment}")
+            broken.append(world.trial(runbook, variant, (name, moment)))
+            tick(f"fault {moment} {name}", done := done + 1, total)
+        return Trials(plain, tuple(others), variants, tuple(broken), self.by_hand, self.target, seed)
+
+    def _drawn(self, seed: str) -> Self:
+        """The same task in another world: another moment, and what `other_data` draws."""
+        chance = Random(seed)  # noqa: S311 - a draw, no secret
+        start = self.site.start + dt.timedelta(days=chance.randrange(1, 365), seconds=chance.randrange(86_400))
+        site = self.site.model_copy(update={"start": start})
+        return type(self)(site, self.other_data(chance, start), self.by_hand, self.target)
+
+    def trial(
+        self, runbook: Runbook, variant: str, broken: tuple[str, Moment] | None = None, again: bool = False
+    ) -> Trial[State]:
+        """Run a document once on a fresh account, or twice."""
+        known = runbook.content.parameters
+        values = {name: value for name, value in self.values().items() if name in known}
+        with open_account(self.site.start, self.site.speeds) as account:
+            world = self.set_up(account, variant)
+            before = take_inventory()
+            try:
+                run = execute(runbook, values, account, _fault_at(broken))
+            except ParameterError as error:
+                fix = f"the task gives {', '.join(self.values())}; give any other one a default"
+                raise InputError([runbook.source.problem(("parameters",), str(error), fix)]) from error
+            _demand_known(account, run)
+            account.clock.wait(SETTLE)
+            state, runs = self.observe(account, world), [run]
+            if again:
+                runs.append(execute(runbook, values, account))
+                _demand_known(account, runs[1])
+                account.clock.wait(SETTLE)
+            allowed = (*self.may_change(account), *_only_read(account))
+            after = take_inventory()
+            changes = compare_inventories(before, after, allowed)
+            faked = tuple(
+                Change(f"cloudwatch/alarms/{call.inputs.get('AlarmName', '')}", "rung by a metric", "set by hand")
+                for call in account.calls
+                if call.api == "SetAlarmState"
+            )
+            second = (runs[1], self.observe(account, world)) if again else None
+            shown = shows_secret(account, runs)
+            return Trial(variant, broken, run, state, (*changes, *faked), shown, second, before, after)
+
+
+def _fault_at(broken: tuple[str, Moment] | None) -> Any:
+    return lambda name, _attempt: broken[1] if broken and broken[0] == name else None
+
+
+def _demand_whole(run: Run) -> None:
+    """Refuse to judge a run of which a part did not happen.
+
+    Raises:
+        CannotJudge: there are too many.
+    """
+    if len(run.steps) > LONGEST:
+        raise CannotJudge(f"it takes {len(run.steps)} steps; up to {LONGEST} are judged")
+
+
+def _demand_known(account: Account, run: Run) -> None:
+    """Refuse to judge a run in which a step was passed over; one that was refused is told as such.
+
+    Raises:
+        CannotJudge: what would have followed is not known.
+    """
+    if account.left_out and run.status != "Refused":
+        raise CannotJudge(f"{account.left_out[0]}; so what would have followed is not known")
+
+
+_READS = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan", "Search")
+
+
+def _only_read(account: Account) -> Iterator[str]:
+    """Patterns for services that were only asked: the emulation fills them with what every account has."""
+    wrote = {call.service for call in account.calls if not call.api.startswith(_READS)}
+    yield from (f"{service}/*" for service in {call.service for call in account.calls} - wrote - {"lambda"})
+
+
+def shows_secret(account: Account, runs: list[Run]) -> bool:
+    """Tell whether a secret stands in what AWS keeps of runs: inputs, outputs, messages, and what scripts wrote."""
+    calls = [call for call in account.calls if call.kept]
+    steps = [step for run in runs for step in run.steps]
+    kept = [*(call.inputs for call in calls), *([step.outputs, step.message] for step in steps), account.printed]
+    if any(call.api in ("GetSecretValue", "GetRandomPassword") for call in calls):
+        return True  # the whole answer is kept as the step's payload
+    text = json.dumps(kept, default=str)
+    return any(json.dumps(secret)[1:-1] in text for secret in account.secrets if len(secret) > 3)
