@@ -233,3 +233,47 @@ def test_a_table_says_how_it_is_measured(tmp_path: Path) -> None:
 def test_what_holds_nothing_is_an_error(tmp_path: Path, missing: str) -> None:
     (tmp_path / "empty").mkdir()
     assert check(tmp_path / missing)[0] == 1
+
+
+NONES = """\
+{
+  "schemaVersion": "2021-11-01",
+  "name": "With none of these",
+  "pillars": [
+    {"id": "one_pillar", "name": "One",
+     "questions": [
+       {"id": "q_one", "title": "Is it so?",
+        "choices": [{"id": "yes_it_is", "title": "It is"}, {"id": "q_one_no", "title": "None of these"}],
+        "riskRules": [{"condition": "%s", "risk": "NO_RISK"}, {"condition": "default", "risk": "HIGH_RISK"}]}
+     ]}
+  ]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "yes", "none", "told"),
+    [
+        ("yes_it_is", "implemented", "implemented", True),
+        ("yes_it_is", "implemented", "not_implemented", False),
+        ("yes_it_is", "not_implemented", "implemented", False),
+        ("yes_it_is || q_one_no", "implemented", "implemented", False),  # a statement of its own
+    ],
+)
+def test_none_of_these_beside_a_practice_is_told_at_its_line(
+    tmp_path: Path, rule: str, yes: str, none: str, told: bool
+) -> None:
+    (tmp_path / "lens.json").write_text(NONES % rule, encoding="utf-8")
+    path = tmp_path / "m.yaml"
+    head = "team: T\nworkload: w\nlens: lens.json\nmilestone: {name: M, date: 2026-09-30}\nanswers:\n"
+    path.write_text(f"{head}  yes_it_is: {yes}\n  q_one_no: {none}\n", encoding="utf-8")
+    status, lines = check(path)
+    assert status == 0
+    assert any(f"{path}:7:3: warning: “None of these” holds beside yes_it_is" in line for line in lines) is told
+
+
+def test_milestones_of_several_teams_in_a_folder_are_said_to_be_several(tmp_path: Path) -> None:
+    for team in ("Alpha", "Beta"):
+        (tmp_path / f"{team}.yaml").write_text(SUBMISSION.format(team=team, date="2026-03-31"), encoding="utf-8")
+    _, lines = check(tmp_path)
+    assert "(alpha, beta: 2 milestones of 2 series, each graded for itself)" in lines[-1]

@@ -1,6 +1,6 @@
 """The files of teams: their submissions, each team's together, and the record of a run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ def _team(path: Path) -> Checked:
     from opexkit.company.folders import named_pack
     from opexkit.files.problem import InputError, Severity
     from opexkit.review.load import load_team
+    from opexkit.review.nones import check_nones
 
     sources, errors = find_sources([path])
     problems = [problem for error in errors for problem in error.problems]
@@ -27,6 +28,7 @@ def _team(path: Path) -> Checked:
             problems += error.problems
             continue
         count += len(team.submissions)
+        problems += [problem for file in source.files for problem in check_nones(file)]
         if any(submission.exercises for submission in team.submissions):
             problems += _answers(source.files, scenario)
         if any(submission.labs for submission in team.submissions):
@@ -35,7 +37,14 @@ def _team(path: Path) -> Checked:
             problems += _exports(source.files)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise InputError(problems)
-    return Checked(f"{', '.join(source.slug for source in sources)}: {counted(count, 'milestone')}", problems)
+    return Checked(_held([source.slug for source in sources], count), problems)
+
+
+def _held(names: Sequence[str], count: int) -> str:
+    """Say whose milestones they are, and of several series that they are."""
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    series = f" of {len(names)} series, each graded for itself" if len(names) > 1 else ""
+    return f"{shown}: {counted(count, 'milestone')}{series}"
 
 
 def _answers(files: Iterable[Path], scenario: Path) -> "list[Problem]":

@@ -75,12 +75,21 @@ def _said(part: Mapping[str, Any], place: Expected) -> tuple[str, str]:
         return f"there is no key {word[:60]!r} here", suggestion(word, place.siblings)
     if kind in ("enum", "literal_error"):
         allowed = part["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return f"{short(part['input'])} is no {noun(place)}", suggestion(str(part["input"]), allowed)
+        word = str(part["input"])
+        return f"{short(part['input'])} is no {noun(place)}", suggestion(_meant(word, place) or word, allowed)
     if kind == "value_error":
         message, _, fix = str(part["ctx"]["error"]).partition("; ")
         return f"{subject}: {message}", fix or "fix it"
     message, fix = words(kind, part["input"], part.get("ctx", {}), place) or (part["msg"], "see the format's schema")
     return f"{subject} {message}", fix
+
+
+def _meant(word: str, place: Expected) -> str | None:
+    """The word of a closed list that people mean by another one, where the list tells it by `meant_by`."""
+    for kind in place.types:
+        if (meant_by := getattr(kind, "meant_by", None)) and (meant := meant_by(word)):
+            return str(meant)
+    return None
 
 
 def _subject(place: Expected) -> str:

@@ -7,6 +7,7 @@ from opexkit.files import Document, Problem
 from opexkit.files.fields import Where
 from opexkit.files.validation import SHOWN
 from opexkit.lens.catalogue import Catalogue, CatalogueNone, CatalogueQuestion
+from opexkit.review.near_codes import right_one
 from opexkit.review.submission import Status
 
 WHOLE = ".*"
@@ -60,7 +61,7 @@ def practice_codes(document: Document, key: str, catalogue: Catalogue, problems:
             yield practice.code
             continue
         message = f"there is no practice {str(ref)[:60]!r} in {catalogue.name}"
-        problems.append(document.problem((key, index), message, _right_one(str(ref)[:200], catalogue)))
+        problems.append(document.problem((key, index), message, right_one(str(ref)[:200], catalogue)))
 
 
 def whole_question(question: CatalogueQuestion, catalogue: Catalogue) -> str:
@@ -85,7 +86,7 @@ def _code(document: Document, where: Where, status: Any, catalogue: Catalogue, p
         return None
     if question is None:
         message = f"there is no practice {ref[:60]!r} in {catalogue.name}"
-        problems.append(document.problem(where, message, _right_one(ref[:200], catalogue)))
+        problems.append(document.problem(where, message, right_one(ref[:200], catalogue)))
         return None
     if status != Status.NOT_APPLICABLE:
         such = f", such as {question.choices[0].code}" if question.choices else ""
@@ -104,14 +105,3 @@ def _ambiguous(document: Document, where: Where, catalogue: Catalogue, question:
     more = f" (or one of {len(codes) - 3} more)" if len(codes) > 3 else ""
     fix = f"write {' or '.join(codes[:3])}{more}"
     return document.problem(where, f"{ref[:60]!r} is a choice of {len(codes)} questions", fix)
-
-
-def _right_one(ref: str, catalogue: Catalogue) -> str:
-    question = catalogue.question(ref.upper().partition("-")[0])
-    if question and question.practices:
-        codes = [practice.code for practice in question.practices]
-        if ref.upper() not in codes:
-            return f"{question.code} goes from {codes[0]} to {codes[-1]}"
-    near = catalogue.nearest(ref)
-    such = f", such as {catalogue.practices[0].code}" if catalogue.practices else ""
-    return f"did you mean {near!r}?" if near else f"use a code of the lens{such}"

@@ -15,6 +15,7 @@ from opexkit.review.grade import (
     RiskCounts,
     StatusCounts,
 )
+from opexkit.review.nones import contradicting
 from opexkit.review.remediation import Selection, risk_of, way_out_of
 from opexkit.review.submission import Evidence, Risk, Status
 
@@ -159,13 +160,15 @@ def _verdict(
 
 def _contradiction(question: CatalogueQuestion, practices: Sequence[PracticeGrade], nones: Sequence[NoneGrade]) -> str:
     """Say where "None of these" holds beside practices; the rules count both, as the AWS Tool does."""
-    exclusive = {none.id for none in question.nones if none.is_implied}
-    holding = [none.title.rstrip(".") for none in nones if none.holds and none.id in exclusive]
-    others = [practice for practice in practices if practice.status is Status.IMPLEMENTED or practice.taken_from_aws]
-    if not holding or not others:
+    holding = {none.code for none in nones if none.holds}
+    in_place = [item for item in practices if item.status is Status.IMPLEMENTED or item.taken_from_aws]
+    codes, odd = contradicting(question, holding.union(item.code for item in in_place))
+    if not codes or not odd:
         return ""
+    others = [item for item in in_place if item.code in codes]
+    titles = [none.title.rstrip(".") for none in nones if none.code in odd]
     verb = "contradict" if len(others) > 1 else "contradicts"
-    return f" The answers do not fit together: {_names(others)} {verb} “{' and '.join(holding)}”; both count."
+    return f" The answers do not fit together: {_names(others)} {verb} “{' and '.join(titles)}”; both count."
 
 
 def _why(question: CatalogueQuestion, practices: Sequence[PracticeGrade], stand: Selection, risk: Risk) -> str:

@@ -1,6 +1,7 @@
 """A submission: what one team answered at one milestone."""
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,6 +44,21 @@ class Status(StrEnum):
     NOT_IMPLEMENTED = "not_implemented"
     NOT_APPLICABLE = "not_applicable"
     CANNOT_DETERMINE = "cannot_determine"
+
+    @classmethod
+    def meant_by(cls, word: str) -> "Status | None":
+        """The status that people mean by another word, such as `done`; it is suggested, never taken."""
+        said = " ".join(word.casefold().replace("_", " ").replace("-", " ").replace("\u2019", "'").split())
+        return next((status for status, words in _MEANT.items() if said in words), None)
+
+
+_MEANT: Mapping[Status, tuple[str, ...]] = {
+    Status.IMPLEMENTED: ("done", "yes", "true", "ok", "complete", "completed", "finished", "in place", "met", "full"),
+    Status.PARTIAL: ("in progress", "wip", "started", "ongoing", "partly", "incomplete", "doing", "some"),
+    Status.NOT_IMPLEMENTED: ("no", "false", "not done", "not started", "missing", "to do", "todo", "open", "planned"),
+    Status.NOT_APPLICABLE: ("n/a", "na", "n.a.", "not relevant", "not needed", "out of scope", "does not apply"),
+    Status.CANNOT_DETERMINE: ("?", "unknown", "not known", "unsure", "not sure", "unclear", "don't know", "tbd"),
+}
 
 
 class Reason(StrEnum):
