@@ -1,6 +1,8 @@
 """The command line: each command is a few lines over the packages, which are imported when it runs."""
 
 import os
+import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +26,13 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plug
 
 
 class _Commands(TyperGroup):
-    """Says which optional part of the installation a command lacks."""
+    """Says which optional part of the installation a command lacks, and prints on a console of any encoding."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+                stream.reconfigure(errors="backslashreplace")  # a name that the console lacks letters for ends nothing
+        return super().main(*args, **kwargs)
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         try:

@@ -102,12 +102,33 @@ def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFil
 
 
 def slugify(name: str) -> str:
-    """A short name that is safe as a folder on any system: letters a-z, digits and hyphens, never empty."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-    if not slug:
+    """A short name that is safe as a folder on any system: small letters of any script, digits and hyphens.
+
+    Accents of Latin letters are dropped, as addresses do; what else marks a letter belongs to it and stays.
+
+    Example:
+        >>> slugify("Équipe Łódź / 配送")
+        'equipe-łodz-配送'
+    """
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).lower())
+    letters = [
+        mark if not (unicodedata.combining(mark) and unicodedata.name(before, "").startswith("LATIN")) else ""
+        for before, mark in zip(_bases(parts), parts, strict=True)
+    ]
+    plain = re.sub("[\ufe00-\ufe0f]", "", unicodedata.normalize("NFC", "".join(letters)))  # how an emoji looks
+    words = "".join(letter if unicodedata.category(letter)[0] in "LMN" else "-" for letter in plain)
+    slug = re.sub("-+", "-", words).strip("-")[:60].strip("-")
+    if not any(letter.isalnum() for letter in slug):
         return f"team-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
     return f"team-{slug}" if re.fullmatch(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", slug) else slug
+
+
+def _bases(text: str) -> str:
+    """For each character the letter that it marks, or itself."""
+    bases = []
+    for letter in text:
+        bases.append(bases[-1] if unicodedata.combining(letter) and bases else letter)
+    return "".join(bases)
 
 
 @dataclass(frozen=True, slots=True)
