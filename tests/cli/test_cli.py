@@ -1,6 +1,7 @@
 """The command line: exit statuses, messages and help."""
 
 import json
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ from typer.testing import CliRunner
 from opexkit import content
 from opexkit.cli import app
 from opexkit.labs import load_labs
+from opexkit.lens.catalogue import load_catalogue
 from opexkit.reports.formats import PORTFOLIO, TEAM
+from opexkit.reports.portfolio import SECTIONS
+from opexkit.review.record import read_portfolio
+from opexkit.view.blocks import plain
 
 BEFORE = content.scenario("northwind", "reviews", "before.yaml")
 AFTER = content.scenario("northwind", "reviews", "after.yaml")
@@ -85,6 +90,66 @@ def test_silence_passes_no_gate_that_counts_it(tmp_path: Path, options: list[str
     path.write_text(yaml.safe_dump(silent), encoding="utf-8")
     ended, output = run("assess", path, "-o", tmp_path / "out", "--grade-only", *options)
     assert (ended, "Held back: Northwind Logistics: " in output) == (status, status == 3)
+
+
+def test_a_lens_that_fits_no_answer_is_an_error(tmp_path: Path) -> None:
+    lens = content.data("lenses", "northwind-orr.json")
+    status, output = run("assess", AFTER, "-o", tmp_path / "out", "--grade-only", "--lens", lens)
+    assert (status, "none of the answers, given in operational-excellence" in output) == (2, True)
+    assert f"{AFTER}:" in output
+    good = tmp_path / "t.yaml"
+    head = f"team: Own\nworkload: w\nlens: {lens}\nmilestone: {{name: M, date: 2026-09-30}}\nanswers:\n"
+    good.write_text(f"{head}  {load_catalogue(str(lens)).practices[0].code}: implemented\n", encoding="utf-8")
+    status, output = run("assess", AFTER, good, "-o", tmp_path / "out", "--grade-only", "--lens", lens)
+    assert (status, "Not graded:" in output, "1 team graded" in output) == (1, True, True)
+
+
+def test_the_age_of_evidence_is_a_parameter(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    shown = "{status: implemented, evidence: [{text: Notes, date: 2026-01-10}]}"
+    head = "team: Own\nworkload: w\nlens: operational-excellence-2024-11-06\n"
+    day = "milestone: {name: M, date: 2026-03-31}\n"
+    path.write_text(f"{head}{day}answers:\n  OPS01-BP01: {shown}\n", encoding="utf-8")
+    counts = []
+    for days in (80, 79):
+        assert run("assess", path, "-o", tmp_path / "out", "--grade-only", "--evidence-days", days)[0] == 0
+        (team,) = json.loads((tmp_path / "out" / "portfolio.json").read_text(encoding="utf-8"))["teams"]
+        counts.append((team["evidence_days"], team["statuses"]["outdated"]))
+    assert counts == [(80, 0), (79, 1)]
+
+
+def test_two_workloads_of_a_team_are_told_apart_in_every_table(tmp_path: Path) -> None:
+    for workload in ("Billing", "Checkout"):
+        text = f"team: Shop\nworkload: {workload}\nlens: operational-excellence-2024-11-06\n"
+        text += "milestone: {name: M, date: 2026-03-31}\nanswers:\n  OPS01-BP01: not_implemented\n"
+        (tmp_path / f"{workload}.yaml").write_text(text, encoding="utf-8")
+    options = ("--grade-only", "--max-unanswered", 3)
+    status, output = run("assess", tmp_path, "-o", tmp_path.parent / "two", *options)
+    assert status == 3
+    page = (tmp_path.parent / "two" / "portfolio.md").read_text(encoding="utf-8")
+    portfolio = read_portfolio(tmp_path.parent / "two" / "portfolio.json")
+    blocks = "\n".join(plain(section(portfolio)) for section in SECTIONS.values())
+    for workload in ("Billing", "Checkout"):
+        assert f"Held back: Shop ({workload}): " in output
+        assert f"Shop \\({workload}\\)" in page
+        assert blocks.count(f"Shop ({workload})") == 4  # heat map, common gaps, trend, coverage
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_names_that_a_console_cannot_encode_end_no_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    text = BEFORE.read_text(encoding="utf-8").replace("Northwind Logistics", "Zespół Łódź 配送チーム", 1)
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    screen = TextIOWrapper(BytesIO(), encoding=encoding)
+    monkeypatch.setattr("sys.stdout", screen)
+    with pytest.raises(SystemExit) as ended:
+        app(["compare", str(tmp_path / "t.yaml"), str(AFTER)], prog_name="opexkit")
+    assert ended.value.code == 2  # of two teams: said, and no traceback
+    with pytest.raises(SystemExit) as ended:
+        app(["assess", str(tmp_path / "t.yaml"), "-o", str(tmp_path / "out"), "--grade-only"], prog_name="opexkit")
+    screen.flush()
+    assert (ended.value.code, b"1 team graded" in screen.buffer.getvalue()) == (0, True)
 
 
 def test_compare_shows_every_question(tmp_path: Path) -> None:

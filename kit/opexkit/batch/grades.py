@@ -6,6 +6,7 @@ from pathlib import Path
 
 from opexkit.exercises.teams import with_exercises
 from opexkit.files.problem import InputError, Problem, printable
+from opexkit.review.answers import EVIDENCE_DAYS
 from opexkit.review.exports import with_measures
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
@@ -22,13 +23,19 @@ class Grades:
     failures: list[Failure]
 
 
-def grade_all(sources: Sequence[Source], errors: Sequence[InputError], lens: str | None = None) -> Grades:
+def grade_all(
+    sources: Sequence[Source],
+    errors: Sequence[InputError],
+    lens: str | None = None,
+    evidence_days: int = EVIDENCE_DAYS,
+) -> Grades:
     """Grade every source with its exercises, labs and measures; the others go on where one cannot be graded.
 
     Args:
         sources: the teams.
         errors: what was wrong with the paths themselves.
         lens: grade in this lens instead of the one that each submission names.
+        evidence_days: how old evidence may be, in days before the milestone.
 
     Raises:
         InputError: no team at all can be graded.
@@ -38,7 +45,7 @@ def grade_all(sources: Sequence[Source], errors: Sequence[InputError], lens: str
     for source in sources:
         try:
             files = load_team(source.files, source.slug)
-            teams.append(with_measures(with_exercises(grade_team(files, lens), files), files))
+            teams.append(with_measures(with_exercises(grade_team(files, lens, evidence_days), files), files))
         except InputError as error:
             refused[source.slug] = error
         except Exception as error:  # one broken team never stops the batch

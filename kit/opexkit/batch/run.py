@@ -17,6 +17,7 @@ from opexkit.batch.workers import Crew, make_crew
 from opexkit.extras import ExtraMissingError, is_installed
 from opexkit.files.problem import InputError, Problem
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format
+from opexkit.review.answers import EVIDENCE_DAYS
 from opexkit.review.grade import FORMAT
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.portfolio_grade import Portfolio
@@ -52,16 +53,15 @@ class RunResult:
             most_unanswered: how many questions a team may leave without an answer; None for any number.
         """
         found = []
+        names = self.portfolio.names
         for grade in self.portfolio.teams:
-            risks, open_questions = grade.risks, grade.risks.unanswered
+            name, risks, open_questions = names[grade.slug], grade.risks, grade.risks.unanswered
             count = {"high": risks.high, "medium": risks.high + risks.medium}.get(level, 0)
             if count:
-                found.append(
-                    f"{grade.team}: {count} questions of {'high or medium' if level == 'medium' else level} risk"
-                )
+                found.append(f"{name}: {count} questions of {'high or medium' if level == 'medium' else level} risk")
             most = 0 if level == "unanswered" else most_unanswered
             if most is not None and open_questions > most:
-                found.append(f"{grade.team}: {open_questions} questions without an answer, {most} at most")
+                found.append(f"{name}: {open_questions} questions without an answer, {most} at most")
         return found
 
 
@@ -74,6 +74,7 @@ def assess(
     with_lessons: bool = False,
     grade_only: bool = False,
     force: bool = False,
+    evidence_days: int = EVIDENCE_DAYS,
 ) -> RunResult:
     """Grade every team below the paths and publish reports and a portfolio into `out`.
 
@@ -88,6 +89,7 @@ def assess(
         with_lessons: also run every lesson's notebook with each team's answers, into its folder.
         grade_only: write JSON, CSV and Markdown alone, which needs no optional part of the installation.
         force: also make those pages again that an earlier run into `out` made from the same.
+        evidence_days: how old evidence may be, in days before the milestone; older counts as outdated.
 
     Raises:
         InputError: no team at all can be graded, or `out` cannot be written, is in use by another run, or is a place
@@ -111,7 +113,7 @@ def assess(
     with_lessons = with_lessons and not grade_only
     crew = make_crew(len(sources), workers, with_lessons) if extras and sources else None
     try:  # workers get ready while teams are graded
-        grades = grade_all(sources, errors, lens)
+        grades = grade_all(sources, errors, lens, evidence_days)
         with publication(out) as published:
             pages = Pages(published, extras, tick, force)
             portfolio, failed = _write_pages(pages, grades, list_jobs(grades.teams, with_lessons), crew)

@@ -1,6 +1,5 @@
 """Grade teams: a report for each, and a portfolio of all."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,7 @@ from opexkit.files.problem import InputError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from opexkit.review.team_grade import TeamGrade
+    from opexkit.review.portfolio_grade import Portfolio
 
 
 class FailOn(StrEnum):
@@ -38,6 +37,9 @@ def assess(
     max_unanswered: Annotated[
         int | None, typer.Option(min=0, help="Exit with 3 when a team leaves more questions than this unanswered.")
     ] = None,
+    evidence_days: Annotated[
+        int, typer.Option(min=0, help="How old evidence may be, in days before the milestone.")
+    ] = 180,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Reports at a time.")] = None,
     with_lessons: Annotated[
         bool, typer.Option("--with-lessons", help="Add every lesson as the team answered it.")
@@ -91,6 +93,7 @@ def assess(
                 with_lessons,
                 grade_only,
                 force,
+                evidence_days,
             )
     except KeyboardInterrupt:
         err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
@@ -103,7 +106,7 @@ def assess(
         err_console.print("An earlier run into this folder was interrupted; this one went on where it was.")
     for remark in outcome.remarks:
         err_console.print(remark, markup=False, soft_wrap=True)
-    out_console.print(_closing_table(outcome.portfolio.teams))
+    out_console.print(_closing_table(outcome.portfolio))
     for failure in outcome.portfolio.failures:
         for message in failure.messages:
             err_console.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
@@ -127,17 +130,18 @@ def assess(
         raise typer.Exit(TOO_RISKY)
 
 
-def _closing_table(grades: "Sequence[TeamGrade]") -> "Table":
+def _closing_table(portfolio: "Portfolio") -> "Table":
     from rich.markup import escape
     from rich.table import Table
 
     table = Table("Team", "Milestone", title="Questions by risk, practices in place")
     for name in ("High", "Medium", "None", "Open", "In place"):
         table.add_column(name, justify="right")
-    for grade in grades:
+    names = portfolio.names
+    for grade in portfolio.teams:
         risks, statuses = grade.risks, grade.statuses
         table.add_row(
-            escape(grade.team),
+            escape(names[grade.slug]),
             grade.milestone.date.isoformat(),
             *(str(count) for count in (risks.high, risks.medium, risks.none, risks.unanswered)),
             f"{statuses.implemented} of {statuses.practices}",

@@ -147,14 +147,14 @@ def _heat_maps(portfolio: Portfolio) -> list[_Sheet]:
         rows: list[list[Any]] = []
         for grade in portfolio.graded_by(lens):
             risks = {question.code: str(RISKS[question.risk]) for question in grade.questions}
-            rows.append([grade.team, lens.label, *(risks.get(code, "not asked") for code in codes)])
+            rows.append([portfolio.names[grade.slug], lens.label, *(risks.get(code, "not asked") for code in codes)])
         name = "Heat map" if len(portfolio.lenses) == 1 else f"Heat map {number}"
         sheets.append(_Sheet(name, [("Team", 24), ("Lens", 34), *((code, 13) for code in codes)], rows))
     return sheets
 
 
 def _common_gaps(portfolio: Portfolio) -> _Sheet:
-    names = {grade.slug: grade.team for grade in portfolio.teams}
+    names = portfolio.names
     columns = [("Practice", 14), ("Title", 46), ("Level", 12), ("Lens", 34), ("Teams that lack it", 12)]
     columns += [("Teams in the lens", 12), ("Questions it settles", 12), ("Which teams", 60)]
     sizes = {lens.sha256: len(lens.teams) for lens in portfolio.lenses}
@@ -175,11 +175,12 @@ def _common_gaps(portfolio: Portfolio) -> _Sheet:
 
 
 def _ledger(portfolio: Portfolio) -> _Sheet:
+    names = portfolio.names
     columns = [("Team", 20), ("Question", 11), ("Practice", 14), ("Title", 40), ("Level", 12), ("Status", 18)]
     columns += [("Note", 50), ("Evidence", 44), ("Owner", 22), ("Due", 12), ("Reason", 22), ("Lens", 34)]
     rows = [
         [
-            grade.team,
+            names[grade.slug],
             question.code,
             practice.code,
             practice.title,
@@ -205,12 +206,13 @@ def _evidence(item: EvidenceGrade) -> str:
 
 
 def _plan(portfolio: Portfolio) -> _Sheet:
+    names = portfolio.names
     columns = [("Team", 20), ("Rank", 8), ("Practice", 14), ("Title", 40), ("Next 90 days", 12)]
     columns += [("Question’s risk", 14), ("Level", 12), ("Effort", 20), ("Quadrant", 13), ("Why", 44)]
     columns += [("First step", 50), ("Owner", 22), ("Due", 12), ("Source", 44)]
     rows = [
         [
-            grade.team,
+            names[grade.slug],
             action.rank,
             action.code,
             action.title,
@@ -235,17 +237,21 @@ def _trend(portfolio: Portfolio) -> _Sheet:
     columns = [("Team", 24), ("Milestone", 22), ("Date", 12), ("Lens", 34), ("Questions", 11), ("High", 9)]
     columns += [("Medium", 9), ("None", 9), ("Unanswered", 12), ("Implemented", 13), ("Practices", 11)]
     columns += [(f"{mark.word} since", 14) for mark in CHANGES.values()]
-    rows = [_trend_row(grade, number) for grade in portfolio.teams for number in range(len(grade.trend))]
+    rows = [
+        _trend_row(grade, portfolio.names[grade.slug], number)
+        for grade in portfolio.teams
+        for number in range(len(grade.trend))
+    ]
     return _Sheet("Trend", columns, rows)
 
 
-def _trend_row(grade: TeamGrade, number: int) -> list[Any]:
+def _trend_row(grade: TeamGrade, name: str, number: int) -> list[Any]:
     point = grade.trend[number]
     risks, statuses = point.risks, point.statuses
     last = number == len(grade.trend) - 1
     changes = [grade.progress.count(kind) if grade.progress and last else None for kind in CHANGES]
     return [
-        *(grade.team, point.milestone.name, point.milestone.date, point.lens, risks.questions, risks.high),
+        *(name, point.milestone.name, point.milestone.date, point.lens, risks.questions, risks.high),
         *(risks.medium, risks.none, risks.unanswered, statuses.implemented, statuses.practices),
         *changes,
     ]
@@ -264,7 +270,7 @@ def _votes(portfolio: Portfolio) -> _Sheet:
             votes: list[Any] = [None if hidden else dispute.votes.get(status, 0) for status in Status]
             rows.append(
                 [
-                    grade.team,
+                    portfolio.names[grade.slug],
                     grade.agreement.respondents,
                     dispute.code,
                     dispute.title,
@@ -278,11 +284,12 @@ def _votes(portfolio: Portfolio) -> _Sheet:
 
 
 def _method(portfolio: Portfolio) -> _Sheet:
+    names = portfolio.names
     columns = [("Team", 24), ("Lens", 34), ("Answers given in", 34), ("Rule", 60), ("Source of the rule", 44)]
     columns += [("SHA-256 of the lens", 68), ("opexkit", 10), ("Files with SHA-256", 90)]
     rows = [
         [
-            grade.team,
+            names[grade.slug],
             grade.lens.label,
             grade.lens.answered_in,
             grade.lens.rule,

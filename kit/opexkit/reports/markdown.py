@@ -18,7 +18,7 @@ def portfolio_markdown(portfolio: Portfolio) -> str:
         "practices are implemented.",
         _table(
             ("Team", "Milestone", "High", "Medium", "None", "Unanswered", "Not applicable", "Implemented"),
-            [_team(grade) for grade in portfolio.teams],
+            [_team(grade, portfolio.names[grade.slug]) for grade in portfolio.teams],
         ),
     ]
     if portfolio.common_gaps:
@@ -34,11 +34,11 @@ def portfolio_markdown(portfolio: Portfolio) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _team(grade: TeamGrade) -> tuple[str, ...]:
+def _team(grade: TeamGrade, name: str) -> tuple[str, ...]:
     risks, statuses = grade.risks, grade.statuses
     counts = (risks.high, risks.medium, risks.none, risks.unanswered, risks.not_applicable)
     return (
-        literal(grade.team),
+        literal(name),
         f"{literal(grade.milestone.name)}, {grade.milestone.date}",
         *map(str, counts),
         f"{statuses.implemented} of {statuses.practices}",

@@ -50,14 +50,14 @@ def heat_map(portfolio: Portfolio) -> list[Block]:
     blocks: list[Block] = []
     for lens in portfolio.lenses:
         title = lens.title if titles.count(lens.title) == 1 else lens.label
-        heat = _heat(title, lens, portfolio.graded_by(lens), missing)
+        heat = _heat(title, lens, portfolio, missing)
         blocks += [heat, _questions(lens, _of(lens, portfolio))]
     return blocks
 
 
 def common_gaps(portfolio: Portfolio) -> list[Block]:
     """Show the practices that two teams or more lack, the most common first."""
-    names = {grade.slug: grade.team for grade in portfolio.teams}
+    names = portfolio.names
     sizes = {lens.sha256: len(lens.teams) for lens in portfolio.lenses}
     several = len({gap.lens_sha256 for gap in portfolio.common_gaps}) > 1
     columns = (
@@ -85,7 +85,11 @@ def trend(portfolio: Portfolio) -> list[Block]:
     blocks = [block for lens in portfolio.lenses for block in _quarters(lens, _of(lens, portfolio))]
     milestones = trend_table(
         "Milestones of each team, oldest first",
-        [(f"{grade.team}: {point.milestone.name}", point) for grade in portfolio.teams for point in grade.trend],
+        [
+            (f"{portfolio.names[grade.slug]}: {point.milestone.name}", point)
+            for grade in portfolio.teams
+            for point in grade.trend
+        ],
     )
     return [*blocks, milestones]
 
@@ -127,7 +131,7 @@ def coverage(portfolio: Portfolio) -> list[Block]:
         *([Column(str(TAKEN), "number")] if has_taken else []),
         Column("Milestone", "text", 1.4),
     )
-    rows = tuple(_coverage_row(grade, has_taken) for grade in portfolio.teams)
+    rows = tuple(_coverage_row(grade, portfolio.names[grade.slug], has_taken) for grade in portfolio.teams)
     blocks: list[Block] = [Table("Coverage by team", columns, rows)]
     for lens in portfolio.lenses:
         if lens.areas:
@@ -169,18 +173,19 @@ SECTIONS: Mapping[str, Callable[[Portfolio], list[Block]]] = {
 }
 
 
-def _heat(title: str, lens: LensGroup, grades: Sequence[TeamGrade], missing: Collection[str]) -> Table:
+def _heat(title: str, lens: LensGroup, portfolio: Portfolio, missing: Collection[str]) -> Table:
     codes = [question.code for question in lens.questions]
     columns = (Column("Team", "head", 1.8), *(Column(code, "mark") for code in codes))
-    rows = tuple(_heat_row(grade, codes, missing) for grade in grades)
+    names = portfolio.names
+    rows = tuple(_heat_row(grade, names[grade.slug], codes, missing) for grade in portfolio.graded_by(lens))
     return Table(f"Risk by team and question, {title}", columns, rows, shape="wide")
 
 
-def _heat_row(grade: TeamGrade, codes: Sequence[str], missing: Collection[str]) -> tuple[Cell, ...]:
+def _heat_row(grade: TeamGrade, name: str, codes: Sequence[str], missing: Collection[str]) -> tuple[Cell, ...]:
     risks = {question.code: RISKS[question.risk] for question in grade.questions}
     has_page = f"teams/{grade.slug}/report.html" not in missing
     href = f"teams/{quote(grade.slug, safe='')}/report.html" if has_page else None
-    team = Cell(grade.team, detail=grade.milestone.name, href=href)
+    team = Cell(name, detail=grade.milestone.name, href=href)
     return team, *(Cell(mark=risks[code]) if code in risks else Cell("not asked") for code in codes)
 
 
@@ -205,10 +210,10 @@ def _numbers(risks: RiskCounts) -> tuple[Cell, ...]:
     return tuple(Cell(str(count)) for count in (risks.high, risks.medium, risks.none))
 
 
-def _coverage_row(grade: TeamGrade, has_taken: bool) -> tuple[Cell, ...]:
+def _coverage_row(grade: TeamGrade, name: str, has_taken: bool) -> tuple[Cell, ...]:
     statuses = grade.statuses
     return (
-        Cell(grade.team),
+        Cell(name),
         Cell(f"{statuses.implemented} of {statuses.practices}"),
         Cell(f"{statuses.evidenced} of {statuses.implemented}"),
         Cell(str(statuses.outdated)),

@@ -52,6 +52,11 @@ class Answers:
     day: dt.date | None = None
     evidence_days: int = EVIDENCE_DAYS
 
+    @property
+    def count(self) -> int:
+        """How many practices, questions and "None of these" something is known of."""
+        return len(self.practices) + len(self.questions) + len(self.nones) + len(self.taken)
+
     def of(self, code: str) -> GivenAnswer | None:
         """What holds for a practice; a question that does not apply takes its practices with it."""
         return self.questions.get(self.catalogue.question_of(code).code) or self.practices.get(code)

@@ -1,6 +1,7 @@
 """A team's files in, a team's grade out."""
 
 import opexkit
+from opexkit.files.problem import InputError, Problem
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.review.agreement import make_agreement
 from opexkit.review.answers import EVIDENCE_DAYS, Answers, answers_of, carry
@@ -29,7 +30,7 @@ def grade_team(team: TeamFiles, lens: str | None = None, evidence_days: int = EV
         evidence_days: evidence that is older at the milestone, in days, counts as outdated.
 
     Raises:
-        InputError: the lens to grade in cannot be used.
+        InputError: the lens to grade in cannot be used, or no answer of the newest milestone fits it.
 
     Example:
         >>> from opexkit import content, grade_team, load_team
@@ -44,6 +45,8 @@ def grade_team(team: TeamFiles, lens: str | None = None, evidence_days: int = EV
     target = load_catalogue(lens) if lens else None
     graded = [carry(answers, target) for answers in written] if target else written
     newest, submission = graded[-1], team.submissions[-1]
+    if written[-1].count and not newest.count:
+        raise InputError([_stranger(team, written[-1].catalogue, newest.catalogue)])
     questions = rate_questions(newest)
     said = {code: given.status for code, given in written[-1].practices.items()}
     return TeamGrade(
@@ -69,6 +72,15 @@ def grade_team(team: TeamFiles, lens: str | None = None, evidence_days: int = EV
         incomplete=submission.incomplete,
         provenance=Provenance(opexkit=opexkit.__version__, inputs=team.inputs),
     )
+
+
+def _stranger(team: TeamFiles, own: Catalogue, other: Catalogue) -> Problem:
+    """Say that a lens asks for nothing that the team answered."""
+    message = f"none of the answers, given in {own.label}, fits a question of the lens {other.label}"
+    fix = "grade in the lens that the file names (without --lens), or in one that shares questions with it"
+    if team.document:
+        return team.document.problem(("lens",), message, fix)
+    return Problem(team.folder / team.slug, message, fix)
 
 
 def _progress(team: TeamFiles, graded: list[Answers], written: list[Answers]) -> Progress | None:

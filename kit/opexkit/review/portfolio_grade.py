@@ -1,5 +1,6 @@
 """What many teams are graded as together."""
 
+from collections import Counter
 from typing import Literal
 
 from pydantic import Field
@@ -71,6 +72,15 @@ class Portfolio(Strict):
     statuses: StatusCounts
     lenses: list[LensGroup]
     opexkit: str
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What tables call each team, by its short name: with its workload where the team has several."""
+        times = Counter(grade.team for grade in self.teams)
+        return {
+            grade.slug: grade.team if times[grade.team] == 1 else f"{grade.team} ({grade.workload})"
+            for grade in self.teams
+        }
 
     def graded_by(self, lens: LensGroup) -> list[TeamGrade]:
         """List the teams of one lens, in the order of their names."""
