@@ -125,7 +125,7 @@ def slugify(name: str) -> str:
 
 def _bases(text: str) -> str:
     """For each character the letter that it marks, or itself."""
-    bases = []
+    bases: list[str] = []
     for letter in text:
         bases.append(bases[-1] if unicodedata.combining(letter) and bases else letter)
     return "".join(bases)
