@@ -1,7 +1,8 @@
 """The command line: exit statuses, messages and help."""
 
+import csv
 import json
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,31 @@ def test_exports(tmp_path: Path) -> None:
     assert (status, plan.splitlines()[0].partition(",")[0]) == (0, "Summary")
     status, plan = run("export", "plan", content.data("teams", "dispatch"), "--to", "github")
     assert (status, "- [ ] **OPS" in plan) == (0, True)
+
+
+def test_plans_of_many_teams_name_the_team_in_each_row(tmp_path: Path) -> None:
+    teams = tmp_path / "teams"
+    teams.mkdir()
+    for name in ("Alpha", "Beta; =x"):
+        text = BEFORE.read_text(encoding="utf-8").replace("Northwind Logistics", name, 1)
+        (teams / f"{name[0]}.yaml").write_text(text, encoding="utf-8")
+    plans = {}
+    for tool in ("jira", "azure", "github"):
+        out = tmp_path / tool
+        assert run("export", "plan", teams, "--to", tool, "-o", out)[0] == 0
+        plans[tool] = out.read_text(encoding="utf-8")
+    jira = list(csv.DictReader(StringIO(plans["jira"])))
+    azure = list(csv.DictReader(StringIO(plans["azure"])))
+    assert [row["Team"] for row in jira] == sorted(row["Team"] for row in jira)
+    assert {row["Team"] for row in jira} == {"Alpha", "Beta; =x"}
+    assert len(azure) == len(jira) > 20
+    assert {row["Work Item Type"] for row in azure} == {"Task"}
+    assert {row["Tags"].count(";") for row in azure} == {1}
+    assert all(row["Title"].endswith(f"({one['Team']})") for row, one in zip(azure, jira, strict=True))
+    assert plans["github"].count("\n# [WA]") == 1  # and one at the top
+    (teams / "c.yaml").write_text("team: C\n", encoding="utf-8")
+    status, output = run("export", "plan", teams)
+    assert (status, "Not graded: " in output, "Beta; =x" in output) == (1, True, True)
 
 
 @pytest.mark.parametrize(

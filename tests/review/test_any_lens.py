@@ -182,8 +182,8 @@ def test_none_of_these_is_never_work_and_never_missing(
     planned |= {code for way in grade.plan.ways_out for code in way.practices}
     assert planned.isdisjoint(nones)
     assert nones.isdisjoint(practice.code for practice in grade.practices)
-    assert "None of these" not in jira_csv(grade)
-    assert "- [ ] **none" not in github_markdown(grade)
+    assert "None of these" not in jira_csv([grade])
+    assert "- [ ] **none" not in github_markdown([grade])
 
 
 @given(st.data())

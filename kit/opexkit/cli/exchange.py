@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opexkit.cli.console import Lens, OutFile, err_console, fail, refuse, write
+from opexkit.cli.console import SOME_FAILED, Lens, OutFile, err_console, fail, refuse, write
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
@@ -101,30 +101,43 @@ def export_answers(
 
 @export.command("plan")
 def export_plan(
-    team: Annotated[Path, typer.Argument(help="A team's folder or a milestone file.")],
-    to: Annotated[str, typer.Option(help="jira: CSV for its importer; github: Markdown for an issue.")] = "jira",
+    teams: Annotated[list[Path], typer.Argument(help="Folders of teams, a team's folder, or milestone files.")],
+    to: Annotated[
+        str, typer.Option(help="jira or azure: CSV for its importer; github: Markdown, an issue a team.")
+    ] = "jira",
     lens: Lens = None,
     out: OutFile = None,
 ) -> None:
-    """Write the improvement plan for a backlog; nothing is filed for you."""
+    """Write improvement plans for a backlog, each row with its team; nothing is filed for you.
+
+    Exit status: 0 all written; 1 some teams could not be graded, the others are written; 2 nothing could be.
+    """
+    from opexkit.batch.grades import grade_all
     from opexkit.batch.sources import find_sources
     from opexkit.files import suggestion
-    from opexkit.review.exchange.backlog import FORMATS
-    from opexkit.review.grading import grade_team
-    from opexkit.review.load import load_team
+    from opexkit.files.kinds import counted
+    from opexkit.review.exchange.backlog import AZURE_LIMIT, FORMATS
+    from opexkit.review.portfolio import make_portfolio
 
     if to not in FORMATS:
         fail(f"there is no format {to!r} of a plan; {suggestion(to, FORMATS)}")
     try:
-        sources, errors = find_sources([team])
-        for error in errors:
-            raise error
-        if len(sources) > 1:
-            fail(f"{team} holds {len(sources)} teams or workloads; give the folder or the files of one of them")
-        grade = grade_team(load_team(sources[0].files, sources[0].slug), lens)
+        graded = grade_all(*find_sources(teams), lens)
     except InputError as error:
         refuse(error)
-    write(FORMATS[to](grade), out)
+    portfolio = make_portfolio(graded.teams, graded.failures)
+    write(FORMATS[to](portfolio.teams), out)
+    rows = sum(len(grade.plan.actions) for grade in portfolio.teams)
+    err_console.print(
+        f"{counted(rows, 'action')} of {counted(len(portfolio.teams), 'team')}.", markup=False, soft_wrap=True
+    )
+    if to == "azure" and rows > AZURE_LIMIT:
+        err_console.print(f"Azure Boards imports {AZURE_LIMIT} rows at a time; split the file.", markup=False)
+    for failure in portfolio.failures:
+        for message in failure.messages:
+            err_console.print(f"Not graded: {message}", markup=False, soft_wrap=True)
+    if portfolio.failures:
+        raise typer.Exit(SOME_FAILED)
 
 
 def _catalogue(lens: str) -> "Catalogue":

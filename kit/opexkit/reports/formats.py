@@ -58,7 +58,7 @@ def _team_json(grade: TeamGrade, _: Desk) -> str:
 def _backlog(grade: TeamGrade, _: Desk) -> str:
     from opexkit.review.exchange.backlog import jira_csv
 
-    return jira_csv(grade)
+    return jira_csv([grade])
 
 
 def _team_pdf(grade: TeamGrade, desk: Desk) -> bytes:

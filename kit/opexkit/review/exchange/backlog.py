@@ -1,9 +1,10 @@
-"""The improvement plan as a backlog: CSV for Jira's importer, Markdown for GitHub. Nothing is filed by the kit."""
+"""Improvement plans as a backlog: CSV for Jira and Azure Boards, Markdown for GitHub. Nothing is filed by the kit."""
 
 import csv
+import html
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from opexkit.review.load import slugify
 from opexkit.review.team_grade import PlanItem, TeamGrade
@@ -12,6 +13,8 @@ from opexkit.view.markdown import literal
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER = [
     "Summary",
+    "Team",
+    "Workload",
     "Priority",
     "Due date",
     "Owner",
@@ -24,26 +27,47 @@ _HEADER = [
 ]
 
 
-def jira_csv(grade: TeamGrade) -> str:
-    """The plan as CSV with a Summary header, one row an action, in order.
+_AZURE_HEADER = ["Work Item Type", "Title", "Priority", "Tags", "Description"]
+"""Type and title must be there; state, people and ids may not (learn.microsoft.com, Azure Boards, CSV import, 2026)."""
+
+AZURE_LIMIT = 1000
+"""Rows of one CSV file that Azure Boards imports."""
+
+
+def jira_csv(grades: Sequence[TeamGrade]) -> str:
+    """The plans as CSV with a Summary header, one row an action, team after team, each in its order.
 
     A cell that a spreadsheet would take for a formula gets a leading apostrophe (OWASP ASVS 5, 1.2.10).
     """
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_HEADER)
-    pillars = {question.code: grade.lens.short or question.area for question in grade.questions}
-    label = _label(grade)
-    for action in grade.plan.actions:
-        writer.writerow([_inert(cell) for cell in _row(action, pillars[action.question], label)])
-    return stream.getvalue()
+    return _csv(_HEADER, (_row(grade, action) for grade, action in _actions(grades)))
 
 
-def github_markdown(grade: TeamGrade) -> str:
-    """The plan as one GitHub issue: a checklist of what comes next, then everything else by risk.
+def azure_csv(grades: Sequence[TeamGrade]) -> str:
+    """The plans as CSV for the import of Azure Boards: tasks, which every process has, tagged with team and lens."""
+    return _csv(_AZURE_HEADER, (_task(grade, action) for grade, action in _actions(grades)))
+
+
+def github_markdown(grades: Sequence[TeamGrade]) -> str:
+    """The plans as text of GitHub issues, one a team: a checklist of what comes next, then everything else by risk.
 
     Mentions, issue references and markup in submitted text are taken literally.
     """
+    return "\n".join(_issue(grade) for grade in grades)
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return stream.getvalue()
+
+
+def _actions(grades: Sequence[TeamGrade]) -> Iterator[tuple[TeamGrade, PlanItem]]:
+    return ((grade, action) for grade in grades for action in grade.plan.actions)
+
+
+def _issue(grade: TeamGrade) -> str:
     title = f"{literal(grade.team)}: improvement plan, {literal(grade.milestone.name)}"
     lines = [
         f"# [WA]{_tag(grade, grade.lens.title)} {title}",
@@ -66,8 +90,12 @@ def github_markdown(grade: TeamGrade) -> str:
     return "\n".join(lines) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[TeamGrade], str]] = {"jira": jira_csv, "github": github_markdown}
-"""What a plan can be exported as."""
+FORMATS: Mapping[str, Callable[[Sequence[TeamGrade]], str]] = {
+    "jira": jira_csv,
+    "azure": azure_csv,
+    "github": github_markdown,
+}
+"""What plans can be exported as."""
 
 
 def _nothing(grade: TeamGrade) -> str:
@@ -79,12 +107,11 @@ def _tag(grade: TeamGrade, pillar: str) -> str:
     return f"[{grade.lens.short or literal(pillar)}]"
 
 
-def _row(action: PlanItem, pillar: str, label: str) -> list[str]:
-    description = [f"First step: {action.first_step}", f"Why: {action.why}"]
-    description += [f"Note: {action.note}"] if action.note else []
-    description += [f"Source: {action.source}"] if action.source else []
+def _row(grade: TeamGrade, action: PlanItem) -> list[str]:
     return [
-        f"[WA][{pillar}] {action.code} {action.title}",
+        _summary(grade, action),
+        grade.team,
+        grade.workload,
         {"HIGH": "High", "MEDIUM": "Medium"}.get(action.risk.value, "Low"),
         action.due.isoformat() if action.due else "",
         action.owner or "",
@@ -92,9 +119,37 @@ def _row(action: PlanItem, pillar: str, label: str) -> list[str]:
         action.question,
         action.code,
         action.status.value if action.status else "unanswered",
-        label,
-        "\n".join(description),
+        _label(grade),
+        "\n".join(_description(action)),
     ]
+
+
+def _task(grade: TeamGrade, action: PlanItem) -> list[str]:
+    status = action.status.value.replace("_", " ") if action.status else "unanswered"
+    said = [f"{grade.team}, {grade.workload}: {status} ({action.risk.value.lower()} risk of {action.question})"]
+    said += _description(action)
+    said += [f"Owner: {action.owner}"] if action.owner else []
+    said += [f"Due: {action.due.isoformat()}"] if action.due else []
+    tags = (re.sub("[;,]", " ", tag) for tag in (grade.team, _label(grade)))
+    return [
+        "Task",
+        f"{_summary(grade, action)} ({grade.team})"[:255],
+        {"HIGH": "1", "MEDIUM": "2"}.get(action.risk.value, "3"),
+        "; ".join(tags),
+        "<br>".join(html.escape(line, quote=False) for text in said for line in text.splitlines()),
+    ]
+
+
+def _summary(grade: TeamGrade, action: PlanItem) -> str:
+    area = next((question.area for question in grade.questions if question.code == action.question), "")
+    return f"[WA][{grade.lens.short or area}] {action.code} {action.title}"
+
+
+def _description(action: PlanItem) -> list[str]:
+    said = [f"First step: {action.first_step}", f"Why: {action.why}"]
+    said += [f"Note: {action.note}"] if action.note else []
+    said += [f"Source: {action.source}"] if action.source else []
+    return said
 
 
 def _label(grade: TeamGrade) -> str:
