@@ -33,6 +33,19 @@ class QuestionChange(Strict):
     was: Risk | None
     now: Risk | None
 
+    @property
+    def step(self) -> int:
+        """How far the risk moved: above 0 it rose; 0 also where one of the two is no risk of the rules."""
+        levels = (Risk.NONE, Risk.MEDIUM, Risk.HIGH)
+        if self.was not in levels or self.now not in levels:
+            return 0
+        return levels.index(self.now) - levels.index(self.was)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the risk rose."""
+        return self.step > 0
+
 
 class Progress(Strict):
     """What changed since an earlier milestone; gaps only, so practices in place at both are left out."""
