@@ -16,7 +16,7 @@ def portfolio_markdown(portfolio: Portfolio) -> str:
         f"{risks.high} of {risks.questions} questions are at high risk, {risks.medium} at medium risk, "
         f"{risks.unanswered} unanswered; {portfolio.statuses.implemented} of {portfolio.statuses.practices} "
         "practices are implemented.",
-        _table(
+        table(
             ("Team", "Milestone", "High", "Medium", "None", "Unanswered", "Not applicable", "Implemented"),
             [_team(grade, portfolio.names[grade.slug]) for grade in portfolio.teams],
         ),
@@ -27,10 +27,10 @@ def portfolio_markdown(portfolio: Portfolio) -> str:
             (literal(f"{gap.code} {gap.title}"), f"{len(gap.teams)} of {sizes.get(gap.lens_sha256, 0)}")
             for gap in portfolio.common_gaps
         ]
-        parts += ["## Common gaps", _table(("Practice", "Teams that lack it"), rows)]
+        parts += ["## Common gaps", table(("Practice", "Teams that lack it"), rows)]
     if portfolio.failures:
         rows = [(literal(failure.slug), literal(" ".join(failure.messages))) for failure in portfolio.failures]
-        parts += ["## Teams that are missing or incomplete", _table(("Team", "Why, and what to do"), rows)]
+        parts += ["## Teams that are missing or incomplete", table(("Team", "Why, and what to do"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -45,7 +45,8 @@ def _team(grade: TeamGrade, name: str) -> tuple[str, ...]:
     )
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table; the cells are Markdown already."""
     lines = [_line(columns), _line(["---"] * len(columns)), *map(_line, rows)]
     return "\n".join(lines)
 
