@@ -20,6 +20,7 @@ from opexkit.view.blocks import plain
 
 BEFORE = content.scenario("northwind", "reviews", "before.yaml")
 AFTER = content.scenario("northwind", "reviews", "after.yaml")
+NEWEST = "operational-excellence-2024-11-06"
 CLI = CliRunner()
 
 
@@ -91,6 +92,74 @@ def test_silence_passes_no_gate_that_counts_it(tmp_path: Path, options: list[str
     path.write_text(yaml.safe_dump(silent), encoding="utf-8")
     ended, output = run("assess", path, "-o", tmp_path / "out", "--grade-only", *options)
     assert (ended, "Held back: Northwind Logistics: " in output) == (status, status == 3)
+
+
+def test_only_changed_needs_a_base(tmp_path: Path) -> None:
+    status, output = run("assess", AFTER, "-o", tmp_path / "out", "--only", "changed")
+    assert (status, "--only changed needs --base" in output) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "sarif", "junit"])
+def test_assess_prints_its_outcome_for_other_tools(tmp_path: Path, form: str) -> None:
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t" / "now.yaml").write_bytes(BEFORE.read_bytes())
+    (tmp_path / "t" / "bad.yaml").write_text("team: Bad\nworkload: w\n", encoding="utf-8")
+    words = (
+        "assess",
+        tmp_path / "t",
+        "-o",
+        tmp_path / "out",
+        "--grade-only",
+        "--fail-on",
+        "high",
+        "--base",
+        BEFORE.parent,
+    )
+    result = CLI.invoke(app, [*map(str, words), "--format", form])
+    text = result.stdout
+    assert result.exit_code == 1  # a team that cannot be graded goes before what is held back
+    if form == "json":
+        told = json.loads(text)
+        assert told["held_back"] == ["Northwind Logistics: 11 questions of high risk"]
+        assert [item["name"] for item in told["results"] if item["failed"]] == ["Northwind Logistics", "bad"]
+        assert [change["move"] for change in told["changes"]["teams"]] == ["worse"]
+    elif form == "sarif":
+        results = json.loads(text)["runs"][0]["results"]
+        assert sum(item["ruleId"] == "high-risk" and item["level"] == "error" for item in results) == 11
+        bad = [item for item in results if item["ruleId"] == "input"]
+        places = {item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in bad}
+        assert places == {(tmp_path / "t" / "bad.yaml").as_uri()}
+    elif form == "junit":
+        assert 'tests="2" failures="2"' in text
+    else:
+        assert "## Held back\n\n- Northwind Logistics" in text
+        assert "## What changed since the base" in text
+
+
+@pytest.mark.parametrize(("form", "start"), [("json", "{"), ("markdown", "# "), ("sarif", "{"), ("junit", "<?xml")])
+def test_check_and_compare_print_for_other_tools(tmp_path: Path, form: str, start: str) -> None:
+    path = tmp_path / "q.yaml"
+    path.write_text(BEFORE.read_text(encoding="utf-8").replace("OPS01-BP02", "OPS01-BP22", 1), encoding="utf-8")
+    result = CLI.invoke(app, ["check", str(path), "--format", form])
+    assert (result.exit_code, result.stdout.startswith(start), "OPS01-BP22" in result.stdout.replace("\\", "")) == (
+        1,
+        True,
+        True,
+    )
+    result = CLI.invoke(app, ["compare", str(BEFORE), str(AFTER), "--format", form])
+    assert (result.exit_code, result.stdout.startswith(start)) == (0, True)
+
+
+def test_two_portfolios_are_compared(tmp_path: Path) -> None:
+    for name, path in (("q2", BEFORE), ("q3", AFTER)):
+        assert run("assess", path, "-o", tmp_path / name, "--grade-only", "--lens", NEWEST)[0] == 0
+    status, output = run("compare", tmp_path / "q2", tmp_path / "q3")
+    assert (status, "▲ Better" in output) == (0, True)
+    status, page = run("compare", tmp_path / "q2" / "portfolio.json", tmp_path / "q3", "--format", "markdown")
+    assert (status, "Teams: 1 better. High risks: 10 of 11 questions then, 1 of 11 now." in page) == (0, True)
+    assert json.loads(run("compare", tmp_path / "q3", tmp_path / "q2", "--format", "json")[1])["results"][0]["failed"]
+    assert run("compare", tmp_path / "q2", BEFORE)[0] == 2
+    assert run("compare", tmp_path / "q2", tmp_path / "q3", "--lens", NEWEST)[0] == 2
 
 
 def test_a_lens_that_fits_no_answer_is_an_error(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The grades of a run: each source is graded, and one that cannot be is named with the reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from opexkit.exercises.teams import with_exercises
@@ -17,10 +17,19 @@ from opexkit.review.team_grade import TeamGrade
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """Who was graded, and who could not be and why."""
+    """Who was graded, and who could not be and why.
+
+    Attributes:
+        teams: the grades.
+        failures: who could not be graded, in words.
+        problems: the same by the failure's short name, with file and line.
+        files: the newest file of each graded team, by its short name.
+    """
 
     teams: list[TeamGrade]
     failures: list[Failure]
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
 
 
 def grade_all(
@@ -42,10 +51,12 @@ def grade_all(
     """
     teams: list[TeamGrade] = []
     refused: dict[str, InputError] = {}
+    newest: dict[str, Path] = {}
     for source in sources:
         try:
             files = load_team(source.files, source.slug)
             teams.append(with_measures(with_exercises(grade_team(files, lens, evidence_days), files), files))
+            newest[source.slug] = files.document.path if files.document else source.files[-1]
         except InputError as error:
             refused[source.slug] = error
         except Exception as error:  # one broken team never stops the batch
@@ -61,4 +72,7 @@ def grade_all(
         for error in errors
         for problem in error.problems
     ]
-    return Grades(teams, failures)
+    problems = {slug: list(error.problems) for slug, error in refused.items()}
+    for problem in (problem for error in errors for problem in error.problems):
+        problems.setdefault(printable(Path(problem.path.name)), []).append(problem)
+    return Grades(teams, failures, problems, newest)

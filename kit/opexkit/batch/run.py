@@ -3,11 +3,12 @@
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import opexkit
+from opexkit.batch.base import Base, grade_base
 from opexkit.batch.desk import epoch
 from opexkit.batch.grades import Grades, grade_all
 from opexkit.batch.pages import Job, Pages, Tick, list_jobs
@@ -18,6 +19,7 @@ from opexkit.extras import ExtraMissingError, is_installed
 from opexkit.files.problem import InputError, Problem
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format
 from opexkit.review.answers import EVIDENCE_DAYS
+from opexkit.review.comparison import Comparison
 from opexkit.review.grade import FORMAT
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.portfolio_grade import Portfolio
@@ -35,6 +37,10 @@ class RunResult:
         remarks: what was left out for all teams, and how to get it.
         failed: why a file of the portfolio could not be made; empty if all were.
         kept: how many teams' pages, and lessons, an earlier run had made from the same and were taken over.
+        problems: what was wrong with a team that could not be graded, by its failure's short name.
+        files: the newest file of each team, by its short name.
+        comparison: what changed since the base, if one was given.
+        unchanged: how many teams were left out because nothing of them changed.
     """
 
     portfolio: Portfolio
@@ -44,25 +50,10 @@ class RunResult:
     remarks: tuple[str, ...] = ()
     failed: str = ""
     kept: int = 0
-
-    def held_back(self, level: str = "", most_unanswered: int | None = None) -> list[str]:
-        """Say which teams a gate holds back, and why; a line a team and reason.
-
-        Args:
-            level: `high`, `medium` (and what is high) or `unanswered`; empty for none.
-            most_unanswered: how many questions a team may leave without an answer; None for any number.
-        """
-        found = []
-        names = self.portfolio.names
-        for grade in self.portfolio.teams:
-            name, risks, open_questions = names[grade.slug], grade.risks, grade.risks.unanswered
-            count = {"high": risks.high, "medium": risks.high + risks.medium}.get(level, 0)
-            if count:
-                found.append(f"{name}: {count} questions of {'high or medium' if level == 'medium' else level} risk")
-            most = 0 if level == "unanswered" else most_unanswered
-            if most is not None and open_questions > most:
-                found.append(f"{name}: {open_questions} questions without an answer, {most} at most")
-        return found
+    problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+    comparison: Comparison | None = None
+    unchanged: int = 0
 
 
 def assess(
@@ -75,6 +66,8 @@ def assess(
     grade_only: bool = False,
     force: bool = False,
     evidence_days: int = EVIDENCE_DAYS,
+    base: str = "",
+    only_changed: bool = False,
 ) -> RunResult:
     """Grade every team below the paths and publish reports and a portfolio into `out`.
 
@@ -90,6 +83,8 @@ def assess(
         grade_only: write JSON, CSV and Markdown alone, which needs no optional part of the installation.
         force: also make those pages again that an earlier run into `out` made from the same.
         evidence_days: how old evidence may be, in days before the milestone; older counts as outdated.
+        base: a folder, or a state of the teams' git repository, to compare with.
+        only_changed: grade only teams of which a file differs from the base; nothing is written where none does.
 
     Raises:
         InputError: no team at all can be graded, or `out` cannot be written, is in use by another run, or is a place
@@ -110,6 +105,12 @@ def assess(
     sources, errors = find_sources(paths)
     epoch()
     _keep_apart(out, [path for path in paths if path.exists()])
+    before = grade_base(base, paths, sources, lens, evidence_days) if base else None
+    unchanged = len(sources) - len(before.changed) if before and only_changed else 0
+    if before and only_changed:
+        sources = list(before.changed)
+    if unchanged and not sources and not errors:
+        return _nothing_changed(out, base, unchanged, before)
     with_lessons = with_lessons and not grade_only
     crew = make_crew(len(sources), workers, with_lessons) if extras and sources else None
     try:  # workers get ready while teams are graded
@@ -122,8 +123,29 @@ def assess(
     finally:
         if crew:
             crew.close()
-    remarks = () if grade_only or "pdf" in extras else ("No PDF was written: pip install 'opexkit[pdf]' adds it.",)
-    return RunResult(portfolio, out, seconds, published.was_interrupted, remarks, failed, len(pages.kept))
+    remarks = [] if grade_only or "pdf" in extras else ["No PDF was written: pip install 'opexkit[pdf]' adds it."]
+    remarks += [f"Of the base: {problem}" for problem in before.problems] if before else []
+    remarks += [f"{unchanged} teams have not changed since {base} and were left out."] if unchanged else []
+    return RunResult(
+        portfolio,
+        out,
+        seconds,
+        published.was_interrupted,
+        tuple(remarks),
+        failed,
+        len(pages.kept),
+        grades.problems,
+        grades.files,
+        before.compare(portfolio) if before else None,
+        unchanged,
+    )
+
+
+def _nothing_changed(out: Path, base: str, count: int, before: Base | None) -> RunResult:
+    portfolio = make_portfolio([])
+    remark = f"None of {count} teams has changed since {base}: nothing was graded, and nothing written."
+    comparison = before.compare(portfolio) if before else None
+    return RunResult(portfolio, out, 0.0, False, (remark,), comparison=comparison, unchanged=count)
 
 
 def _write_pages(pages: Pages, grades: Grades, jobs: Sequence[Job], crew: Crew | None) -> tuple[Portfolio, str]:

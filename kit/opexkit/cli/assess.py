@@ -7,12 +7,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from opexkit import content
-from opexkit.cli.console import SOME_FAILED, STOPPED, TOO_RISKY, Lens, err_console, fail, out_console, refuse
+from opexkit.cli.console import (
+    SOME_FAILED,
+    STOPPED,
+    TOO_RISKY,
+    Form,
+    FormOption,
+    Lens,
+    err_console,
+    fail,
+    out_console,
+    refuse,
+    write,
+)
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from opexkit.batch.gate import Gate
+    from opexkit.batch.run import RunResult
     from opexkit.review.portfolio_grade import Portfolio
 
 
@@ -22,6 +36,12 @@ class FailOn(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     UNANSWERED = "unanswered"
+
+
+class Only(StrEnum):
+    """Which teams `--only` leaves."""
+
+    CHANGED = "changed"
 
 
 def assess(
@@ -47,6 +67,13 @@ def assess(
     force: Annotated[
         bool, typer.Option("--force", help="Make all pages again, also those that nothing has changed for.")
     ] = False,
+    only: Annotated[
+        Only | None, typer.Option(help="changed: leave out teams of which no file's bytes differ from --base.")
+    ] = None,
+    base: Annotated[
+        str, typer.Option(help="A folder, or a branch, tag or commit of the teams' repository, to compare with.")
+    ] = "",
+    form: FormOption = Form.TEXT,
     grade_only: Annotated[
         bool, typer.Option("--grade-only", help="Write JSON, CSV and Markdown alone, no pages: for a CI gate.")
     ] = False,
@@ -70,10 +97,13 @@ def assess(
     )
 
     from opexkit import batch
+    from opexkit.batch.gate import Gate
     from opexkit.extras import ExtraMissingError
 
     if grade_only and with_lessons:
         fail("--grade-only writes no lessons; leave out one of the two options")
+    if only and not base:
+        fail("--only changed needs --base: a folder, or a branch, tag or commit to compare with")
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -94,6 +124,8 @@ def assess(
                 grade_only,
                 force,
                 evidence_days,
+                base,
+                only is Only.CHANGED,
             )
     except KeyboardInterrupt:
         err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
@@ -106,28 +138,68 @@ def assess(
         err_console.print("An earlier run into this folder was interrupted; this one went on where it was.")
     for remark in outcome.remarks:
         err_console.print(remark, markup=False, soft_wrap=True)
-    out_console.print(_closing_table(outcome.portfolio))
+    gate = Gate(fail_on.value if fail_on else "", max_unanswered)
+    held_back = gate.held_back(outcome.portfolio)
+    if form is Form.TEXT:
+        _tell(outcome, grade_only)
+    else:
+        write(_as(form, outcome, gate), None)
     for failure in outcome.portfolio.failures:
         for message in failure.messages:
             err_console.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
-    count = len(outcome.portfolio.teams)
-    done = f"{count} {'team' if count == 1 else 'teams'} graded in {outcome.seconds:.1f} s."
-    if outcome.kept:
-        done += f" Nothing has changed for {outcome.kept} of the pages, which were kept."
-    out_console.print(
-        f"{done} Open {outcome.out / ('portfolio.md' if grade_only else 'portfolio.html')}",
-        markup=False,
-        soft_wrap=True,
-    )
     if outcome.failed:
         err_console.print(f"Not made: {outcome.failed}", markup=False, soft_wrap=True)
     if outcome.portfolio.failures or outcome.failed:
         raise typer.Exit(SOME_FAILED)
-    held_back = outcome.held_back(fail_on.value if fail_on else "", max_unanswered)
     for line in held_back:
         err_console.print(f"Held back: {line}", markup=False, soft_wrap=True)
     if held_back:
         raise typer.Exit(TOO_RISKY)
+
+
+def _tell(outcome: "RunResult", grade_only: bool) -> None:
+    """Print the teams and where to look, and what changed since the base."""
+    count = len(outcome.portfolio.teams)
+    if count:
+        out_console.print(_closing_table(outcome.portfolio))
+    if outcome.comparison:
+        for change in outcome.comparison.teams:
+            if change.move != "same":
+                told = f"{change.team} ({change.workload}): {change.move.replace('_', ' ')} since the base"
+                out_console.print(told, markup=False, soft_wrap=True)
+    if not count:
+        return
+    done = f"{count} {'team' if count == 1 else 'teams'} graded in {outcome.seconds:.1f} s."
+    if outcome.kept:
+        done += f" Nothing has changed for {outcome.kept} of the pages, which were kept."
+    page = outcome.out / ("portfolio.md" if grade_only else "portfolio.html")
+    out_console.print(f"{done} Open {page}", markup=False, soft_wrap=True)
+
+
+def _as(form: Form, outcome: "RunResult", gate: "Gate") -> str:
+    """Write the outcome for another tool: as Markdown the portfolio, what is held back, and what changed."""
+    from opexkit.reports.changes import changes_markdown
+    from opexkit.reports.markdown import portfolio_markdown
+    from opexkit.reports.outcome import written
+    from opexkit.view.markdown import literal
+
+    held_back = gate.held_back(outcome.portfolio)
+    if form is not Form.MARKDOWN:
+        teams = [
+            grade.model_dump(mode="json", include={"slug", "team", "workload", "milestone", "risks", "statuses"})
+            for grade in outcome.portfolio.teams
+        ]
+        changes = outcome.comparison.model_dump(mode="json") if outcome.comparison else None
+        outcomes = gate.outcomes(outcome.portfolio, outcome.problems, outcome.files)
+        more = {"teams": teams, "held_back": held_back, "unchanged": outcome.unchanged, "changes": changes}
+        return written(outcomes, "assess", form, **more)
+    parts = [portfolio_markdown(outcome.portfolio)]
+    if held_back:
+        parts.append("\n".join(["## Held back", "", *(f"- {literal(line)}" for line in held_back)]) + "\n")
+    if outcome.comparison:
+        parts.append(changes_markdown(outcome.comparison, "What changed since the base", level=2))
+    parts += [f"{literal(remark)}\n" for remark in outcome.remarks]
+    return "\n".join(parts)
 
 
 def _closing_table(portfolio: "Portfolio") -> "Table":

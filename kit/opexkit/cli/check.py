@@ -1,11 +1,12 @@
 """Check files of any kind."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opexkit.cli.console import SOME_FAILED, err_console, out_console
+from opexkit.cli.console import SOME_FAILED, Form, FormOption, err_console, out_console, write
 
 if TYPE_CHECKING:
     from opexkit.batch.check import Found
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 def check(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of them: submissions, lenses, exercises, …")],
+    form: FormOption = Form.TEXT,
 ) -> None:
     """Say what each file is and what is wrong with it, where, and what to do; exit with 1 when something must be fixed.
 
@@ -21,12 +23,25 @@ def check(
     from opexkit.batch.check import check_paths
 
     told: set[str] = set()
-    failed = False
+    every = []
     for found in check_paths(paths):
-        _tell(found, told)
-        failed = failed or bool(found.errors)
-    if failed:
+        if form is Form.TEXT:
+            _tell(found, told)
+        every.append(found)
+    if form is not Form.TEXT:
+        write(_as(form, every), None)
+    if any(found.errors for found in every):
         raise typer.Exit(SOME_FAILED)
+
+
+def _as(form: Form, every: "Iterable[Found]") -> str:
+    from opexkit.files.problem import printable
+    from opexkit.reports import outcome
+
+    outcomes = [
+        outcome.Outcome(printable(found.path), tuple(map(outcome.Remark.of, found.problems))) for found in every
+    ]
+    return outcome.as_markdown(outcomes, "Files") if form is Form.MARKDOWN else outcome.written(outcomes, "check", form)
 
 
 def _tell(found: "Found", told: set[str]) -> None:

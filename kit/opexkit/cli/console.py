@@ -1,5 +1,6 @@
 """What all commands share: the two consoles, exit statuses, options, and how problems are printed."""
 
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -50,6 +51,19 @@ NOT_JUDGED = 3
 
 Lens = Annotated[str | None, typer.Option(help="Grade in this lens: a name of the kit or a path to a lens's JSON.")]
 OutFile = Annotated[Path | None, typer.Option("-o", "--out", help="Write here instead of to the screen.")]
+
+
+class Form(StrEnum):
+    """What a command can print for another tool."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+FormOption = Annotated[Form, typer.Option("--format", help="What goes to the screen, or on into a file.")]
 
 
 def write(text: str, out: Path | None) -> None:

@@ -18,10 +18,17 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One series of milestones: its slug and its files."""
+    """One series of milestones.
+
+    Attributes:
+        slug: its short name.
+        files: its milestones.
+        key: what its files name, team and workload; None where they do not say.
+    """
 
     slug: str
     files: tuple[Path, ...]
+    key: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,11 @@ def _named(series: Sequence[Sequence[_Head]], nameless: Sequence[tuple[str, Sequ
     ]
     times = Counter(slugs)
     sources = [
-        Source(f"{slug}-{_digest(heads[0])}" if times[slug] > 1 else slug, tuple(head.path for head in heads))
+        Source(
+            f"{slug}-{_digest(heads[0])}" if times[slug] > 1 else slug,
+            tuple(head.path for head in heads),
+            heads[0].key,
+        )
         for slug, (_, heads) in zip(slugs, named, strict=True)
     ]
     return sorted(sources, key=lambda source: source.slug)
