@@ -6,6 +6,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from opexkit.view.bars import Bar, Segment, Tone, stacked
 from opexkit.view.blocks import Picture
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import FAINT, HIGH, INK, LOW, MEDIUM, MET, PAPER, UNKNOWN
@@ -62,27 +63,16 @@ def parts(
     tones: Sequence[tuple[str, str, str]] = _TONES,
 ) -> Picture:
     """Draw a bar for each row, made of named parts with their numbers if there are several; the sum ends it."""
-    with drawing():
-        figure, axes = canvas(len(rows) + 1)
-        left = [0.0] * len(rows)
-        whole = max((sum(values) for values in zip(*layers.values(), strict=True)), default=1) or 1
-        tones = tones if len(layers) > 1 else tones[1:]
-        for (name, values), (fill, ink, hatch) in zip(layers.items(), tones, strict=False):
-            bars: dict[str, Any] = {"color": fill, "edgecolor": INK, "linewidth": 0.6, "hatch": hatch}
-            axes.barh(range(len(rows)), values, left=left, height=0.6, label=name, **bars)
-            for row, value in enumerate(values):
-                if len(layers) > 1 and value > 0.07 * whole:
-                    box = {"facecolor": fill, "edgecolor": "none", "pad": 0.8} if hatch else None
-                    middle = left[row] + value / 2
-                    axes.text(middle, row, f"{value:.3g}", color=ink, ha="center", va="center", fontsize=7.5, bbox=box)
-            left = [start + value for start, value in zip(left, values, strict=True)]
-        for row, end in enumerate(left):
-            axes.text(end + whole * 0.015, row, f"{end:.3g} {unit}".strip(), va="center", weight="bold")
-        axes.set_yticks(range(len(rows)), rows, parse_math=False)
-        axes.invert_yaxis()
-        axes.set_xlim(0, whole * 1.25)
-        _key(axes)
-        return Picture(svg(figure), alt)
+    whole = max((sum(values) for values in zip(*layers.values(), strict=True)), default=1) or 1
+    looks = tones if len(layers) > 1 else tones[1:]
+    key = [Tone(name, *look) for name, look in zip(layers, looks, strict=False)]
+    bars = []
+    for row, name in enumerate(rows):
+        values = [column[row] for column in layers.values()]
+        shown = [f"{value:.3g}" if len(layers) > 1 and value > 0.07 * whole else "" for value in values]
+        segments = tuple(Segment(*part) for part in zip(key, values, shown, strict=False))
+        bars.append(Bar(name, segments, f"{sum(values):.3g} {unit}".strip()))
+    return Picture(stacked(bars, key), alt)
 
 
 def lines(
