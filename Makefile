@@ -6,7 +6,7 @@ SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help assess test test-all lab lint bench docs data lock clean
+.PHONY: help assess test test-all lab lint bench docs data stale lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -39,6 +39,9 @@ docs: .venv/.dev ## build the site into out/site; a warning is an error
 
 data: .venv/.dev ## build the lenses and schemas from their sources
 	$(BIN)/python tools/build_data.py
+
+stale: .venv/.dev ## list what was read at AWS too long ago
+	$(BIN)/python tools/stale.py
 
 lock: .venv/.dev ## pin the newest versions that fit pyproject.toml
 	$(BIN)/python tools/lock.py

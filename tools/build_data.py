@@ -17,10 +17,11 @@ from opexkit.labs.catalogue import LabData
 from opexkit.labs.game_day.game import GameData
 from opexkit.labs.lab import find_engine, lab_engines
 from opexkit.labs.runbook.actions import Actions, actions_page
+from opexkit.lens.changes import AwsChanges
 from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
-from opexkit.lessons.model import AwsChanges, Lesson, Rollouts
+from opexkit.lessons.model import Lesson, Rollouts
 from opexkit.measures.definition import Definitions
 from opexkit.measures.preset import Preset, Words
 from opexkit.review.portfolio_grade import Portfolio

@@ -11,10 +11,11 @@ from opexkit.company.interviews import read_interview
 from opexkit.exercises.bank import load_bank
 from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
+from opexkit.lens.changes import changes
 from opexkit.lessons import LessonPage, open_game, open_lesson
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.examples import PICTURES
-from opexkit.lessons.loader import changes, check_lesson
+from opexkit.lessons.loader import check_lesson
 from opexkit.view.notebook import NotebookView
 
 FILES = sorted(content.data("lessons").glob("[0-9]*.yaml"))
@@ -76,6 +77,12 @@ def test_a_change_is_shown_where_a_table_names_it() -> None:
     assert "closed to new customers" in evolve
     assert "Amazon DevOps Guru: end of support" in evolve
     assert {change.checked.year for change in changes()} == {2026}
+
+
+def test_a_change_read_too_long_ago_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Read too long ago" not in repr(open_lesson("evolve").table("artefacts"))
+    monkeypatch.setattr("opexkit.lessons.lesson.stale_note", lambda named, today: "Read too long ago: all.")
+    assert "Read too long ago: all." in repr(open_lesson("evolve").table("artefacts"))
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -12,7 +12,7 @@ from opexkit.lens.model import Choice, Lens, LensRisk, Pillar, Question, Resourc
 EDITION = "operational-excellence-2024-11-06"
 """The edition that lessons, exercises, self-assessments and the effects of a pack name."""
 
-_TAKEN_OVER = ("what", "good", "evidence", "antipattern", "first_step", "effort")
+_TAKEN_OVER = ("what", "good", "evidence", "antipattern", "first_step", "effort", "aws")
 
 
 def load_guide(folder: Path) -> Guide:

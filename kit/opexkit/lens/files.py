@@ -1,4 +1,4 @@
-"""The files of lenses: a custom lens in AWS's format, and the folder that one of the kit's editions is made from."""
+"""The files of lenses: a custom lens in AWS's format, the folder of an edition, and what has changed."""
 
 from pathlib import Path
 
@@ -26,6 +26,13 @@ def _edition(path: Path) -> Checked:
     return Checked(counted(len(load_guide(path).questions), "question"))
 
 
+def _changes(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lens.changes import AwsChanges
+
+    return Checked(counted(len(read(path, AwsChanges).changes), "change"))
+
+
 def _folder(path: Path) -> Path | None:
     return path.parent
 
@@ -33,4 +40,5 @@ def _folder(path: Path) -> Path | None:
 KINDS = (
     Kind("a lens in AWS's format", keyed("schemaVersion pillars", "pillars", "LensJSON"), _lens),
     Kind("an edition's sources", keyed("rule areas", "none_id practices", "none_id why"), _edition, _folder),
+    Kind("what has changed at AWS", keyed("changes"), _changes),
 )

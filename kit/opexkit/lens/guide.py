@@ -28,8 +28,41 @@ class Replaced(Strict):
     note: str | None = None
 
 
+class Means(Strict):
+    """A means of AWS for a practice.
+
+    Attributes:
+        service: AWS's name.
+        feature: the part of it that is meant.
+        does: what it does for this practice.
+        limit: where it ends, or what it costs.
+        named: whether AWS's page of the practice names it; otherwise it is the kit's addition.
+        change: the name of what has changed there, in `changes.yaml`.
+        source: AWS's page on it.
+        checked: the day on which does and limit were compared with AWS's documentation; None where they were not.
+    """
+
+    service: str = Field(min_length=3)
+    feature: str = ""
+    does: str = Field(min_length=20)
+    limit: str = Field(min_length=10)
+    named: bool = True
+    change: str = ""
+    source: Annotated[str, Field(pattern=r"^https://(docs\.)?aws\.amazon\.com/"), Form("an address of aws.amazon.com")]
+    checked: dt.date | None = None
+
+    @property
+    def title(self) -> str:
+        """Service and feature."""
+        return f"{self.service}, {self.feature}" if self.feature else self.service
+
+
 class PracticeGuide(Strict):
-    """A best practice in plain words."""
+    """A best practice in plain words.
+
+    Attributes:
+        aws: means of AWS, the one to begin with first.
+    """
 
     code: Annotated[str, Field(pattern=r"^[A-Z]+\d{2}-BP\d{2}$"), Form("a practice's code, such as OPS06-BP01")]
     id: str
@@ -43,6 +76,7 @@ class PracticeGuide(Strict):
     effort: Literal["S", "M", "L"]
     principles: list[str] = Field(default_factory=list)
     replaces: list[Replaced] = Field(default_factory=list)
+    aws: list[Means] = Field(default_factory=list)
     source: str
 
 

@@ -12,13 +12,6 @@ def _lesson(path: Path) -> Checked:
     return Checked(counted(len(check_lesson(path, load_bank()).exercises), "exercise"))
 
 
-def _changes(path: Path) -> Checked:
-    from opexkit.files import read
-    from opexkit.lessons.model import AwsChanges
-
-    return Checked(counted(len(read(path, AwsChanges).changes), "change"))
-
-
 def _rollouts(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.lessons.model import Rollouts
@@ -35,7 +28,6 @@ def _pages(path: Path) -> Checked:
 
 KINDS = (
     Kind("a lesson", keyed("pitfalls", "exercises reading"), _lesson),
-    Kind("what has changed at AWS", keyed("changes"), _changes),
     Kind("pages beside the lessons", keyed("pages"), _pages),
     Kind("the ways of rolling out", keyed("ways error_share", "ways statement"), _rollouts),
 )

@@ -1,5 +1,6 @@
 """What a lesson's notebook calls: each method shows one thing, for a learner to answer or as a team answered it."""
 
+import datetime as dt
 import json
 import os
 from collections.abc import Sequence
@@ -22,10 +23,11 @@ from opexkit.files.document import read_bytes
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs import find_lab
 from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.changes import Change, changes, changes_named, stale_note
 from opexkit.lens.editions import EDITION
 from opexkit.lessons.company import LessonCompany
-from opexkit.lessons.loader import changes, load_lesson
-from opexkit.lessons.model import Change, Lesson, LessonTable
+from opexkit.lessons.loader import load_lesson
+from opexkit.lessons.model import Lesson, LessonTable
 from opexkit.lessons.said import or_said
 from opexkit.lessons.why_it_matters import reasons_why
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
@@ -182,7 +184,13 @@ class LessonPage:
 
     def reading(self) -> NotebookView:
         """Show where to read on."""
-        rows = tuple((Cell(each.title, href=each.url), Cell(each.why)) for each in self.lesson.reading)
+        rows = tuple(
+            (
+                Cell(each.title, href=each.url, detail="\n".join(change.mark for change in changes_named(each.title))),
+                Cell(each.why),
+            )
+            for each in self.lesson.reading
+        )
         return NotebookView((Table("Pages to read on", (Column("Page", "head", 2), Column("For", "long", 3)), rows),))
 
     @property
@@ -277,11 +285,7 @@ def _grade(team: str) -> TeamGrade:
 def _remarks(exercise: Exercise) -> list[str]:
     """What has changed since for what an exercise names to its reader before the answer."""
     asked = json.dumps(ask(exercise), ensure_ascii=False)
-    return [
-        f"⚑ {change.name}: {change.kind} {change.since}".strip() + f". Instead: {change.instead}"
-        for change in changes()
-        if any(name in asked for name in change.names)
-    ]
+    return [f"{change.mark}. Instead: {change.instead}" for change in changes_named(asked)]
 
 
 def _find(name: str, tables: Sequence[LessonTable]) -> LessonTable:
@@ -302,7 +306,7 @@ def _table(table: LessonTable) -> list[Block]:
 
 
 def _mentions(row: Sequence[str], change: Change) -> bool:
-    return any(name in text for text in row for name in change.names)
+    return any(change.is_named_in(text) for text in row)
 
 
 def _cell(text: str, named: Sequence[Change]) -> Cell:
@@ -328,4 +332,6 @@ def _since(named: Sequence[Change]) -> list[Block]:
         Column("Instead", "long", 2),
         Column("Where", "text", 0.8),
     )
-    return [Table("Where AWS or the field has moved on", columns, rows, shape="stack")]
+    note = stale_note(named, dt.date.today())  # noqa: DTZ011 - the reader's own day
+    blocks: list[Block] = [Table("Where AWS or the field has moved on", columns, rows, shape="stack")]
+    return [*blocks, Text(note, "remark")] if note else blocks

@@ -1,4 +1,4 @@
-"""Lessons from their files, and what has changed since the scenario's article was written."""
+"""Lessons from their files."""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from opexkit.files.collection import read_each
 from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
-from opexkit.lessons.model import AwsChanges, Change, Lesson, Page, Pages, Rollouts
+from opexkit.lessons.model import Lesson, Page, Pages, Rollouts
 
 
 def lessons() -> list[Lesson]:
@@ -39,12 +39,6 @@ def load_lesson(name: str) -> Lesson:
 def pages() -> tuple[Page, ...]:
     """What the map lists beside the lessons."""
     return tuple(read(content.data("lessons", "pages.yaml"), Pages).pages)
-
-
-@cache
-def changes() -> tuple[Change, ...]:
-    """Where AWS or the field has moved."""
-    return tuple(read(content.data("lessons", "changes.yaml"), AwsChanges).changes)
 
 
 @cache

@@ -1,7 +1,6 @@
 """A lesson's data: the tables it shows, the pitfalls, the deliverables, and where to read on."""
 
-import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -88,36 +87,6 @@ class Pages(Strict):
     """`pages.yaml`: what the map lists beside the lessons."""
 
     pages: list[Page]
-
-
-class Change(Strict):
-    """Where AWS or the field has moved since the scenario's article.
-
-    Attributes:
-        name: the service, the measure or the set.
-        names: what a text must hold for the change to be shown beside it.
-        kind: what happened.
-        says: what is so now.
-        since: the day, as far as the source gives it.
-        instead: what to use or to say.
-        source: where this can be read.
-        checked: the day on which it was read there.
-    """
-
-    name: Text
-    names: list[Text] = Field(min_length=1)
-    kind: Literal["closed to new customers", "no new use", "end of support", "replaced", "renamed", "extended"]
-    says: Text
-    since: str = ""
-    instead: Text
-    source: Source
-    checked: dt.date
-
-
-class AwsChanges(Strict):
-    """`changes.yaml`."""
-
-    changes: list[Change]
 
 
 class Rollout(Strict):

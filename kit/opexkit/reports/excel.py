@@ -209,7 +209,7 @@ def _plan(portfolio: Portfolio) -> _Sheet:
     names = portfolio.names
     columns = [("Team", 20), ("Rank", 8), ("Practice", 14), ("Title", 40), ("Next 90 days", 12)]
     columns += [("Question’s risk", 14), ("Level", 12), ("Effort", 20), ("Quadrant", 13), ("Why", 44)]
-    columns += [("First step", 50), ("Owner", 22), ("Due", 12), ("Source", 44)]
+    columns += [("First step", 50), ("With AWS", 50), ("Owner", 22), ("Due", 12), ("Source", 44)]
     rows = [
         [
             names[grade.slug],
@@ -223,6 +223,7 @@ def _plan(portfolio: Portfolio) -> _Sheet:
             QUADRANTS[action.quadrant],
             action.why,
             action.first_step,
+            action.with_aws,
             action.owner,
             action.due,
             action.source,

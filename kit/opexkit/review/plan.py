@@ -6,6 +6,7 @@ from typing import Literal
 
 from opexkit.lens.catalogue import Catalogue, CataloguePractice, CatalogueQuestion
 from opexkit.lens.guide import Level
+from opexkit.lens.means import with_aws
 from opexkit.review.grade import PracticeGrade, QuestionGrade
 from opexkit.review.rating import selection_of
 from opexkit.review.remediation import EFFORT, WORST_FIRST, Selection, WayOut, lowers, way_out_of
@@ -97,6 +98,7 @@ def _action(item: _Risky, gap: PracticeGrade, record: CataloguePractice) -> Plan
         status=gap.status,
         settles=settles,
         first_step=record.guide.first_step if record.guide else plan.display_text if plan else "",
+        with_aws=with_aws(record.guide) if record.guide else "",
         why=_why(item, gap.code, settles),
         note=gap.note,
         owner=gap.owner,

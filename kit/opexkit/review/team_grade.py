@@ -105,6 +105,7 @@ class PlanItem(Strict):
     status: Status | None
     settles: bool
     first_step: str
+    with_aws: str = Field(default="", description="The means of AWS to begin with, and whether it has changed.")
     why: str
     note: str = ""
     owner: str | None = None

@@ -133,7 +133,11 @@ function reason(page, given, act) {
 function guidance(item) {
   const rows = [["What good looks like", item.good], ["Could be shown by", (item.evidence || []).join("; ")], ["A common mistake", item.antipattern], ["First step", item.first_step]];
   const told = rows.filter(([, text]) => text).flatMap(([term, text]) => [h("dt", {}, term), h("dd", {}, text)]);
-  return h("details", {}, h("summary", {}, "What good looks like"), h("dl", {}, ...told),
+  const aws = (item.aws ?? []).flatMap((means) => [
+    h("dt", {}, "With ", h("a", { href: means.source, target: "_blank", rel: "noopener" }, means.title)),
+    h("dd", {}, [means.does, `Limit: ${means.limit}`, means.mark, `(${means.standing})`].filter(Boolean).join(" ")),
+  ]);
+  return h("details", {}, h("summary", {}, "What good looks like"), h("dl", {}, ...told, ...aws),
     h("a", { href: item.source, target: "_blank", rel: "noopener" }, `AWS on ${item.title}`));
 }
 

@@ -9,6 +9,8 @@ import traitlets
 
 from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
+from opexkit.lens.guide import Means
+from opexkit.lens.means import mark_of, standing_of
 from opexkit.review.session import Session, session_path
 from opexkit.review.submission import Milestone, Status
 from opexkit.review.view.assessment import questions as paper
@@ -109,6 +111,7 @@ class AssessmentWidget(Widget):
             "title": practice.title,
             "level": LEVELS[practice.level].word,
             "company": self._reasons.get(practice.code, ""),
+            "aws": [_means(one) for one in practice.guide.aws] if practice.guide else [],
         }
 
     def _state(self, note: str, error: bool = False) -> dict[str, Any]:
@@ -138,6 +141,17 @@ class AssessmentWidget(Widget):
     def static(self) -> NotebookView:
         """Show the questions and their practices."""
         return NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
+
+
+def _means(means: Means) -> dict[str, str]:
+    return {
+        "title": means.title,
+        "does": means.does,
+        "limit": means.limit,
+        "mark": mark_of(means),
+        "standing": standing_of(means),
+        "source": means.source,
+    }
 
 
 def _vocabulary() -> dict[str, Any]:

@@ -20,7 +20,7 @@ test("lab: a large file that is run, without certainty", async () => {
   assert.match(el.textContent, /✓Right\. It ran\. /);
 });
 
-const practice = { code: "OPS01-BP01", title: "A practice", what: "It.", good: "G", evidence: ["e"], antipattern: "", first_step: "", source: "#", level: "High", company: "Why." };
+const practice = { code: "OPS01-BP01", title: "A practice", what: "It.", good: "G", evidence: ["e"], antipattern: "", first_step: "", source: "#", level: "High", company: "Why.", aws: [{ title: "AWS Config, rules", does: "Checks.", limit: "Late.", mark: "⚑ Old: ended", standing: "named", source: "#" }] };
 const review = {
   view: { company: "Northwind", team: { team: "A", workload: "B", milestone: "Q1", date: "2026-03-31", path: "p", folder: "f" }, questions: [{ code: "OPS01", number: "OPS 1", title: "A question", why: "", practices: [practice] }] },
   state: { risks: { OPS01: { key: "unknown", shape: "?", word: "Unanswered", why: "" } }, answers: {}, votes: {}, mine: {}, note: "" },
@@ -40,6 +40,11 @@ test("assessment: an answer is sent with what was said before, and a reason wher
   assert.deepEqual(model.sent[1].details, { status: "implemented", note: "new" });
   leave();
   assert.deepEqual(Object.values(model.listeners).flat(), []);
+});
+
+test("assessment: the guide shows means of AWS with limit and mark", async () => {
+  const { el } = await show("assessment", structuredClone(review));
+  assert.match(el.textContent, /With AWS Config, rulesChecks\. Limit: Late\. ⚑ Old: ended \(named\)/);
 });
 
 test("assessment: a vote needs a role, and shows no details", async () => {

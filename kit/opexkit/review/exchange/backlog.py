@@ -147,6 +147,7 @@ def _summary(grade: TeamGrade, action: PlanItem) -> str:
 
 def _description(action: PlanItem) -> list[str]:
     said = [f"First step: {action.first_step}", f"Why: {action.why}"]
+    said += [f"With AWS: {action.with_aws}"] if action.with_aws else []
     said += [f"Note: {action.note}"] if action.note else []
     said += [f"Source: {action.source}"] if action.source else []
     return said

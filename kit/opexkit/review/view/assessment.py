@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from opexkit.lens.catalogue import CatalogueQuestion
+from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
+from opexkit.lens.means import mark_of
 from opexkit.review.grade import QuestionGrade
 from opexkit.review.submission import Status
 from opexkit.review.view.tables import evidence
 from opexkit.review.view.words import LEVELS, RISKS, standing
-from opexkit.view.blocks import Block, Cell, Column, Table, Text
+from opexkit.view.blocks import Block, Cell, Column, Item, Table, Text, link
 
 
 def questions(asked: Sequence[CatalogueQuestion], company: str, reasons: Mapping[str, str]) -> list[Block]:
@@ -17,6 +18,7 @@ def questions(asked: Sequence[CatalogueQuestion], company: str, reasons: Mapping
         Column("Level", "mark", 0.7),
         Column("In plain words", "long", 2),
         Column("What good looks like", "long", 2.4),
+        Column("With AWS", "long", 2.4),
         Column(f"At {company}", "long", 1.6),
     )
     blocks: list[Block] = []
@@ -27,6 +29,7 @@ def questions(asked: Sequence[CatalogueQuestion], company: str, reasons: Mapping
                 Cell(mark=LEVELS[practice.level]),
                 Cell(practice.guide.what if practice.guide else ""),
                 Cell(practice.guide.good if practice.guide else ""),
+                Cell(items=_means(practice)),
                 Cell(reasons.get(practice.code, "")),
             )
             for practice in question.practices
@@ -34,6 +37,15 @@ def questions(asked: Sequence[CatalogueQuestion], company: str, reasons: Mapping
         blocks.append(Table(f"{question.code} {question.title}", columns, rows, shape="stack"))
     words = ", ".join(status.value for status in Status)
     return [*blocks, Text(f"Answer under `answers:` in a submission, each code with one of {words}.", "remark")]
+
+
+def _means(practice: CataloguePractice) -> tuple[Item, ...]:
+    """Each means with its limit, what has changed, and a link to AWS's page."""
+    means = practice.guide.aws if practice.guide else []
+    return tuple(
+        Item(" ".join(filter(None, [f"{one.title}: {one.does} Limit: {one.limit}", mark_of(one)])), link(one.source))
+        for one in means
+    )
 
 
 def answered(rated: Sequence[QuestionGrade]) -> list[Block]:

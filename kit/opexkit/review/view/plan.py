@@ -26,7 +26,7 @@ def next_five(grade: TeamGrade) -> list[Block]:
         (
             Cell(action.code, detail=action.title, href=link(action.source)),
             Cell(action.why, mark=RISKS[action.risk]),
-            Cell(action.first_step),
+            _first_step(action),
             Cell(EFFORTS[action.effort]),
             owner_and_due(action.owner, action.due),
         )
@@ -34,6 +34,10 @@ def next_five(grade: TeamGrade) -> list[Block]:
     )
     empty = "Nothing that was answered is missing." if grade.plan.unanswered else "No question is at risk."
     return [Table("Five at most, for the next 90 days", columns, rows, empty, "stack"), *_unanswered(grade)]
+
+
+def _first_step(action: PlanItem) -> Cell:
+    return Cell(action.first_step, detail=f"With AWS: {action.with_aws}" if action.with_aws else "")
 
 
 def _unanswered(grade: TeamGrade) -> list[Block]:
@@ -87,7 +91,7 @@ def _actions(actions: list[PlanItem]) -> Table:
             Cell(mark=LEVELS[action.level]),
             Cell(EFFORTS[action.effort], detail=QUADRANTS[action.quadrant]),
             Cell(action.why, detail=action.note),
-            Cell(action.first_step),
+            _first_step(action),
             owner_and_due(action.owner, action.due),
         )
         for action in actions
