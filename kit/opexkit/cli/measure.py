@@ -10,9 +10,9 @@ from opexkit.company.carried import DEFAULT
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
-    from opexkit.measures.preset import Table as TableName
     from opexkit.measures.reading import Reading
     from opexkit.measures.report import MeasuresReport
+    from opexkit.measures.role import Table as TableName
 
 _OF = "A file whose rows are {}, where it does not tell."
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from opexkit.measures.exports import Export
-from opexkit.measures.preset import Table
+from opexkit.measures.role import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from opexkit.measures.exports import Export
 from opexkit.measures.matching import choose_preset, match_roles
-from opexkit.measures.preset import Preset, Table
+from opexkit.measures.preset import Preset
 from opexkit.measures.reading import Reading, known_json
+from opexkit.measures.role import Table
 from opexkit.measures.sources import Source, open_source
 
 _EXAMPLES = 3

@@ -13,8 +13,9 @@ from opexkit.files.problem import InputError, Problem
 from opexkit.measures.cells import flags, moments
 from opexkit.measures.faults import Fault, Faults
 from opexkit.measures.matching import Role, choose_preset, match_roles
-from opexkit.measures.preset import FLAGS, TEXTS, TIMES, Preset, Table
+from opexkit.measures.preset import Preset
 from opexkit.measures.reading import Reading, known_json, time_zone
+from opexkit.measures.role import FLAGS, TEXTS, TIMES, Table
 from opexkit.measures.rowfilter import Filter, by_choice, by_words
 from opexkit.measures.sources import Cells, Source, open_source
 from opexkit.measures.tidy import tidy

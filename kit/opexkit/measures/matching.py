@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from opexkit.files.problem import InputError, Problem
-from opexkit.measures.preset import Alternative, Mapped, Preset, Table, recognize
+from opexkit.measures.preset import Alternative, Mapped, Preset, recognize
 from opexkit.measures.reading import Reading
+from opexkit.measures.role import Table
 from opexkit.measures.sources import Source
 
 _SHOWN = 30

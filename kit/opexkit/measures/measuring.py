@@ -14,9 +14,9 @@ from opexkit.measures.measure import Measure
 from opexkit.measures.measures import measure
 from opexkit.measures.origins import origins
 from opexkit.measures.period import Period, months, whole_days
-from opexkit.measures.preset import Table
 from opexkit.measures.reading import Reading
 from opexkit.measures.report import Figure, FileRead, MeasuresReport, Month
+from opexkit.measures.role import Table
 
 
 def measure_files(

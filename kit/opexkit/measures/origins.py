@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from opexkit.measures.delivery import BY_INCIDENTS
 from opexkit.measures.exports import Export
 from opexkit.measures.measure import Measure
-from opexkit.measures.preset import Table
+from opexkit.measures.role import Table
 
 _RESTS_ON: dict[str, tuple[Table, tuple[tuple[str, ...], ...]]] = {
     "change_lead_time": ("deployments", (("committed", "time"),)),

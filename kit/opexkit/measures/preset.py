@@ -3,25 +3,13 @@
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from opexkit import content
 from opexkit.files import Form, Strict, read
-
-Table = Literal["deployments", "incidents", "alarms", "commits"]
-TABLES: tuple[Table, ...] = ("deployments", "incidents", "alarms", "commits")
-TimeRole = Literal["time", "committed", "started", "detected", "acknowledged", "resolved", "updated"]
-FlagRole = Literal["failed", "unplanned", "actionable"]
-TextRole = Literal[
-    "id", "change", "service", "environment", "severity", "deployment", "alarm", "rollback_of", "attempt"
-]
-RoleName = TimeRole | FlagRole | TextRole
-TIMES: tuple[str, ...] = get_args(TimeRole)
-FLAGS: tuple[str, ...] = get_args(FlagRole)
-TEXTS: tuple[str, ...] = get_args(TextRole)
-ROLES = (*TIMES, *FLAGS, *TEXTS)
+from opexkit.measures.role import RoleName, Table
 
 
 def _listed(value: Any) -> Any:

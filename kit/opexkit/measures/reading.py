@@ -6,7 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opexkit.files.problem import InputError, Problem
-from opexkit.measures.preset import ROLES, TABLES, Preset, Table, presets
+from opexkit.measures.preset import Preset, presets
+from opexkit.measures.role import ROLES, TABLES, Table
 from opexkit.measures.sources import Known
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from opexkit.measures.preset import Table
+from opexkit.measures.role import Table
 from opexkit.measures.rowfilter import Filter, Mask
 
 NEEDED: dict[Table, tuple[str, ...]] = {

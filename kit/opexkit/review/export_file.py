@@ -7,7 +7,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from opexkit.files import Strict
-from opexkit.measures.preset import RoleName, Table
+from opexkit.measures.role import RoleName, Table
 from opexkit.review.texts import Line
 
 

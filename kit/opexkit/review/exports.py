@@ -150,8 +150,8 @@ def _regular(path: Path) -> Path:
 
 def _read(path: Path, item: ExportFile) -> "Export":
     from opexkit.measures.measuring import read_files
-    from opexkit.measures.preset import TABLES
     from opexkit.measures.reading import Reading
+    from opexkit.measures.role import TABLES
 
     columns: dict[str, str] = dict(item.columns.items())
     only: dict[str, list[str]] = dict(item.only.items())
