@@ -164,6 +164,18 @@ def test_nothing_is_lost_between_submission_report_export_and_import(
         assert after.risk is before.risk, before.why
 
 
+def test_none_of_these_stays_where_nothing_else_is_decided(tmp_path: Path) -> None:
+    """A practice that nobody could determine does not imply "None of these"; that it was chosen must be kept."""
+    choices = [{"id": name, "title": name} for name in ("one", "q_no")]
+    rules = [{"condition": "one", "risk": "NO_RISK"}, {"condition": "default", "risk": "HIGH_RISK"}]
+    question = {"id": "q", "title": "How?", "choices": choices, "riskRules": rules}
+    pillar = {"id": "p", "name": "P", "questions": [question]}
+    catalogue = saved(tmp_path, {"schemaVersion": "2021-11-01", "name": "One", "description": "d", "pillars": [pillar]})
+    submission = read_submission(written(tmp_path, {"one": "cannot_determine", "q_no": "implemented"}))
+    back = through_aws(tmp_path, submission, catalogue)
+    assert in_words(back.answers) == in_words(submission.answers)
+
+
 def _is_implied(code: str, submission: Submission, catalogue: Catalogue) -> bool:
     """Whether a "None of these" follows from the other answers, so that the import need not write it down."""
     choice = catalogue.choice(code)

@@ -85,7 +85,9 @@ def _take_nones(
     """Write down "None of these" where it does not follow from the answers; beside practices, it is told."""
     chosen = [none for none in question.nones if none.id in set(selected)]
     in_place = [code for code, said in own.items() if said.status is Status.IMPLEMENTED]
-    follows = not in_place and not any(said.status is Status.NOT_APPLICABLE for said in own.values())
+    statuses = {said.status for said in own.values()}
+    lacking = statuses & {Status.PARTIAL, Status.NOT_IMPLEMENTED}
+    follows = lacking and not statuses & {Status.IMPLEMENTED, Status.NOT_APPLICABLE}
     implied = [none for none in question.nones if none.is_implied]
     if not (follows and chosen == implied):
         taken.answers |= {none.code: Answer(status=Status.IMPLEMENTED) for none in chosen}
