@@ -12,7 +12,8 @@ from opexkit.batch.workers import Threads, Workers, make_crew
 class Idle:
     """Stands for a worker; it starts no process."""
 
-    def __init__(self, limit: float, modules: tuple[str, ...] = ()) -> None:
+    def __init__(self, limit: float, modules: tuple[str, ...] = (), first: "Idle | None" = None) -> None:
+        self.first = first
         self.limit, self.modules, self.closed = limit, modules, False
 
     def run(self, job: partial[int]) -> int:

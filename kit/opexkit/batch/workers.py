@@ -65,7 +65,8 @@ class Workers:
 
     def __init__(self, number: int, modules: Sequence[str] = ()) -> None:
         self.number = number
-        self._all = [Worker(LIMIT, modules) for _ in range(self.number)]
+        first = Worker(LIMIT, modules)
+        self._all = [first, *(Worker(LIMIT, modules, first) for _ in range(number - 1))]
         self._free: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._all:
             self._free.put(worker)

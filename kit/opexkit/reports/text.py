@@ -9,7 +9,8 @@ from typing import Any
 
 from opexkit.review.portfolio_grade import Portfolio
 
-_TEMPLATES = Path(__file__).parent / "templates"
+SENTENCES = Path(__file__).parent / "templates"
+"""The templates of sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def reading(name: str, values: Mapping[str, Any]) -> list[str]:
     """Render the paragraphs of `reading/<name>.txt.j2`, one a line of output."""
     from opexkit.view.templates import environment  # needs jinja2, which grading does not
 
-    text = environment(_TEMPLATES).get_template(f"reading/{name}.txt.j2").render(values)
+    text = environment(SENTENCES).get_template(f"reading/{name}.txt.j2").render(values)
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -68,9 +68,56 @@ def test_a_job_that_is_killed_twice_is_given_up(worker: Worker) -> None:
 
 
 def test_a_worker_that_is_killed_starts_again(worker: Worker) -> None:
+    assert worker._process
     worker._process.kill()
     worker._process.wait()
     assert worker.run(partial(give, 2)) == 2
+
+
+def test_a_fork_of_a_worker_is_a_worker_without_its_start(worker: Worker) -> None:
+    twin = Worker(60, first=worker)
+    try:
+        assert worker._process
+        assert twin.run(os.getppid) not in (worker._process.pid, os.getpid())
+        assert grandparent(twin) == worker._process.pid
+        assert twin.run(partial(give, 4)) == worker.run(partial(give, 4))
+    finally:
+        twin.close()
+    assert worker.run(partial(give, 5)) == 5
+
+
+def test_a_fork_of_a_worker_goes_on_when_either_is_killed() -> None:
+    first = Worker(60)
+    twin = Worker(60, first=first)
+    try:
+        os.kill(twin.run(os.getppid), signal.SIGKILL)
+        assert twin.run(partial(give, 6)) == 6, "on its own now"
+        other = Worker(60, first=first)
+        pid = other.run(os.getppid)
+        first.close()
+        wait_until_gone(pid)
+        assert other.run(partial(give, 7)) == 7
+    finally:
+        for each in (first, twin, other):
+            each.close()
+
+
+def grandparent(worker: Worker) -> int:
+    """The process that the worker's own process is a child of."""
+    pid = worker.run(os.getppid)
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+
+
+def wait_until_gone(pid: int) -> None:
+    """Wait until a process has ended, or waits for nothing but to be told of."""
+    for _ in range(500):
+        try:
+            if Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z":
+                return
+        except FileNotFoundError:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{pid} is still there")
 
 
 def test_a_job_that_takes_too_long_is_ended_with_all_that_it_started() -> None:

@@ -34,8 +34,9 @@ class Kernel:
 
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
-        self._session = _session(deliver)
-        self._kernel = _kernel(self._session)
+        prepare_kernel()
+        self._session, self._kernel = _PREPARED.pop()
+        self._session.deliver = deliver
         self._streams = capture(self._send_text)
         self.language_info: dict[str, Any] = dict(self._kernel.language_info)
 
@@ -67,11 +68,23 @@ class Kernel:
         self._session.send(None, "stream", {"name": name, "text": text}, parent=parent)
 
 
-def _session(deliver: Deliver) -> Any:
+_PREPARED: list[tuple[Any, Any]] = []
+
+
+def prepare_kernel() -> None:
+    """Make the kernel, as far as a fork of this process can go on from; a process makes one and no other."""
+    if not _PREPARED:
+        session = _session()
+        _PREPARED.append((session, _kernel(session)))
+
+
+def _session() -> Any:
     from jupyter_client.session import Session
 
     class HandedOver(Session):
         """Hands each message to a function, after the same trip through JSON as on a socket."""
+
+        deliver: Deliver = staticmethod(lambda _: None)
 
         def send(  # type: ignore[override]
             self, _stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, **more: Any
@@ -82,7 +95,7 @@ def _session(deliver: Deliver) -> Any:
                 message = self.msg(msg_or_type, content, parent, more.get("header"), more.get("metadata"))
             message["content"] = self.unpack(self.pack(message["content"]))
             message["buffers"] = list(more.get("buffers") or message.get("buffers") or [])
-            deliver(message)
+            self.deliver(message)
             return message
 
     return HandedOver(key=b"")

@@ -1,4 +1,7 @@
-"""A process that imports once what pages need, and forks for each job: it starts once and is used for many."""
+"""A process that imports once what pages need, and forks for each job: it starts once and is used for many.
+
+Workers beside the first are forks of it, so that imports are paid for once.
+"""
 
 import contextlib
 import os
@@ -10,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle, send_handle
 from typing import Any, TypeVar
 
 from opexkit.batch.warm.fork import die_with, fork
@@ -29,6 +33,8 @@ _NEEDED = (
     "opexkit.view.html",
     "typst",
 )
+_TWIN = -1.0
+"""Stands for a limit in the message that asks for a fork."""
 _UNUSED = ("rfc3987_syntax",)
 """What others import when they find it; it takes seconds, and no job uses it."""
 
@@ -51,11 +57,16 @@ class Worker:
     Args:
         limit: seconds that a job may take.
         modules: what jobs import, beside what a report needs.
+        first: an idle worker to fork this one from; it ends with that one.
     """
 
-    def __init__(self, limit: float, modules: Sequence[str] = ()) -> None:
+    def __init__(self, limit: float, modules: Sequence[str] = (), first: "Worker | None" = None) -> None:
         self._limit, self._modules, self._closed = limit, tuple(modules), False
-        self._start()
+        self._process: subprocess.Popen[bytes] | None = None
+        if first:
+            self._wire = first._twin()
+        else:
+            self._start()
 
     def run(self, job: Callable[[], Result]) -> Result:
         """Do a job in a fork of the worker; a job and its result are pickled. One that dies is tried once more.
@@ -90,9 +101,18 @@ class Worker:
         self._end()
 
     def _end(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
         self._wire.close()
+
+    def _twin(self) -> Connection:
+        """Ask for a fork of this worker that is a worker; it waits for jobs at the connection."""
+        here, there = socket.socketpair()
+        with there, contextlib.suppress(OSError):  # a worker that died is noticed at the first job
+            self._wire.send((_TWIN, None))
+            send_handle(self._wire, there.fileno(), 0)
+        return Connection(here.detach())
 
     def _start(self) -> None:
         here, there = socket.socketpair()
@@ -115,11 +135,30 @@ def serve(descriptor: int, parent: int, modules: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever has the jobs decides
     die_with(parent)
     _import_all((*_NEEDED, *modules))
-    wire = Connection(descriptor)
+    _work(Connection(descriptor))
+
+
+def _work(wire: Connection) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             limit, job = wire.recv()
-            wire.send(_do(job, limit))
+            if limit == _TWIN:
+                _fork_twin(recv_handle(wire), wire)
+            else:
+                wire.send(_do(job, limit))
+
+
+def _fork_twin(descriptor: int, wire: Connection) -> None:
+    """Fork a worker that takes jobs from a descriptor."""
+    parent = os.getpid()
+    if os.fork() == 0:
+        try:
+            die_with(parent)
+            wire.close()
+            _work(Connection(descriptor))
+        finally:
+            os._exit(0)
+    os.close(descriptor)
 
 
 def _import_all(modules: Sequence[str]) -> None:
@@ -139,17 +178,23 @@ def _import_all(modules: Sequence[str]) -> None:
 
 
 def _rehearse() -> None:
-    """Make a small page, so that templates are compiled and fonts are found once for all forks; typeset nothing.
+    """Make a small page, so that templates are compiled and letters are measured once for all forks; typeset nothing.
 
     Typst is not asked: threads that it once started in this process would be missing in a fork.
     """
+    from opexkit.batch.warm.kernel import prepare_kernel
+    from opexkit.reports.text import SENTENCES
     from opexkit.view.blocks import Table
     from opexkit.view.charts import parts
     from opexkit.view.html import render_page
     from opexkit.view.notebook import to_html
+    from opexkit.view.templates import environment
 
     shown = to_html([parts(["a"], {"b": [1.0], "c": [2.0]}, "a"), Table("a", (), ())])
     render_page("a", "b", {"c": shown})
+    for name in environment(SENTENCES).list_templates(["j2"]):
+        environment(SENTENCES).get_template(name)
+    prepare_kernel()
 
 
 def _do(job: Callable[[], Any], limit: float) -> tuple[str, Any]:
