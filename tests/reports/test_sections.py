@@ -134,3 +134,49 @@ def test_every_section_survives_a_portfolio_of_one(portfolio: Portfolio) -> None
     alone = make_portfolio(portfolio.teams[:1])
     for section in many.SECTIONS.values():
         assert section(alone)
+
+
+def test_the_decision_says_whose_owner_and_day_are_missing(grade: TeamGrade) -> None:
+    chosen = set(grade.plan.next)
+    assert chosen
+
+    def decision(owner: str | None, due: str | None) -> str:
+        actions = [
+            item.model_copy(update={"owner": owner, "due": due}) if item.code in chosen else item
+            for item in grade.plan.actions
+        ]
+        plan = grade.plan.model_copy(update={"actions": actions})
+        texts = plain(team.summary(grade.model_copy(update={"plan": plan}))).split("\n\n")
+        (text,) = [text for text in texts if text.startswith("Decision wanted: ")]
+        return text
+
+    assert "each has an owner and a day." in decision("Lead", "2026-12-01")
+    assert "name an owner for" in decision(None, "2026-12-01")
+    assert "set a day for" in decision("Lead", None)
+    empty = grade.plan.model_copy(update={"next": [], "actions": []})
+    assert "Decision wanted" not in plain(team.summary(grade.model_copy(update={"plan": empty})))
+
+
+def test_the_ledger_and_what_is_still_open_are_folded_on_a_screen(grade: TeamGrade) -> None:
+    assert all(table.fold for table in tables(team.ledger(grade)))
+    changes = tables(team.progress(grade))
+    still = [table for table in changes if table.caption.startswith("Still open")]
+    assert all(table.fold for table in still)
+    assert not any(str(row[1]) == "○ Still open" for table in changes if not table.fold for row in table.rows)
+    assert sum(len(table.rows) for table in still) == (grade.progress.count("still_open") if grade.progress else 0)
+
+
+def test_long_lists_of_teams_are_folded_and_complete(grade: TeamGrade) -> None:
+    questions = [question.model_copy(update={"short": f"Word {question.code}"}) for question in grade.questions]
+    more = {"questions": questions}
+    grades = [grade.model_copy(update={"slug": f"t{i:02}", "team": f"Team {i:02}", **more}) for i in range(30)]
+    portfolio = make_portfolio(grades)
+    (gaps,) = tables(many.common_gaps(portfolio))
+    assert {row[4].fold for row in gaps.rows} == {"30 teams"}
+    assert all(row[4].text.count("Team ") == 30 for row in gaps.rows)
+    assert tables(many.coverage(portfolio))[0].fold
+    head = tables(many.heat_map(portfolio))[0].columns
+    assert [(column.title, column.detail) for column in head[1:3]] == [
+        ("OPS01", "Word OPS01"),
+        ("OPS02", "Word OPS02"),
+    ]

@@ -231,3 +231,9 @@ def test_the_risk_is_the_highest_level_among_what_is_missing(drawn):
         expected = Risk.HIGH if "HIGH" in missing else Risk.MEDIUM if "MEDIUM" in missing else Risk.NONE
         assert found.risk is (expected if decided else Risk.UNANSWERED)
         assert found.why.endswith(".")
+
+
+def test_questions_of_the_kit_s_lenses_have_a_word_for_a_column(make_team, every) -> None:
+    grade = grade_team(make_team(every("implemented")))
+    assert [question.short for question in grade.questions][:2] == ["Priorities", "Ownership"]
+    assert all(1 <= len(question.short.split()) <= 2 for question in grade.questions)

@@ -94,6 +94,7 @@ class QuestionGuide(Strict):
     id: str
     aws_id: str | None = None
     title: str
+    short: str = Field(default="", max_length=20, description="One or two words, for the head of a column.")
     former_titles: list[FormerTitle] = Field(default_factory=list)
     area: str
     none_id: str

@@ -6,7 +6,7 @@ from typing import Any
 
 from opexkit import content
 from opexkit.reports.team import SECTIONS
-from opexkit.reports.text import Section, sections
+from opexkit.reports.text import Section, sections, team_kicker
 from opexkit.review.team_grade import TeamGrade
 from opexkit.view.style import PAGE_COLORS
 from opexkit.view.typst import FONTS, typeset
@@ -25,7 +25,7 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
     notebook = content.notebook("reports", "team.ipynb")
     report = {
         "title": f"{grade.team}: {grade.milestone.name}",
-        "kicker": grade.lens.title,
+        "kicker": team_kicker(grade),
         "date": {"year": created.year, "month": created.month, "day": created.day},
         "fonts": list(FONTS),
         "colors": PAGE_COLORS,

@@ -9,9 +9,13 @@ from opexkit.review.portfolio_grade import LensGroup, Portfolio
 from opexkit.review.submission import Risk
 from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view import charts
-from opexkit.review.view.tables import facts, groups, risk_counts, trend_table
+from opexkit.review.view.tables import LONG, facts, groups, risk_counts, trend_table
 from opexkit.review.view.words import LEVELS, RISKS, TAKEN
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Item, Table, Text
+
+
+_LISTED = 6
+"""Teams that stand in a cell unfolded."""
 
 
 def summary(portfolio: Portfolio) -> list[Block]:
@@ -73,11 +77,16 @@ def common_gaps(portfolio: Portfolio) -> list[Block]:
             Cell(mark=LEVELS[gap.level]),
             Cell(f"{len(gap.teams)} of {sizes.get(gap.lens_sha256, 0)}"),
             Cell(f"{gap.settles} of {len(gap.teams)}"),
-            Cell(", ".join(names.get(slug, slug) for slug in gap.teams)),
+            _teams([names.get(slug, slug) for slug in gap.teams]),
         )
         for gap in portfolio.common_gaps
     )
     return [Table("Common gaps, most common first", columns, rows, "No gap is shared by two teams.", "stack")]
+
+
+def _teams(names: Sequence[str]) -> Cell:
+    """List teams; a screen folds a long list."""
+    return Cell(", ".join(names), fold=f"{len(names)} teams" if len(names) > _LISTED else "")
 
 
 def trend(portfolio: Portfolio) -> list[Block]:
@@ -113,7 +122,10 @@ def _quarters(lens: LensGroup, of: str) -> list[Block]:
     points = [
         (f"{end.quarter}, {end.teams} {'team' if end.teams == 1 else 'teams'}", end.risks) for end in lens.quarters
     ]
-    return [charts.trend(points), Table(f"Questions by risk at the end of each quarter{of}", columns, rows)]
+    return [
+        charts.trend(points),
+        Table(f"Questions by risk at the end of each quarter{of}", columns, rows, shape="stack"),
+    ]
 
 
 def coverage(portfolio: Portfolio) -> list[Block]:
@@ -132,7 +144,7 @@ def coverage(portfolio: Portfolio) -> list[Block]:
         Column("Milestone", "text", 1.4),
     )
     rows = tuple(_coverage_row(grade, portfolio.names[grade.slug], has_taken) for grade in portfolio.teams)
-    blocks: list[Block] = [Table("Coverage by team", columns, rows)]
+    blocks: list[Block] = [Table("Coverage by team", columns, rows, shape="stack", fold=len(rows) > LONG)]
     for lens in portfolio.lenses:
         if lens.areas:
             title = f"Practices by area, all teams ({lens.label})"
@@ -147,7 +159,7 @@ def failures(portfolio: Portfolio) -> list[Block]:
         (Cell(failure.slug), Cell(items=tuple(Item(message) for message in failure.messages)))
         for failure in portfolio.failures
     )
-    return [Table("Teams that are missing or incomplete", columns, rows, "Nobody is missing.")]
+    return [Table("Teams that are missing or incomplete", columns, rows, "Nobody is missing.", "stack")]
 
 
 def method(portfolio: Portfolio) -> list[Block]:
@@ -175,7 +187,10 @@ SECTIONS: Mapping[str, Callable[[Portfolio], list[Block]]] = {
 
 def _heat(title: str, lens: LensGroup, portfolio: Portfolio, missing: Collection[str]) -> Table:
     codes = [question.code for question in lens.questions]
-    columns = (Column("Team", "head", 1.8), *(Column(code, "mark") for code in codes))
+    columns = (
+        Column("Team", "head", 1.8),
+        *(Column(question.code, "mark", detail=question.short) for question in lens.questions),
+    )
     names = portfolio.names
     rows = tuple(_heat_row(grade, names[grade.slug], codes, missing) for grade in portfolio.graded_by(lens))
     return Table(f"Risk by team and question, {title}", columns, rows, shape="wide")
@@ -203,7 +218,9 @@ def _questions(lens: LensGroup, of: str) -> Table:
         )
         for question in lens.questions
     )
-    return Table(f"The questions, and how many of {len(lens.teams)} teams have each risk{of}", columns, rows)
+    return Table(
+        f"The questions, and how many of {len(lens.teams)} teams have each risk{of}", columns, rows, shape="stack"
+    )
 
 
 def _numbers(risks: RiskCounts) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ from opexkit.measures.view.team import team_section
 from opexkit.reports.text import reading
 from opexkit.review.grade import PracticeGrade, QuestionGrade
 from opexkit.review.submission import Risk, Status
-from opexkit.review.team_grade import Agreement, Progress, TeamGrade
+from opexkit.review.team_grade import Agreement, PracticeChange, Progress, TeamGrade
 from opexkit.review.view import charts
 from opexkit.review.view.plan import next_five, plan
 from opexkit.review.view.tables import evidence, facts, groups, other_pillars, owner_and_due, risk_counts, trend_table
@@ -17,25 +17,16 @@ from opexkit.view.style import Badge
 
 
 def summary(grade: TeamGrade) -> list[Block]:
-    """Show counts, one paragraph, and what was graded."""
+    """Show counts, one paragraph, and the decision that is wanted."""
     statuses = grade.statuses
     actions = {action.code: action for action in grade.plan.actions}
-    first = actions.get(grade.plan.next[0]) if grade.plan.next else None
-    texts = [Text(line) for line in reading("team", {"grade": grade, "first": first})]
+    chosen = [actions[code] for code in grade.plan.next if code in actions]
+    texts = [Text(line) for line in reading("team", {"grade": grade, "chosen": chosen})]
     return [
         Counts((*risk_counts(grade.risks), *_coverage(grade, statuses.implemented))),
         *texts,
         *_remark(grade.lens.remark),
         *_remark(grade.incomplete),
-        facts(
-            "What was graded",
-            {
-                "Team": grade.team,
-                "Workload": grade.workload,
-                "Milestone": f"{grade.milestone.name}, {grade.milestone.date}",
-                "Lens": grade.lens.title,
-            },
-        ),
         *other_pillars(grade.other_pillars),
     ]
 
@@ -55,7 +46,7 @@ def progress(grade: TeamGrade) -> list[Block]:
     if grade.progress is None:
         return [Text("This is the first milestone of the team: there is nothing to compare yet.")]
     points = [(f"{point.milestone.date}", point.risks) for point in grade.trend]
-    blocks: list[Block] = [*_remark(grade.progress.remark), _changes(grade.progress)]
+    blocks: list[Block] = [*_remark(grade.progress.remark), *_changes(grade.progress)]
     if len(points) > 1:
         named = [(point.milestone.name, point) for point in grade.trend]
         blocks += [charts.trend(points), trend_table("Milestones", named)]
@@ -85,7 +76,7 @@ def ledger(grade: TeamGrade) -> list[Block]:
     for question in grade.questions:
         rows = tuple(_ledger_row(practice) for practice in question.practices) + _nones(question)
         caption = f"{question.code} {question.title}"
-        table = Table(caption, columns, rows, "No practices.", "stack", RISKS[question.risk])
+        table = Table(caption, columns, rows, "No practices.", "stack", RISKS[question.risk], fold=True)
         blocks += [table, *_remark(question.note)]
     return blocks
 
@@ -105,6 +96,12 @@ def method(grade: TeamGrade) -> list[Block]:
     """Show which lens, edition and rule graded, with which version, from which files."""
     lens = grade.lens
     inputs = tuple((Cell(name), Cell(digest)) for name, digest in sorted(grade.provenance.inputs.items()))
+    graded = {
+        "Team": grade.team,
+        "Workload": grade.workload,
+        "Milestone": f"{grade.milestone.name}, {grade.milestone.date}",
+        "Lens": lens.title,
+    }
     values = {
         "Lens": f"{lens.title} ({lens.name})" if lens.label == lens.name else lens.label,
         "Lens in the file": "" if lens.label == lens.name else lens.name,
@@ -116,6 +113,7 @@ def method(grade: TeamGrade) -> list[Block]:
     }
     columns = (Column("File", "head"), Column("SHA-256", "long", 3))
     return [
+        facts("What was graded", graded),
         facts("How the risk was derived", values),
         *_remark(lens.remark),
         Table("Files that were read", columns, inputs, "No files are named."),
@@ -175,7 +173,8 @@ def _question_row(question: QuestionGrade, has_aws: bool) -> tuple[Cell, ...]:
     return (*row, Cell(question.why, detail=question.note))
 
 
-def _changes(change: Progress) -> Table:
+def _changes(change: Progress) -> list[Block]:
+    """Show what moved, and apart from it, folded on a screen, what is still open."""
     columns = (
         Column("Practice", "head", 2),
         Column("Change", "mark", 0.9),
@@ -183,21 +182,26 @@ def _changes(change: Progress) -> Table:
         Column("Now", "mark"),
         Column("Note", "long", 1.5),
     )
-    rows = tuple(
-        (
-            Cell(item.code, detail=item.title),
-            Cell(mark=CHANGES[item.kind]),
-            Cell(mark=STATUSES[item.was]),
-            Cell(mark=STATUSES[item.now]),
-            Cell(item.note),
-        )
-        for kind in CHANGES
-        for item in change.practices
-        if item.kind == kind
-    )
+    moved = [item for kind in CHANGES for item in change.practices if item.kind == kind != "still_open"]
+    still = [item for item in change.practices if item.kind == "still_open"]
     counts = ", ".join(f"{change.count(kind)} {mark.word.lower()}" for kind, mark in CHANGES.items())
     caption = f"Practices since {change.since.name} ({change.since.date}): {counts}"
-    return Table(caption, columns, rows, "No gap then and none now.", "stack")
+    empty = "No practice moved." if still else "No gap then and none now."
+    blocks: list[Block] = [Table(caption, columns, tuple(map(_change_row, moved)), empty, "stack")]
+    if still:
+        title = f"Still open: {len(still)} {'practice' if len(still) == 1 else 'practices'}"
+        blocks.append(Table(title, columns, tuple(map(_change_row, still)), shape="stack", fold=True))
+    return blocks
+
+
+def _change_row(item: PracticeChange) -> tuple[Cell, ...]:
+    return (
+        Cell(item.code, detail=item.title),
+        Cell(mark=CHANGES[item.kind]),
+        Cell(mark=STATUSES[item.was]),
+        Cell(mark=STATUSES[item.now]),
+        Cell(item.note),
+    )
 
 
 def _moved_questions(change: Progress) -> Table:
@@ -207,7 +211,7 @@ def _moved_questions(change: Progress) -> Table:
         (Cell(item.code, detail=item.title), _risk_or_absent(item.was), _risk_or_absent(item.now)) for item in moved
     )
     caption = f"Questions whose risk moved: {len(moved)} of {len(change.questions)}"
-    return Table(caption, columns, rows, "No question's risk moved.")
+    return Table(caption, columns, rows, "No question's risk moved.", "stack")
 
 
 def _risk_or_absent(risk: Risk | None) -> Cell:
@@ -232,7 +236,7 @@ def _disputes(agreement: Agreement) -> Table:
         )
         for dispute in agreement.disputes
     )
-    return Table("Votes, most disputed first", columns, rows, "All respondents said the same.")
+    return Table("Votes, most disputed first", columns, rows, "All respondents said the same.", "stack")
 
 
 def _nones(question: QuestionGrade) -> tuple[tuple[Cell, ...], ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.team_grade import TeamGrade
 
 SENTENCES = Path(__file__).parent / "templates"
 """The templates of sentences."""
@@ -50,6 +51,11 @@ def portfolio_title(portfolio: Portfolio) -> str:
     """Name a portfolio by its lens, where there is one only."""
     titles = {lens.sha256: lens.title for lens in portfolio.lenses}
     return f"Portfolio of reviews: {next(iter(titles.values()))}" if len(titles) == 1 else "Portfolio of reviews"
+
+
+def team_kicker(grade: TeamGrade) -> str:
+    """Say what was graded, when and in which lens: the line above a team's title."""
+    return f"{grade.workload} · {grade.milestone.date} · {grade.lens.title}"
 
 
 def _cells(notebook: Path) -> list[tuple[str, str, str]]:

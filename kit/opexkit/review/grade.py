@@ -103,12 +103,13 @@ class NoneGrade(Strict):
 class QuestionGrade(Strict):
     """One question's risk, why, and its practices; `aws_risk` is what the AWS Tool gave, if known.
 
-    `nones` holds what the team said of "None of these": no practice, and never a gap.
+    `short` is the title in one or two words, where the lens has it. `nones` holds what the team said of "None of these": no practice, and never a gap.
     """
 
     code: str
     id: str
     title: str
+    short: str = ""
     area: str
     risk: Risk
     why: str

@@ -63,6 +63,7 @@ def _questions(grades: Sequence[TeamGrade]) -> list[QuestionCounts]:
         QuestionCounts(
             code=question.code,
             title=question.title,
+            short=question.short,
             risks=count_risks([other for other in asked if other.code == question.code]),
         )
         for question in grades[0].questions

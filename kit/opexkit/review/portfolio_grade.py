@@ -38,6 +38,7 @@ class QuestionCounts(Strict):
 
     code: str
     title: str
+    short: str = ""
     risks: RiskCounts
 
 

@@ -98,6 +98,7 @@ def _rate(question: CatalogueQuestion, answers: Answers) -> QuestionGrade:
         code=question.code,
         id=question.id,
         title=question.title,
+        short=question.guide.short if question.guide else "",
         area=question.area,
         risk=risk,
         why=why,

@@ -20,13 +20,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell: a mark, a text (or a link, with `href`), smaller detail, and a list."""
+    """What stands in a cell: a mark, a text (or a link, with `href`), smaller detail, and a list.
+
+    With `fold` a screen shows that line, and text and list when it is opened; print shows them.
+    """
 
     text: str = ""
     mark: Badge | None = None
     detail: str = ""
     items: tuple[Item, ...] = ()
     href: str | None = None
+    fold: str = ""
 
     def __str__(self) -> str:
         parts = [str(self.mark or ""), self.text, self.detail, *(item.text for item in self.items)]
@@ -35,11 +39,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `head` marks the cells that name their row, `share` is its width beside the others."""
+    """A column; `head` marks the cells that name their row, `share` is its width beside the others.
+
+    `detail` stands below the title, smaller.
+    """
 
     title: str
     kind: Kind = "text"
     share: float = 1.0
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Table:
     """A table with a caption; `empty` is said when it has no rows.
 
     `shape` says what a narrow screen does: "grid" scrolls, "stack" puts the cells of a row below each other;
-    "wide" is a grid that is printed across.
+    "wide" is a grid that is printed across. `fold` lets a screen show the caption alone until it is opened.
     """
 
     caption: str
@@ -56,6 +64,7 @@ class Table:
     empty: str = "Nothing to show."
     shape: Literal["grid", "stack", "wide"] = "grid"
     mark: Badge | None = None
+    fold: bool = False
     block: str = field(default="table", init=False)
 
 

@@ -9,6 +9,10 @@ from opexkit.review.view.words import RISKS, STATUSES, TAKEN
 from opexkit.view.blocks import Block, Cell, Column, Count, Item, Table, link
 
 
+LONG = 20
+"""Rows of a table, of one a team or milestone, that a screen shows without being asked."""
+
+
 def risk_counts(risks: RiskCounts) -> list[Count]:
     """Count questions by risk; what is zero and unusual is left out."""
     counts = [
@@ -47,7 +51,7 @@ def trend_table(caption: str, points: Sequence[tuple[str, TrendPoint]]) -> Table
         )
         for name, point in points
     )
-    return Table(caption, columns, rows)
+    return Table(caption, columns, rows, shape="stack", fold=len(rows) > LONG)
 
 
 def groups(caption: str, title: str, members: Sequence[GroupGrade]) -> Table:
@@ -60,7 +64,7 @@ def groups(caption: str, title: str, members: Sequence[GroupGrade]) -> Table:
     rows = tuple(
         (Cell(group.title), *(Cell(str(getattr(group.statuses, name))) for name in names)) for group in members
     )
-    return Table(caption, columns, rows)
+    return Table(caption, columns, rows, shape="stack")
 
 
 def other_pillars(pillars: Sequence[AwsPillar]) -> list[Block]:
