@@ -25,6 +25,7 @@ from opexkit.lessons.model import Lesson, Rollouts
 from opexkit.measures.definition import Definitions
 from opexkit.measures.preset import Preset, Words
 from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.start.schema import submission_schema
 from opexkit.review.submission import Submission, Votes
 from opexkit.review.team_grade import TeamGrade
 
@@ -58,6 +59,8 @@ def built() -> dict[Path, str]:
 def _schema(model: type[BaseModel]) -> str:
     mode: Literal["serialization", "validation"] = "serialization" if model in (Portfolio, TeamGrade) else "validation"
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema(mode=mode)
+    if model is Submission:
+        schema = submission_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -256,7 +256,7 @@ def test_import_makes_a_submission_that_is_graded_like_any_other(tmp_path: Path)
     out = tmp_path / "portal.yaml"
     words = ["--team", "Customer Portal", "--workload", "Northwind Track / customer portal"]
     words += ["--milestone", "Q3 in the AWS tool", "--date", "2026-09-30", "-o", str(out)]
-    assert run("import", content.data("aws-cli", "customer-portal"), *words)[0] == 0
+    assert run("import", "aws", content.data("aws-cli", "customer-portal"), *words)[0] == 0
     sample = content.data("teams", "customer-portal", "2026-q3.yaml")
     assert out.read_text(encoding="utf-8") == sample.read_text(encoding="utf-8")
     assert run("check", out)[0] == 0
@@ -309,6 +309,11 @@ def test_plans_of_many_teams_name_the_team_in_each_row(tmp_path: Path) -> None:
         ["check"],
         ["compare"],
         ["import"],
+        ["import", "aws"],
+        ["import", "form"],
+        ["init"],
+        ["questions"],
+        ["form"],
         ["export"],
         ["export", "plan"],
         ["export", "answers"],

@@ -19,6 +19,7 @@ from opexkit.cli.labs import lab
 from opexkit.cli.learn import learn
 from opexkit.cli.measure import measure
 from opexkit.cli.simulate import simulate
+from opexkit.cli.start import form, import_form, init, questions
 
 __all__ = ["app"]
 
@@ -75,6 +76,10 @@ app.command()(compare)
 app.command()(simulate)
 app.command()(measure)
 app.command()(learn)
-app.command("import")(import_)
+app.command()(init)
+app.command()(questions)
+app.command()(form)
+import_.command("form")(import_form)
+app.add_typer(import_, name="import")
 app.add_typer(export, name="export")
 app.add_typer(lab, name="lab")

@@ -1,5 +1,6 @@
 """What all commands share: the two consoles, exit statuses, options, and how problems are printed."""
 
+import os
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -66,14 +67,23 @@ class Form(StrEnum):
 FormOption = Annotated[Form, typer.Option("--format", help="What goes to the screen, or on into a file.")]
 
 
-def write(text: str, out: Path | None) -> None:
-    """Write text to a file, or to the screen."""
+def relative(out: Path | None, path: str) -> str:
+    """The way to a file from where another is written: what a file names is read relative to it."""
+    try:
+        return Path(os.path.relpath(path, out.parent if out else Path())).as_posix()
+    except ValueError:  # another drive
+        return str(Path(path).resolve())
+
+
+def write(text: str, out: Path | None, *, quiet: bool = False) -> None:
+    """Write text to a file, which is said unless `quiet`, or to the screen."""
     if out is None:
         typer.echo(text, nl=False)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8", newline="")
-    err_console.print(f"Wrote {out}", soft_wrap=True)
+    if not quiet:
+        err_console.print(f"Wrote {out}", soft_wrap=True)
 
 
 def print_problems(error: InputError) -> int:

@@ -2,23 +2,24 @@
 
 import datetime as dt
 import json
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opexkit.cli.console import SOME_FAILED, Lens, OutFile, err_console, fail, refuse, write
+from opexkit.cli.console import SOME_FAILED, Lens, OutFile, err_console, fail, refuse, relative, write
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
     from opexkit.lens.catalogue import Catalogue
 
+import_ = typer.Typer(help="Read a review of the AWS Well-Architected Tool, or filled forms.", no_args_is_help=True)
 export = typer.Typer(help="Write a lens, answers or a plan for other tools.", no_args_is_help=True)
 
 
-def import_(
+@import_.command("aws")
+def import_aws(
     files: Annotated[list[Path], typer.Argument(help="What the AWS CLI printed, or folders of it (.json).")],
     team: Annotated[str, typer.Option(help="The team's name.")],
     milestone: Annotated[str, typer.Option(help="The milestone's name.")],
@@ -45,7 +46,7 @@ def import_(
     except InputError as error:
         refuse(error)
     if lens and catalogue.label != catalogue.name:
-        submission = submission.model_copy(update={"lens": _from(out, lens)})
+        submission = submission.model_copy(update={"lens": relative(out, lens)})
     said = [("Left out", line) for line in review.left_out] + [("Note", line) for line in review.remarks]
     for kind, line in said + [("Incomplete", line) for line in review.incomplete]:
         err_console.print(f"{kind}: {line}", markup=False, soft_wrap=True)
@@ -55,14 +56,6 @@ def import_(
     taken = f", {len(submission.taken_from_aws)} practices taken from AWS" if submission.taken_from_aws else ""
     counts = f"{len(submission.answers)} answers{taken} and {len(submission.aws)} AWS risks"
     err_console.print(f"{counts} in {catalogue.name}.", markup=False, soft_wrap=True)
-
-
-def _from(out: Path | None, lens: str) -> str:
-    """The way to a lens from where a file is written: a submission's lens is read relative to the submission."""
-    try:
-        return Path(os.path.relpath(lens, out.parent if out else Path())).as_posix()
-    except ValueError:  # another drive
-        return str(Path(lens).resolve())
 
 
 @export.command("lens")

@@ -25,7 +25,7 @@ def _aws(path: Path) -> Checked:
     from opexkit.review.exchange.aws_files import read_outputs
 
     read_outputs([path])
-    return Checked("read it by `opexkit import`")
+    return Checked("read it by `opexkit import aws`")
 
 
 def _report(path: Path) -> Checked:

@@ -140,8 +140,23 @@ class _Milestone:
     vote_files: dict[str, str]
 
 
+def submission_of(document: Document) -> Submission:
+    """Check what a file holds as one milestone of a team; answers come back keyed by code.
+
+    Args:
+        document: without entries that have no value.
+
+    Raises:
+        InputError: with every problem, at its place.
+    """
+    return _milestone_of(document).submission
+
+
 def _read_milestone(path: Path) -> _Milestone:
-    document = _read(path, "start with `team:`, `workload:`, `lens:`, `milestone:` and `answers:`")
+    return _milestone_of(_read(path, "start with `team:`, `workload:`, `lens:`, `milestone:` and `answers:`"))
+
+
+def _milestone_of(document: Document) -> _Milestone:
     data = document.data
     problems = list(document.problems)
     submission = _validated(Submission, document, problems)

@@ -142,6 +142,12 @@ class Answer(Strict):
             raise ValueError("a reason goes with not_applicable only; delete `reason`")
         return self
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        one_word = [status.value for status in Status if status is not Status.NOT_APPLICABLE]
+        return {"anyOf": [{"type": "string", "enum": one_word}, schema]}
+
 
 class Milestone(Strict):
     """A named day at which the answers were true."""
