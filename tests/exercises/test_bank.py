@@ -1,14 +1,20 @@
 """The kit's own exercises prove themselves; a broken file is told with its line."""
 
+import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from opexkit import content
 from opexkit.exercises.bank import Bank, check_exercise, known_areas, load_bank
+from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.kinds.single import NearOption, Single
 from opexkit.exercises.shuffle import ask
 from opexkit.files.problem import InputError
+from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
 
 FILES = sorted(content.data("exercises").rglob("*.yaml"))
 MINE = Path(__file__).parent / "exercises"
@@ -103,3 +109,69 @@ def test_the_order_is_a_learners_own_and_stable(bank: Bank) -> None:
 def test_an_unknown_id_names_the_nearest(bank: Bank) -> None:
     with pytest.raises(KeyError, match="did you mean 'a-grid'"):
         bank.get("a-gird")
+
+
+def practices_by_exercise() -> dict[str, list[Exercise]]:
+    """The exercises of each practice of the current edition."""
+    found: dict[str, list[Exercise]] = {practice.code: [] for practice in load_catalogue(EDITION).practices}
+    for exercise in load_bank().exercises.values():
+        for code in exercise.practices:
+            found[code].append(exercise)
+    return found
+
+
+def test_every_practice_is_asked_about() -> None:
+    assert [code for code, exercises in practices_by_exercise().items() if not exercises] == []
+
+
+FORMERLY_WITHOUT = {
+    *("OPS01-BP02", "OPS01-BP04", "OPS03-BP01", "OPS03-BP04", "OPS03-BP05", "OPS03-BP06", "OPS03-BP07"),
+    *("OPS05-BP04", "OPS05-BP07", "OPS06-BP02", "OPS07-BP06", "OPS08-BP05", "OPS09-BP03", "OPS11-BP05"),
+}
+
+
+@pytest.mark.parametrize("code", sorted(FORMERLY_WITHOUT))
+def test_these_practices_have_a_choice_and_another_kind(code: str) -> None:
+    kinds = {exercise.kind for exercise in practices_by_exercise()[code]}
+    assert "single" in kinds
+    assert len(kinds) >= 2
+
+
+ABSOLUTE = re.compile(r"\b(always|never|all|every|everyone|only|none|nobody|must|any|each|whole)\b", re.IGNORECASE)
+GUESSES: dict[str, Callable[[list[NearOption]], NearOption]] = {
+    "the longest": lambda options: max(options, key=lambda option: len(option.text)),
+    "the shortest": lambda options: min(options, key=lambda option: len(option.text)),
+    "the first": lambda options: options[0],
+    "the second": lambda options: options[1],
+    "the third": lambda options: options[2],
+    "the last": lambda options: options[-1],
+    "no absolute word, then the longest": lambda options: min(
+        options, key=lambda option: (bool(ABSOLUTE.search(option.text)), -len(option.text))
+    ),
+}
+
+
+@pytest.mark.parametrize("guess", GUESSES)
+def test_length_position_and_absolute_words_give_nothing_away(guess: str) -> None:
+    asked = [each for each in load_bank().exercises.values() if isinstance(each, Single) and each.difficulty == 3]
+    assert len(asked) >= 20
+    hits = [exercise.id for exercise in asked if GUESSES[guess](exercise.options).right]
+    assert len(hits) <= 0.45 * len(asked), hits
+
+
+def test_the_guesses_would_find_a_bank_that_gives_itself_away() -> None:
+    told = [
+        NearOption(id="a", text="It is always so.", feedback="No."),
+        NearOption(id="b", text="It is so where the owner has said it before.", feedback="Yes.", right=True),
+        NearOption(id="c", text="Never.", feedback="No."),
+    ]
+    assert GUESSES["the longest"](told).right
+    assert GUESSES["no absolute word, then the longest"](told).right
+
+
+def test_every_option_and_card_has_a_word_of_its_own() -> None:
+    for exercise in load_bank().exercises.values():
+        for name in ("options", "cards", "rows", "prompts"):
+            said = [each.feedback for each in getattr(exercise, name, [])]
+            assert len(said) == len(set(said)), exercise.id
+            assert all(said), exercise.id
