@@ -13,7 +13,6 @@ from opexkit.review.view.tables import LONG, facts, groups, risk_counts, trend_t
 from opexkit.review.view.words import LEVELS, RISKS, TAKEN
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Item, Table, Text
 
-
 _LISTED = 6
 """Teams that stand in a cell unfolded."""
 

@@ -103,7 +103,8 @@ class NoneGrade(Strict):
 class QuestionGrade(Strict):
     """One question's risk, why, and its practices; `aws_risk` is what the AWS Tool gave, if known.
 
-    `short` is the title in one or two words, where the lens has it. `nones` holds what the team said of "None of these": no practice, and never a gap.
+    `short` is the title in one or two words, where the lens has it. `nones` holds what the team said of "None of
+    these": no practice, and never a gap.
     """
 
     code: str

@@ -61,6 +61,13 @@ def test_attempts_are_counted_and_the_last_one_may_succeed(run: Callable[..., Ru
     assert twice.status == "Success"
 
 
+def test_a_throttle_that_passes_fails_the_first_attempt_only(run: Callable[..., Run]) -> None:
+    again = run(SLEEP % ("A", ", maxAttempts: 2"), faults=fails("A", moment="at first"))
+    assert [step.status for step in again.steps] == ["Failed", "Success"]
+    assert (again.status, "ThrottlingException" in again.steps[0].message) == ("Success", True)
+    assert run(SLEEP % ("A", ""), faults=fails("A", moment="at first")).status == "Failed"
+
+
 def test_a_step_that_takes_too_long_has_done_its_work_and_ends_the_run(run: Callable[..., Run]) -> None:
     done = run('  - {name: A, action: "aws:sleep", timeoutSeconds: 30, inputs: {Duration: PT31S}}\n')
     assert (done.status, done.steps[0].status, done.ended) == ("TimedOut", "TimedOut", 31)

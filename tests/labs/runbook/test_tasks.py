@@ -38,6 +38,16 @@ def test_faults_at_each_step_of_the_reference_failover_leave_one_writer() -> Non
     assert not [change for trial in trials for change in trial.changes]
 
 
+@pytest.mark.slow
+def test_a_step_that_is_tried_again_also_meets_a_throttle_that_passes() -> None:
+    text = FAILOVER.replace("  - name: ReadAlarm\n", "  - name: ReadAlarm\n    maxAttempts: 2\n")
+    trials = load_task("aurora-failover", SCENARIO).try_out(read_runbook(text))
+    (passing,) = [trial for trial in trials.broken if trial.broken and trial.broken[1] == "at first"]
+    assert passing.scene == "a throttle at the first attempt of 'ReadAlarm'"
+    assert [step.status for step in passing.run.steps if step.name == "ReadAlarm"] == ["Failed", "Success"]
+    assert passing.state.writers == (passing.state.target,)
+
+
 def test_the_same_document_is_tried_in_the_same_worlds() -> None:
     task = load_task("rotate-credential", SCENARIO)
     first, second = (task.try_out(read_runbook(load_labs()[task.id].text("reference"))) for _ in range(2))

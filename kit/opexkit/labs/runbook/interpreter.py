@@ -27,7 +27,8 @@ MOST_RUNS = 500
 DEEPEST = 5
 """Documents that may start each other."""
 
-Moment = Literal["before", "after"]
+Moment = Literal["before", "after", "at first"]
+"""When a step fails: before or after its work, at each attempt, or only at the first one, as a throttle does."""
 Faults = Callable[[str, int], Moment | None]
 """By a step's name and attempt: whether it fails before it does anything, or after it has done everything."""
 
@@ -189,6 +190,8 @@ class Interpreter:
         fault = self._faults(step.name, attempt)
         if fault == "before":
             raise StepError("a fault was injected before the step did anything")
+        if fault == "at first" and attempt == 1:
+            raise StepError("ThrottlingException: Rate exceeded; it was injected, and a second attempt would succeed")
         clock = self.account.clock
         limit = self._number(step.timeout_seconds)
         deadline = clock.now + limit if limit else None

@@ -108,6 +108,8 @@ class Task(ABC, Generic[Data, State]):
         breaks: list[tuple[str, str, Moment]] = [
             (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
         ]
+        retried = {step.name for _, step in runbook.all_steps() if step.max_attempts not in (1, "1")}
+        breaks += [("", name, "at first") for name in names if name in retried]
         most = min(MOST_BROKEN, max(len(names[:8]), MOST_STEPS // len(plain.run.steps)))
         if len(breaks) > most:
             breaks = [breaks[place] for place in sorted(Random(seed).sample(range(len(breaks)), most))]  # noqa: S311 - a draw

@@ -41,8 +41,9 @@ class Trial(Generic[State]):
     @property
     def scene(self) -> str:
         """What was special, in words; empty for nothing."""
-        fault = f"a fault {self.broken[1]} {self.broken[0]!r}" if self.broken else ""
-        return " and ".join(filter(None, (fault, self.variant)))
+        step, moment = self.broken or ("", "")
+        fault = f"a throttle at the first attempt of {step!r}" if moment == "at first" else f"a fault {moment} {step!r}"
+        return " and ".join(filter(None, (fault if step else "", self.variant)))
 
     @property
     def difference(self) -> tuple[Change, ...]:

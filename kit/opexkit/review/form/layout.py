@@ -12,10 +12,10 @@ HEAD: Final = {"team": 3, "workload": 4, "milestone": 5, "date": 6}
 TITLES: Final = 8
 """The row with the columns' titles."""
 COLUMNS: Final = {
-    "code": ("Code", 14),
+    "code": ("Code", 22),
     "title": ("Practice", 44),
     "good": ("What good looks like", 60),
-    "risk": ("Risk if missing", 10),
+    "risk": ("Risk if missing", 9),
     "status": ("Status", 18),
     "note": ("Note", 40),
     "evidence": ("Evidence, a line each", 40),

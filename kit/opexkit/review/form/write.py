@@ -99,9 +99,23 @@ def _rows(catalogue: Catalogue) -> Iterator[_Row]:
                 yield _Row(choice.code, (choice.code, choice.title, told, ""), statuses)
 
 
+def _font(*, bold: bool, size: int = 10) -> Font:
+    return Font(name="Calibri", size=size, bold=bold)
+
+
+def _height(texts: dict[str, str]) -> float:
+    """Points that a row needs, by its longest text; a program that opens the file does not work it out."""
+    lines = [
+        sum(1 + len(line) // max(1, int(COLUMNS[name][1] * 0.95)) for line in text.split("\n"))
+        for name, text in texts.items()
+    ]
+    return min(400.0, 4 + 13.0 * max(lines, default=1))
+
+
 def _head(sheet: Worksheet, catalogue: Catalogue, submission: Submission | None) -> None:
-    put(sheet, 1, 1, catalogue.title).font = Font(bold=True, size=14)
-    put(sheet, 2, 1, _HOW).alignment = _WRAP
+    put(sheet, 1, 1, catalogue.title).font = _font(bold=True, size=14)
+    how = put(sheet, 2, 1, _HOW)
+    how.alignment, how.font = _WRAP, _font(bold=False)
     sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=5)
     sheet.row_dimensions[2].height = 48
     said: dict[str, Any] = {}
@@ -110,34 +124,39 @@ def _head(sheet: Worksheet, catalogue: Catalogue, submission: Submission | None)
         said = {"team": submission.team, "workload": submission.workload, "milestone": submission.milestone.name}
         said["date"] = day
     for name, line in HEAD.items():
-        put(sheet, line, 1, name.capitalize()).font = Font(bold=True)
+        put(sheet, line, 1, name.capitalize()).font = _font(bold=True)
         cell = put(sheet, line, 2, said.get(name))
-        cell.protection = Protection(locked=False)
-        cell.border = Border(_LINE, _LINE, _LINE, _LINE)
+        cell.protection, cell.font = Protection(locked=False), _font(bold=False)
+        cell.border, cell.alignment = Border(_LINE, _LINE, _LINE, _LINE), Alignment(horizontal="left")
         cell.number_format = "yyyy-mm-dd" if name == "date" else "@"
     for place, (title, width) in enumerate(COLUMNS.values(), start=1):
         cell = put(sheet, TITLES, place, title)
-        cell.font, cell.alignment = Font(bold=True), _WRAP
+        cell.font, cell.alignment = _font(bold=True), _WRAP
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = sheet.cell(TITLES + 1, 3)
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{TITLES}:{TITLES}"
 
 
 def _write_row(sheet: Worksheet, line: int, row: _Row, answer: Answer | None, note: str) -> None:
     shade = PatternFill("solid", start_color=(BAND if row.is_question else PAPER).removeprefix("#"))
     for place, text in enumerate(row.shown, start=1):
         cell = put(sheet, line, place, text)
-        cell.alignment, cell.fill, cell.font = _WRAP, shade, Font(bold=row.is_question)
+        cell.alignment, cell.fill, cell.font = _WRAP, shade, _font(bold=row.is_question)
     said = _cells(answer, line) if answer else {}
     if row.is_question and note:
         said["note"] = note
     open_ones = ("status", "note", "reason") if row.is_question else FILLED
     for name in FILLED:
         cell = put(sheet, line, place_of(name), said.get(name))
-        cell.alignment, cell.fill = _WRAP, shade
+        cell.alignment, cell.fill, cell.font = _WRAP, shade, _font(bold=False)
         cell.number_format = "yyyy-mm-dd" if name == "due" else "@"
         if name in open_ones:
             cell.protection = Protection(locked=False)
             cell.border = Border(_LINE, _LINE, _LINE, _LINE)
+    shown = dict(zip(COLUMNS, row.shown, strict=False)) | {name: str(value) for name, value in said.items() if value}
+    sheet.row_dimensions[line].height = _height(shown)
 
 
 def _cells(answer: Answer, line: int) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from opexkit.review.team_grade import TrendPoint
 from opexkit.review.view.words import RISKS, STATUSES, TAKEN
 from opexkit.view.blocks import Block, Cell, Column, Count, Item, Table, link
 
-
 LONG = 20
 """Rows of a table, of one a team or milestone, that a screen shows without being asked."""
 
