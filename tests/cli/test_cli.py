@@ -94,6 +94,11 @@ def test_silence_passes_no_gate_that_counts_it(tmp_path: Path, options: list[str
     assert (ended, "Held back: Northwind Logistics: " in output) == (status, status == 3)
 
 
+def test_fonts_lie_in_a_folder(tmp_path: Path) -> None:
+    status, output = run("assess", AFTER, "-o", tmp_path / "out", "--grade-only", "--font-path", tmp_path / "none")
+    assert (status, "is no folder; give the one that holds the files of fonts" in output) == (2, True)
+
+
 def test_only_changed_needs_a_base(tmp_path: Path) -> None:
     status, output = run("assess", AFTER, "-o", tmp_path / "out", "--only", "changed")
     assert (status, "--only changed needs --base" in output) == (2, True)

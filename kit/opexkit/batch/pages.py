@@ -1,5 +1,6 @@
 """The files of every team and of the portfolio; pages are made side by side."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -14,7 +15,10 @@ from opexkit.batch.publish import Publication, Staging
 from opexkit.batch.workers import Crew
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
 from opexkit.review.portfolio_grade import Failure, Portfolio
+from opexkit.review.record import record
 from opexkit.review.team_grade import TeamGrade
+from opexkit.view.fonts import VARIABLE as FONTS
+from opexkit.view.fonts import missing_letters, scripts_of
 
 Job = tuple[TeamGrade, Path | None]
 """A team's pages, or with a notebook that lesson of the team."""
@@ -39,6 +43,7 @@ class Pages:
         seconds: what the pages of each team took.
         kept: jobs whose pages were taken over.
         kit: sums up what all pages are made with.
+        lacking: letters that no font here draws, by team.
     """
 
     publication: Publication
@@ -48,6 +53,7 @@ class Pages:
     seconds: dict[str, float] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     kit: str = field(default_factory=kit_digest)
+    lacking: dict[str, str] = field(default_factory=dict)
 
     @property
     def staging(self) -> Staging:
@@ -59,6 +65,8 @@ class Pages:
         self.seconds.update(dict.fromkeys(sorted(grade.slug for grade in grades), 0.0))
         for grade in grades:
             _write_formats(TEAM, grade, _desk(self.staging, grade), {""})
+            if "pdf" in self.extras and (letters := missing_letters(record(grade))):
+                self.lacking[grade.slug] = letters
 
     def write_teams(self, jobs: Sequence[Job], crew: Crew) -> list[Failure]:
         """Write pages and lessons; return what could not be written."""
@@ -95,6 +103,15 @@ class Pages:
             job()
         self.tick("portfolio", 1, 1)
 
+    def remarks(self) -> list[str]:
+        """Say whose PDF lacks letters, which, and what to do; a line a team."""
+        return [
+            f"teams/{slug}/report.pdf: no font here draws {len(letters)} of its letters "
+            f"({', '.join(scripts_of(letters)[:4])}: {letters[:12]}{'…' if len(letters) > 12 else ''}); "
+            "install a font for them, or give its folder with --font-path"
+            for slug, letters in sorted(self.lacking.items())
+        ]
+
     def _write(self, job: Job, crew: Crew) -> float:
         grade, lesson = job
         name = f"{grade.slug}/{lesson.stem}" if lesson else grade.slug
@@ -104,6 +121,8 @@ class Pages:
             record,
             sorted(self.extras),
             str(_desk(self.staging, grade).created),
+            self.lacking.get(grade.slug, ""),
+            os.environ.get(FONTS, ""),
             lesson.stem if lesson else "",
         )
         if not self.force and self.publication.reuse(name, digest):

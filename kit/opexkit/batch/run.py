@@ -119,11 +119,12 @@ def assess(
             pages = Pages(published, extras, tick, force)
             portfolio, failed = _write_pages(pages, grades, list_jobs(grades.teams, with_lessons), crew)
             seconds = time.perf_counter() - started
-            published.publish(_record(portfolio, pages.seconds, seconds))
+            published.publish(_record(portfolio, pages, seconds))
     finally:
         if crew:
             crew.close()
     remarks = [] if grade_only or "pdf" in extras else ["No PDF was written: pip install 'opexkit[pdf]' adds it."]
+    remarks += pages.remarks()
     remarks += [f"Of the base: {problem}" for problem in before.problems] if before else []
     remarks += [f"{unchanged} teams have not changed since {base} and were left out."] if unchanged else []
     return RunResult(
@@ -176,7 +177,7 @@ def _extras(with_lessons: bool) -> frozenset[str]:
     return frozenset(each.extra for each in formats if is_installed(each.extra))
 
 
-def _record(portfolio: Portfolio, timings: Mapping[str, float], seconds: float) -> dict[str, Any]:
+def _record(portfolio: Portfolio, pages: Pages, seconds: float) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "opexkit": opexkit.__version__,
@@ -185,7 +186,8 @@ def _record(portfolio: Portfolio, timings: Mapping[str, float], seconds: float) 
         "failed": [failure.model_dump() for failure in portfolio.failures],
         "inputs": {grade.slug: grade.provenance.inputs for grade in portfolio.teams},
         "lenses": {lens.sha256: {"label": lens.label, "teams": lens.teams} for lens in portfolio.lenses},
-        "seconds": {"all": round(seconds, 3)} | {slug: round(value, 3) for slug, value in timings.items()},
+        "seconds": {"all": round(seconds, 3)} | {slug: round(value, 3) for slug, value in pages.seconds.items()},
+        "missing_letters": pages.lacking,
     }
 
 

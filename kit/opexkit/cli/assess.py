@@ -1,5 +1,6 @@
 """Grade teams: a report for each, and a portfolio of all."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -74,6 +75,9 @@ def assess(
         str, typer.Option(help="A folder, or a branch, tag or commit of the teams' repository, to compare with.")
     ] = "",
     form: FormOption = Form.TEXT,
+    font_path: Annotated[
+        list[Path] | None, typer.Option(help="A folder of fonts for letters that PDFs lack; may be given again.")
+    ] = None,
     grade_only: Annotated[
         bool, typer.Option("--grade-only", help="Write JSON, CSV and Markdown alone, no pages: for a CI gate.")
     ] = False,
@@ -104,6 +108,8 @@ def assess(
         fail("--grade-only writes no lessons; leave out one of the two options")
     if only and not base:
         fail("--only changed needs --base: a folder, or a branch, tag or commit to compare with")
+    if font_path:
+        _use_fonts(font_path)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -155,6 +161,16 @@ def assess(
         err_console.print(f"Held back: {line}", markup=False, soft_wrap=True)
     if held_back:
         raise typer.Exit(TOO_RISKY)
+
+
+def _use_fonts(folders: list[Path]) -> None:
+    """Let the processes that make PDFs find the fonts of some folders."""
+    from opexkit.view.fonts import VARIABLE
+
+    for folder in folders:
+        if not folder.is_dir():
+            fail(f"{folder}: is no folder; give the one that holds the files of fonts (.ttf, .otf)")
+    os.environ[VARIABLE] = os.pathsep.join(str(folder.resolve()) for folder in folders)
 
 
 def _tell(outcome: "RunResult", grade_only: bool) -> None:

@@ -5,9 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from opexkit import content
+from opexkit.files.kinds import counted
 from opexkit.reports.team import SECTIONS
 from opexkit.reports.text import Section, sections, team_kicker
+from opexkit.review.record import record
 from opexkit.review.team_grade import TeamGrade
+from opexkit.view.blocks import Text
+from opexkit.view.fonts import missing_letters, scripts_of
 from opexkit.view.style import PAGE_COLORS
 from opexkit.view.typst import FONTS, typeset
 
@@ -23,15 +27,30 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
         PdfUnavailableError: the extra `[pdf]` is not installed.
     """
     notebook = content.notebook("reports", "team.ipynb")
+    made = [_section(section, grade) for section in sections(notebook)]
+    if letters := missing_letters(record(grade)):
+        made[0]["blocks"].insert(0, asdict(Text(_lacking(letters), "remark")))
     report = {
         "title": f"{grade.team}: {grade.milestone.name}",
         "kicker": team_kicker(grade),
         "date": {"year": created.year, "month": created.month, "day": created.day},
         "fonts": list(FONTS),
         "colors": PAGE_COLORS,
-        "sections": [_section(section, grade) for section in sections(notebook)],
+        "sections": made,
     }
     return typeset(report, created)
+
+
+def _lacking(letters: str) -> str:
+    """Say which letters the pages cannot show, by their numbers, and what to do."""
+    numbers = ", ".join(f"U+{ord(letter):04X}" for letter in letters[:12])
+    more = f" and {len(letters) - 12} more" if len(letters) > 12 else ""
+    scripts = ", ".join(scripts_of(letters)[:4])
+    return (
+        f"No font here draws {counted(len(letters), 'letter')} of this report ({scripts}: {numbers}{more}); "
+        "boxes stand in their place. The HTML page and the workbook hold them. "
+        "To add a font: opexkit assess --font-path FOLDER."
+    )
 
 
 def _section(section: Section, grade: TeamGrade) -> dict[str, Any]:

@@ -3,13 +3,10 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import matplotlib
-
+from opexkit.view.fonts import font_folders, needs_system
 from opexkit.view.templates import TEMPLATES
 
 FONTS = ("Libertinus Serif", "DejaVu Sans")
@@ -20,7 +17,7 @@ class PdfUnavailableError(RuntimeError):
 
 
 def typeset(report: Mapping[str, Any], created: dt.datetime) -> bytes:
-    """Typeset a report with the fonts that come along; the system's are asked only for scripts that those lack.
+    """Typeset a report with the fonts that come along and the user's; the system's only for letters that DejaVu lacks.
 
     Args:
         report: title, kicker, date, fonts, colors and sections, as `report.typ` reads them.
@@ -32,8 +29,8 @@ def typeset(report: Mapping[str, Any], created: dt.datetime) -> bytes:
     data = json.dumps(report, ensure_ascii=False)
     made: bytes = _typst().compile(
         (TEMPLATES / "report.typ").read_bytes(),
-        font_paths=[str(_font_folder())],
-        ignore_system_fonts=_drawable().issuperset(data),
+        font_paths=font_folders(),
+        ignore_system_fonts=not needs_system(data),
         sys_inputs={"report": data},
         pdf_standards=["ua-1"],
         timestamp=created,
@@ -49,16 +46,3 @@ def _typst() -> ModuleType:
             "PDF reports need typst, which is not installed; run: pip install 'opexkit[pdf]'"
         ) from error
     return typst
-
-
-@cache
-def _drawable() -> frozenset[str]:
-    """Return the letters that DejaVu Sans can draw."""
-    from matplotlib.ft2font import FT2Font
-
-    return frozenset(map(chr, FT2Font(str(_font_folder() / "DejaVuSans.ttf")).get_charmap()))
-
-
-@cache
-def _font_folder() -> Path:
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
