@@ -1,6 +1,7 @@
 """How all tests run, and a team and a portfolio made by hand, with 68 practices, friendly and hostile texts."""
 
 import datetime as dt
+import os
 import random
 import shutil
 import sys
@@ -32,6 +33,8 @@ from opexkit.review.team_grade import (
     TrendPoint,
 )
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process that a test starts would compile the kit anew
+sys.dont_write_bytecode = False
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # jsonschema imports it, for 3 seconds
 
 if TYPE_CHECKING:

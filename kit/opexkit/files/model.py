@@ -15,7 +15,7 @@ class Strict(BaseModel):
         'Q1'
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True, frozen=True)
 
 
 @dataclass(frozen=True, slots=True)
