@@ -1,6 +1,7 @@
 """How wide a line of text is in the font of pictures."""
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ def _font(bold: bool) -> "FT2Font":
     from matplotlib import get_data_path
     from matplotlib.ft2font import FT2Font
 
-    font = FT2Font(str(Path(get_data_path()) / "fonts" / "ttf" / f"DejaVuSans{'-Bold' if bold else ''}.ttf"))
+    path = Path(get_data_path()) / "fonts" / "ttf" / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
+    font = FT2Font(BytesIO(path.read_bytes()))  # an open file would be one and the same in processes that fork
     font.set_size(_PROBE, 72)
     return font
