@@ -98,6 +98,8 @@ def _type(schema: dict[str, Any]) -> str:
     if options := schema.get("anyOf") or schema.get("oneOf"):
         return " or ".join(dict.fromkeys(_type(option) for option in options))
     kind = schema.get("type", "anything")
+    if isinstance(kind, list):
+        return " or ".join(_type(schema | {"type": each}) for each in kind)
     if kind == "array":
         return f"list of {_type(schema.get('items', {}))}"
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):

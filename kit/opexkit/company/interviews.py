@@ -23,10 +23,15 @@ class ExpertStatus(Strict):
 
 
 class Interview(Strict):
-    """`interviews/<question>.yaml`: one conversation over one question."""
+    """`interviews/<question>.yaml`: one conversation over one question.
+
+    Attributes:
+        team: the squad that is asked; nothing where the company is, as its review before the uplift has it.
+    """
 
     question: str
     title: str
+    team: str = ""
     roles: list[str] = Field(alias="with", min_length=1)
     transcript: list[Turn] = Field(min_length=2)
     experts: dict[str, ExpertStatus] = Field(min_length=4)
