@@ -37,6 +37,7 @@ def grade_all(
     errors: Sequence[InputError],
     lens: str | None = None,
     evidence_days: int = EVIDENCE_DAYS,
+    may_be_none: bool = False,
 ) -> Grades:
     """Grade every source with its exercises, labs and measures; the others go on where one cannot be graded.
 
@@ -45,6 +46,7 @@ def grade_all(
         errors: what was wrong with the paths themselves.
         lens: grade in this lens instead of the one that each submission names.
         evidence_days: how old evidence may be, in days before the milestone.
+        may_be_none: whether it is well if no team can be graded: in a part of a run.
 
     Raises:
         InputError: no team at all can be graded.
@@ -62,7 +64,7 @@ def grade_all(
         except Exception as error:  # one broken team never stops the batch
             fix = "this is a fault of opexkit; please report it with the file"
             refused[source.slug] = InputError([Problem(source.files[0], f"cannot be graded ({error!r})", fix)])
-    if not teams:
+    if not teams and not may_be_none:
         raise InputError([problem for error in (*errors, *refused.values()) for problem in error.problems])
     failures = [
         Failure(slug=slug, messages=[str(problem) for problem in error.problems]) for slug, error in refused.items()

@@ -83,7 +83,7 @@ class Publication:
         """Take over what an earlier run made, if it was made from the same and is still as it was."""
         for folder, notes in self._made:
             made = notes.get(job)
-            if made and made.digest == digest and is_whole(folder, made, _sha256):
+            if made and made.digest == digest and is_whole(folder, made, hash_of):
                 for name in made.files:
                     shutil.copyfile(folder / name, self.staging.path(*Path(name).parts))
                 self._note(job, made)
@@ -92,7 +92,7 @@ class Publication:
 
     def note(self, job: str, digest: str, names: Iterable[str]) -> None:
         """Note that a job is done, for this run's record and for the next run if this one is stopped."""
-        self._note(job, Made(digest, {name: _sha256(self.staging.folder / name) for name in names}))
+        self._note(job, Made(digest, {name: hash_of(self.staging.folder / name) for name in names}))
 
     def _note(self, job: str, made: Made) -> None:
         self._jobs[job] = made
@@ -101,7 +101,7 @@ class Publication:
     def publish(self, run: Mapping[str, Any]) -> None:
         """Swap every file in; `run.json` comes last, so it never describes files that are not there."""
         new = self.staging.files()
-        hashes = {name: _sha256(self.staging.folder / name) for name in new}
+        hashes = {name: hash_of(self.staging.folder / name) for name in new}
         self.staging.write(json.dumps({"opexkit": "", "sha256": self._written | hashes}), _JOURNAL)
         for name in new:
             target = self.out / name
@@ -127,7 +127,7 @@ class Publication:
         path = self.out / name
         if not path.resolve().is_relative_to(self.out.resolve()) or not path.is_file():
             return
-        if _sha256(path) != self._written[name]:
+        if hash_of(path) != self._written[name]:
             return
         path.unlink()
         if path.parent != self.out and not any(path.parent.iterdir()):
@@ -213,7 +213,9 @@ def _made(run: Mapping[str, Any]) -> dict[str, Made]:
     return {job: made for job, made in notes.items() if made}
 
 
-def _sha256(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Sum up a file's bytes."""
+    """Sum up a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -13,6 +13,7 @@ from opexkit.batch.desk import epoch
 from opexkit.batch.grades import Grades, grade_all
 from opexkit.batch.pages import Job, Pages, Tick, list_jobs
 from opexkit.batch.publish import publication
+from opexkit.batch.shard import Shard, shard_record
 from opexkit.batch.sources import find_sources
 from opexkit.batch.workers import Crew, make_crew
 from opexkit.extras import ExtraMissingError, is_installed
@@ -68,6 +69,7 @@ def assess(
     evidence_days: int = EVIDENCE_DAYS,
     base: str = "",
     only_changed: bool = False,
+    shard: Shard | None = None,
 ) -> RunResult:
     """Grade every team below the paths and publish reports and a portfolio into `out`.
 
@@ -85,6 +87,7 @@ def assess(
         evidence_days: how old evidence may be, in days before the milestone; older counts as outdated.
         base: a folder, or a state of the teams' git repository, to compare with.
         only_changed: grade only teams of which a file differs from the base; nothing is written where none does.
+        shard: grade a part of the teams alone, without a portfolio; `merge` puts all parts together.
 
     Raises:
         InputError: no team at all can be graded, or `out` cannot be written, is in use by another run, or is a place
@@ -104,7 +107,7 @@ def assess(
     extras = frozenset[str]() if grade_only else _extras(with_lessons)
     sources, errors = find_sources(paths)
     epoch()
-    _keep_apart(out, [path for path in paths if path.exists()])
+    keep_apart(out, [path for path in paths if path.exists()])
     before = grade_base(base, paths, sources, lens, evidence_days) if base else None
     unchanged = len(sources) - len(before.changed) if before and only_changed else 0
     if before and only_changed:
@@ -112,14 +115,20 @@ def assess(
     if unchanged and not sources and not errors:
         return _nothing_changed(out, base, unchanged, before)
     with_lessons = with_lessons and not grade_only
+    part: dict[str, Any] = {}
+    if shard:
+        same = {"teams": [source.slug for source in sources], "lens": lens, "evidence_days": evidence_days}
+        part = shard_record(shard, **same, extras=sorted(extras), with_lessons=with_lessons)
+        sources, errors = shard.pick(sources), shard.pick(errors)
     crew = make_crew(len(sources), workers, with_lessons) if extras and sources else None
     try:  # workers get ready while teams are graded
-        grades = grade_all(sources, errors, lens, evidence_days)
+        grades = grade_all(sources, errors, lens, evidence_days, may_be_none=bool(shard))
         with publication(out) as published:
             pages = Pages(published, extras, tick, force)
-            portfolio, failed = _write_pages(pages, grades, list_jobs(grades.teams, with_lessons), crew)
+            jobs = list_jobs(grades.teams, with_lessons)
+            portfolio, failed = _write_pages(pages, grades, jobs, crew, with_portfolio=not shard)
             seconds = time.perf_counter() - started
-            published.publish(_record(portfolio, pages, seconds))
+            published.publish(run_record(portfolio, pages, seconds) | part)
     finally:
         if crew:
             crew.close()
@@ -149,11 +158,15 @@ def _nothing_changed(out: Path, base: str, count: int, before: Base | None) -> R
     return RunResult(portfolio, out, 0.0, False, (remark,), comparison=comparison, unchanged=count)
 
 
-def _write_pages(pages: Pages, grades: Grades, jobs: Sequence[Job], crew: Crew | None) -> tuple[Portfolio, str]:
+def _write_pages(
+    pages: Pages, grades: Grades, jobs: Sequence[Job], crew: Crew | None, with_portfolio: bool
+) -> tuple[Portfolio, str]:
     """Write what is shown of the teams and of all together; return the portfolio, and what of it could not be made."""
     pages.write_records(grades.teams)
     broken = pages.write_teams(jobs, crew) if crew else []
     portfolio = make_portfolio(grades.teams, grades.failures + broken)
+    if not with_portfolio:
+        return portfolio, ""
     try:
         pages.write_portfolio(portfolio, crew)
     except RuntimeError as error:  # what is finished is kept
@@ -177,7 +190,14 @@ def _extras(with_lessons: bool) -> frozenset[str]:
     return frozenset(each.extra for each in formats if is_installed(each.extra))
 
 
-def _record(portfolio: Portfolio, pages: Pages, seconds: float) -> dict[str, Any]:
+def run_record(portfolio: Portfolio, pages: Pages, seconds: float) -> dict[str, Any]:
+    """What run.json says of a run, beside its files.
+
+    Args:
+        portfolio: all teams.
+        pages: what was made.
+        seconds: what the whole run took.
+    """
     return {
         "format": FORMAT,
         "opexkit": opexkit.__version__,
@@ -191,7 +211,12 @@ def _record(portfolio: Portfolio, pages: Pages, seconds: float) -> dict[str, Any
     }
 
 
-def _keep_apart(out: Path, paths: Sequence[Path]) -> None:
+def keep_apart(out: Path, paths: Sequence[Path]) -> None:
+    """See that a run does not write where it reads.
+
+    Raises:
+        InputError: the output folder lies in an input, or is a file.
+    """
     target = out.resolve()
     for path in paths:
         if path.is_dir() and target.is_relative_to(path.resolve()):

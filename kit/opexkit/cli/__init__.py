@@ -18,6 +18,7 @@ from opexkit.cli.exchange import export, import_
 from opexkit.cli.labs import lab
 from opexkit.cli.learn import learn
 from opexkit.cli.measure import measure
+from opexkit.cli.merge import merge
 from opexkit.cli.simulate import simulate
 from opexkit.cli.start import form, import_form, init, questions
 
@@ -71,6 +72,7 @@ def root(
 
 
 app.command()(assess)
+app.command()(merge)
 app.command()(check)
 app.command()(compare)
 app.command()(simulate)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from opexkit.batch.gate import Gate
     from opexkit.batch.run import RunResult
+    from opexkit.batch.shard import Shard
     from opexkit.review.portfolio_grade import Portfolio
 
 
@@ -81,6 +82,9 @@ def assess(
     grade_only: Annotated[
         bool, typer.Option("--grade-only", help="Write JSON, CSV and Markdown alone, no pages: for a CI gate.")
     ] = False,
+    shard: Annotated[
+        str | None, typer.Option(metavar="I/N", help="Grade every N-th team from the I-th alone; see opexkit merge.")
+    ] = None,
 ) -> None:
     """Grade teams: a report for each, and a portfolio of all.
 
@@ -110,6 +114,9 @@ def assess(
         fail("--only changed needs --base: a folder, or a branch, tag or commit to compare with")
     if font_path:
         _use_fonts(font_path)
+    if shard and base:
+        fail("--shard makes parts of a whole run; leave out --base")
+    part = _shard(shard)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -132,6 +139,7 @@ def assess(
                 evidence_days,
                 base,
                 only is Only.CHANGED,
+                part,
             )
     except KeyboardInterrupt:
         err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
@@ -147,7 +155,7 @@ def assess(
     gate = Gate(fail_on.value if fail_on else "", max_unanswered)
     held_back = gate.held_back(outcome.portfolio)
     if form is Form.TEXT:
-        _tell(outcome, grade_only)
+        _tell(outcome, grade_only, shard)
     else:
         write(_as(form, outcome, gate), None)
     for failure in outcome.portfolio.failures:
@@ -173,11 +181,20 @@ def _use_fonts(folders: list[Path]) -> None:
     os.environ[VARIABLE] = os.pathsep.join(str(folder.resolve()) for folder in folders)
 
 
-def _tell(outcome: "RunResult", grade_only: bool) -> None:
+def _shard(text: str | None) -> "Shard | None":
+    from opexkit.batch.shard import read_shard
+
+    try:
+        return read_shard(text) if text is not None else None
+    except ValueError as error:
+        fail(f"--shard: {error}")
+
+
+def _tell(outcome: "RunResult", grade_only: bool, shard: str | None) -> None:
     """Print the teams and where to look, and what changed since the base."""
     count = len(outcome.portfolio.teams)
     if count:
-        out_console.print(_closing_table(outcome.portfolio))
+        out_console.print(closing_table(outcome.portfolio))
     if outcome.comparison:
         for change in outcome.comparison.teams:
             if change.move != "same":
@@ -188,6 +205,9 @@ def _tell(outcome: "RunResult", grade_only: bool) -> None:
     done = f"{count} {'team' if count == 1 else 'teams'} graded in {outcome.seconds:.1f} s."
     if outcome.kept:
         done += f" Nothing has changed for {outcome.kept} of the pages, which were kept."
+    if shard:
+        out_console.print(f"{done} This is part {shard}; opexkit merge puts the parts together.", markup=False)
+        return
     page = outcome.out / ("portfolio.md" if grade_only else "portfolio.html")
     out_console.print(f"{done} Open {page}", markup=False, soft_wrap=True)
 
@@ -218,7 +238,8 @@ def _as(form: Form, outcome: "RunResult", gate: "Gate") -> str:
     return "\n".join(parts)
 
 
-def _closing_table(portfolio: "Portfolio") -> "Table":
+def closing_table(portfolio: "Portfolio") -> "Table":
+    """The teams of a portfolio with their counts."""
     from rich.markup import escape
     from rich.table import Table
 

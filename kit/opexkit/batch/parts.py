@@ -1,0 +1,155 @@
+"""The parts of a run put together: the same files as one run writes."""
+
+import json
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from opexkit.batch.kept import read_made
+from opexkit.batch.pages import Pages, Tick
+from opexkit.batch.publish import Publication, hash_of, publication
+from opexkit.batch.run import RunResult, keep_apart, run_record
+from opexkit.batch.shard import Shard
+from opexkit.batch.workers import make_crew
+from opexkit.extras import ExtraMissingError, is_installed
+from opexkit.files.problem import InputError, Problem
+from opexkit.review.portfolio import make_portfolio
+from opexkit.review.portfolio_grade import Failure
+from opexkit.review.record import read_grade, refuse_newer
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An output folder that `assess --shard` wrote, and what its run.json says."""
+
+    folder: Path
+    run: Mapping[str, Any]
+
+    @property
+    def shard(self) -> Shard:
+        return Shard(self.run["shard"]["number"], self.run["shard"]["of"])
+
+    @property
+    def same(self) -> dict[str, Any]:
+        return {"opexkit": self.run["opexkit"], **self.run["shard"]["same"]}
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        found: dict[str, str] = self.run["sha256"]
+        return found
+
+
+def merge(folders: Sequence[Path], out: Path, tick: Tick = lambda *_: None) -> RunResult:
+    """Put the output folders of all parts of a run together, and write the portfolio.
+
+    Args:
+        folders: what `assess` with a shard wrote, each part once, in any order.
+        out: the output folder; what it holds stays readable until all new files are there.
+        tick: told after each step.
+
+    Raises:
+        InputError: a part is missing, doubled, changed or of another run; or no team was graded; or `out` cannot be
+            written.
+        ExtraMissingError: the parts have pages, and the extra that makes the portfolio's is not installed.
+    """
+    started = time.perf_counter()
+    parts = [_read(folder) for folder in folders]
+    _belong_together(parts)
+    keep_apart(out, folders)
+    extras = frozenset(parts[0].same["extras"])
+    for extra in sorted(extras):
+        if not is_installed(extra):
+            raise ExtraMissingError("merge", extra)
+    failures = [Failure.model_validate(failure) for part in parts for failure in part.run["failed"]]
+    slugs = [(part, slug) for part in parts for slug in part.run["graded"]]
+    grades = [read_grade(part.folder / "teams" / slug / "report.json") for part, slug in slugs]
+    portfolio = make_portfolio(grades, failures)
+    if not grades:
+        said = "; ".join(message for failure in portfolio.failures for message in failure.messages)
+        raise InputError([Problem(out, "no part has a team that was graded", said[:400] or "check the teams")])
+    failed = ""
+    crew = make_crew(1) if extras else None
+    try:
+        with publication(out) as published:
+            for part in parts:
+                _take_over(part, published)
+            pages = Pages(published, extras, tick)
+            try:
+                pages.write_portfolio(portfolio, crew)
+            except RuntimeError as error:  # the teams' reports are finished
+                failed = str(error)
+            seconds = time.perf_counter() - started
+            pages.seconds.update({slug: part.run["seconds"].get(slug, 0.0) for part, slug in slugs})
+            for part in parts:
+                pages.lacking.update(part.run["missing_letters"])
+            published.publish(run_record(portfolio, pages, seconds))
+    finally:
+        if crew:
+            crew.close()
+    return RunResult(portfolio, out, seconds, published.was_interrupted, (), failed)
+
+
+def _read(folder: Path) -> _Part:
+    """Read what a part says of itself.
+
+    Raises:
+        InputError: it is none, was changed, or is of a newer opexkit.
+    """
+    path = folder / "run.json"
+    fix = "name folders that `opexkit assess --shard` wrote"
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+        refuse_newer(run, path)
+        part = _Part(folder, run)
+        said = (
+            str(part.shard),
+            part.same["extras"],
+            run["failed"],
+            run["graded"],
+            run["seconds"],
+            run["made"],
+            run["missing_letters"],
+        )
+        names = dict(part.hashes)
+    except (OSError, ValueError, RecursionError, KeyError, TypeError) as error:
+        raise InputError([Problem(path, "is no record of a part of a run", fix)]) from error
+    root = folder.resolve()
+    for name, known in names.items():
+        file = folder / name
+        if not file.resolve().is_relative_to(root) or not file.is_file() or hash_of(file) != known:
+            raise InputError([Problem(file, f"is not what part {said[0]} wrote", "run that part again")])
+    return part
+
+
+def _belong_together(parts: Sequence[_Part]) -> None:
+    """See that each part is there once, and that all are of one run.
+
+    Raises:
+        InputError: they do not.
+    """
+    first, found = parts[0], sorted(part.shard.number for part in parts)
+    for part in parts:
+        odd = sorted(key for key in first.same if part.same.get(key) != first.same[key])
+        if part.shard.of != first.shard.of or odd:
+            what = ", ".join(odd) if odd else "number of parts"
+            fix = "run all parts on the same teams, with the same options and the same opexkit"
+            raise InputError([Problem(part.folder, f"is of another run than {first.folder} ({what})", fix)])
+    missing = sorted(set(range(1, first.shard.of + 1)) - set(found))
+    doubled = sorted({number for number in found if found.count(number) > 1})
+    if doubled or missing:
+        said = [f"part {number} is missing" for number in missing[:10]]
+        said += [f"part {number} is there twice" for number in doubled[:10]]
+        fix = f"name each of the {first.shard.of} folders once"
+        raise InputError([Problem(first.folder, f"{'; '.join(said)} of {first.shard.of}", fix)])
+
+
+def _take_over(part: _Part, published: Publication) -> None:
+    """Copy a part's files, and note what each job made, so that a later run keeps its pages."""
+    for name in part.hashes:
+        shutil.copyfile(part.folder / name, published.staging.path(*Path(name).parts))
+    for job, data in part.run["made"].items():
+        if made := read_made(data):
+            published.note(job, made.digest, made.files)

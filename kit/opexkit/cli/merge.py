@@ -1,0 +1,54 @@
+"""Put the parts of a run together."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opexkit.cli.assess import FailOn, closing_table
+from opexkit.cli.console import SOME_FAILED, STOPPED, TOO_RISKY, err_console, fail, out_console, refuse
+from opexkit.files.problem import InputError
+
+
+def merge(
+    parts: Annotated[list[Path], typer.Argument(help="The output folders of all parts, in any order.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The folder for reports and portfolio.")] = Path("out"),
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 3 when a team has such a question.")] = None,
+    max_unanswered: Annotated[
+        int | None, typer.Option(min=0, help="Exit with 3 when a team leaves more questions than this unanswered.")
+    ] = None,
+) -> None:
+    """Put the parts of a run together that `assess --shard` wrote: the same files as of one run.
+
+    Exit status as of assess; 2 also where a part is missing, there twice, changed or of another run.
+    """
+    from rich.markup import escape
+
+    from opexkit import batch
+    from opexkit.batch.gate import Gate
+    from opexkit.extras import ExtraMissingError
+
+    try:
+        outcome = batch.merge(parts, out)
+    except KeyboardInterrupt:
+        err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
+        raise typer.Exit(STOPPED) from None
+    except InputError as error:
+        refuse(error)
+    except ExtraMissingError as error:
+        fail(str(error))
+    out_console.print(closing_table(outcome.portfolio))
+    said = f"{len(outcome.portfolio.teams)} teams of {len(parts)} parts are in {out}."
+    out_console.print(said, markup=False, soft_wrap=True)
+    for failure in outcome.portfolio.failures:
+        for message in failure.messages:
+            err_console.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
+    if outcome.failed:
+        err_console.print(f"Not made: {outcome.failed}", markup=False, soft_wrap=True)
+    if outcome.portfolio.failures or outcome.failed:
+        raise typer.Exit(SOME_FAILED)
+    held_back = Gate(fail_on.value if fail_on else "", max_unanswered).held_back(outcome.portfolio)
+    for line in held_back:
+        err_console.print(f"Held back: {line}", markup=False, soft_wrap=True)
+    if held_back:
+        raise typer.Exit(TOO_RISKY)

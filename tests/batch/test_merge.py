@@ -1,0 +1,133 @@
+"""Parts of a run, put together, are the run; parts that do not belong together are refused, and nothing is written."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from opexkit.batch import assess, merge
+from opexkit.batch.shard import Shard, read_shard
+from opexkit.cli import app
+from opexkit.files.problem import InputError
+
+GOOD = """\
+team: {name}
+workload: Northwind Track
+lens: operational-excellence-2024-11-06
+milestone: {{name: Q1, date: 2026-03-31}}
+answers: {{OPS01-BP01: implemented, OPS01-BP02: {{status: partial, note: "{name}"}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("teams")
+    for name in ("Éclair", "Billing", "配送", "Dispatch"):
+        (folder / name).mkdir()
+        (folder / name / "q1.yaml").write_text(GOOD.format(name=name), encoding="utf-8")
+    (folder / "Bad").mkdir()
+    (folder / "Bad" / "q1.yaml").write_text(GOOD.format(name="Bad").replace("OPS01-BP01", "OPS99-BP01"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def parts(teams: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The parts of three, in another order."""
+    folder = tmp_path_factory.mktemp("parts")
+    for number in (1, 2, 3):
+        assess([teams], folder / str(number), grade_only=True, shard=Shard(number, 3))
+    return [folder / "3", folder / "1", folder / "2"]
+
+
+def written(out: Path) -> dict[str, bytes | object]:
+    """All files; of the run's record what does not depend on the clock."""
+    found: dict[str, bytes | object] = {
+        str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()
+    }
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    return found | {"run.json": {key: value for key, value in run.items() if key != "seconds"}}
+
+
+def test_parts_together_are_the_bytes_of_one_run(teams: Path, parts: list[Path], tmp_path: Path) -> None:
+    whole = assess([teams], tmp_path / "whole", grade_only=True)
+    merged = merge(parts, tmp_path / "merged")
+    assert [failure.slug for failure in merged.portfolio.failures] == ["bad"]
+    assert merged.portfolio == whole.portfolio
+    assert written(tmp_path / "merged") == written(tmp_path / "whole")
+
+
+@pytest.mark.thorough
+def test_pages_of_parts_are_the_bytes_of_one_run(teams: Path, tmp_path: Path) -> None:
+    for number in (1, 2):
+        assess([teams], tmp_path / str(number), shard=Shard(number, 2))
+    merge([tmp_path / "1", tmp_path / "2"], tmp_path / "merged")
+    assess([teams], tmp_path / "whole")
+    assert written(tmp_path / "merged") == written(tmp_path / "whole")
+    assert len(assess([teams], tmp_path / "merged").portfolio.teams) == 4
+    assert assess([teams], tmp_path / "merged").kept == 4, "pages of parts are kept like others"
+
+
+def test_a_part_without_teams_is_a_part(teams: Path, tmp_path: Path) -> None:
+    for number in range(1, 8):
+        assess([teams], tmp_path / str(number), grade_only=True, shard=Shard(number, 7))
+    assert len(merge([tmp_path / str(number) for number in range(1, 8)], tmp_path / "out").portfolio.teams) == 4
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [([0, 1], "part 2 is missing of 3"), ([0, 1, 2, 1], "part 1 is there twice"), ([0, 0, 0], "part 1 is missing")],
+)
+def test_each_part_is_needed_once(parts: list[Path], tmp_path: Path, chosen: list[int], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        merge([parts[number] for number in chosen], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_part_of_another_run_is_refused(teams: Path, parts: list[Path], tmp_path: Path) -> None:
+    assess([teams], tmp_path / "other", grade_only=True, evidence_days=9, shard=Shard(2, 3))
+    with pytest.raises(InputError, match=r"another run than .*evidence_days"):
+        merge([*parts[:2], tmp_path / "other"], tmp_path / "out")
+
+
+@pytest.mark.parametrize("spoil", ["changed", "gone", "outside", "record", "whole", "none"])
+def test_a_part_that_is_not_as_it_was_written_is_refused(parts: list[Path], tmp_path: Path, spoil: str) -> None:
+    part = shutil.copytree(parts[0], tmp_path / "part")
+    record = part / "run.json"
+    run = json.loads(record.read_text(encoding="utf-8"))
+    name = run["files"][0]
+    if spoil == "changed":
+        (part / name).write_text("{}")
+    elif spoil == "gone":
+        (part / name).unlink()
+    elif spoil == "outside":
+        (tmp_path / "x").write_bytes((part / name).read_bytes())
+        record.write_text(json.dumps(run | {"sha256": {"../x": run["sha256"][name]}}))
+    elif spoil == "record":
+        record.write_text("[" * 50_000)
+    elif spoil == "whole":
+        record.write_text(json.dumps({key: value for key, value in run.items() if key != "shard"}))
+    else:
+        record.unlink()
+    with pytest.raises(InputError, match=r"is not what part 3/3 wrote|is no record of a part"):
+        merge([part, *parts[1:]], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("text", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/99999", "١/٢", "1/2\n"])
+def test_what_is_no_part_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no part of a run"):
+        read_shard(text)
+
+
+def test_the_commands_say_what_to_do_next(teams: Path, parts: list[Path], tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    made = run(app, ["assess", str(teams), "--shard", "1/3", "--grade-only", "-o", str(tmp_path / "1")])
+    assert "opexkit merge" in made.output
+    assert not (tmp_path / "1" / "portfolio.json").exists()
+    assert run(app, ["assess", str(teams), "--shard", "4/3", "-o", str(tmp_path / "2")]).exit_code == 2
+    merged = run(app, ["merge", *map(str, parts), "-o", str(tmp_path / "out")])
+    assert merged.exit_code == 1, "one team could not be graded"
+    assert "OPS99-BP01" in merged.output
+    assert run(app, ["merge", str(parts[0]), "-o", str(tmp_path / "out")]).exit_code == 2
