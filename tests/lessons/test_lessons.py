@@ -47,6 +47,7 @@ def test_a_lesson_and_its_notebook_agree(path: Path) -> None:
     said = calls(content.notebook(f"{path.stem}.ipynb"))
     assert [argument for method, argument in said if method == "exercise"] == lesson.exercises
     assert [argument for method, argument in said if method == "lab"] == lesson.labs
+    assert [argument for method, argument in said if method == "worked"] == [file.id for file in lesson.worked]
     assert {argument for method, argument in said if method == "table"} == {table.id for table in lesson.tables}
     assert {argument for method, argument in said if method == "picture"} <= set(PICTURES)
     assert [method for method, _ in said][-3:] == ["pitfalls", "deliverables", "reading"]

@@ -27,7 +27,7 @@ from opexkit.lens.changes import Change, changes, changes_named, stale_note
 from opexkit.lens.editions import EDITION
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import load_lesson
-from opexkit.lessons.model import Lesson, LessonTable
+from opexkit.lessons.model import Lesson, LessonTable, WorkedFile
 from opexkit.lessons.said import or_said
 from opexkit.lessons.why_it_matters import reasons_why
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
@@ -38,7 +38,7 @@ from opexkit.review.load import load_team
 from opexkit.review.record import read_grade
 from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view.assessment import answered
-from opexkit.view.blocks import Block, Cell, Column, Table, Text
+from opexkit.view.blocks import Block, Cell, Code, Column, Table, Text
 from opexkit.view.notebook import NotebookView
 
 if TYPE_CHECKING:
@@ -79,6 +79,14 @@ class LessonPage:
             KeyError: the lesson has no such table.
         """
         return NotebookView(tuple(_table(_find(name, self.lesson.tables))))
+
+    def worked(self, name: str) -> NotebookView:
+        """Show a worked file, and what its lines are for.
+
+        Raises:
+            KeyError: the lesson has no such file.
+        """
+        return NotebookView(tuple(_worked(_file(name, self.lesson.worked))))
 
     @or_said
     def picture(self, name: str) -> NotebookView:
@@ -286,6 +294,28 @@ def _remarks(exercise: Exercise) -> list[str]:
     """What has changed since for what an exercise names to its reader before the answer."""
     asked = json.dumps(ask(exercise), ensure_ascii=False)
     return [f"{change.mark}. Instead: {change.instead}" for change in changes_named(asked)]
+
+
+def _file(name: str, files: Sequence[WorkedFile]) -> WorkedFile:
+    for file in files:
+        if file.id == name:
+            return file
+    raise KeyError(f"there is no file {name!r}; there are {', '.join(file.id for file in files)}")
+
+
+def _worked(file: WorkedFile) -> list[Block]:
+    columns = (
+        Column("Line", "head", 1.6),
+        Column("What it is for", "long", 2),
+        Column("Without it", "long", 2),
+    )
+    rows = tuple((Cell(note.line), Cell(note.says), Cell(note.without)) for note in file.notes)
+    told = f"Parameters of {file.call}. " if file.call else ""
+    return [
+        Code(file.caption, file.text),
+        Table("Line by line", columns, rows, shape="stack"),
+        Text(f"{told}Compared with AWS's page on {file.checked}: {file.source}", "remark"),
+    ]
 
 
 def _find(name: str, tables: Sequence[LessonTable]) -> LessonTable:

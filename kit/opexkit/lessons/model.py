@@ -1,6 +1,8 @@
 """A lesson's data: the tables it shows, the pitfalls, the deliverables, and where to read on."""
 
-from typing import Annotated
+import datetime as dt
+import json
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -24,6 +26,48 @@ class LessonTable(Strict):
         for number, row in enumerate(self.rows, start=1):
             if len(row) != len(self.columns):
                 raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns; fix the row")
+        return self
+
+
+class LineNote(Strict):
+    """What a line of a worked file is for, and what breaks if it is dropped."""
+
+    line: Text
+    says: Text
+    without: Text
+
+
+class WorkedFile(Strict):
+    """A real, small file to read line by line.
+
+    Attributes:
+        format: "call" holds the parameters of `call`, such as `cloudwatch.put_metric_alarm`; "template" is a
+            CloudFormation template; "query" is of Logs Insights.
+        source: AWS's page on what the file is.
+        checked: the day on which the file was compared with it.
+    """
+
+    id: Id
+    caption: Text
+    format: Literal["json", "call", "template", "query"]
+    call: Annotated[str, StringConstraints(pattern=r"^([a-z-]+\.[a-z_]+)?$"), Form("service.operation")] = ""
+    text: Text
+    notes: list[LineNote] = Field(min_length=2)
+    source: Source
+    checked: dt.date
+
+    @model_validator(mode="after")
+    def _fits(self) -> "WorkedFile":
+        lines = [line.strip() for line in self.text.splitlines()]
+        if lost := [note.line for note in self.notes if note.line.strip() not in lines]:
+            raise ValueError(f"no line of the file is {lost[0]!r}; copy the whole line")
+        if bool(self.call) != (self.format == "call"):
+            raise ValueError("`call` belongs to the format call; give both or neither")
+        if self.format != "query":
+            try:
+                json.loads(self.text)
+            except ValueError as error:
+                raise ValueError(f"the text is not JSON: {error}; fix it") from None
         return self
 
 
@@ -65,6 +109,7 @@ class Lesson(Strict):
     exercises: list[Id]
     labs: list[Id] = Field(default_factory=list)
     tables: list[LessonTable] = Field(default_factory=list)
+    worked: list[WorkedFile] = Field(default_factory=list)
     pitfalls: list[Pitfall] = Field(min_length=1)
     deliverables: list[Deliverable] = Field(min_length=1)
     reading: list[Reading] = Field(min_length=1)
