@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from opexkit import check_paths
 from opexkit.measures.exports import read_export
 from opexkit.measures.measuring import measure_files
 from opexkit.measures.preset import presets
@@ -105,6 +106,15 @@ def test_a_tool_s_file_is_recognized_and_measured(name: str, way: Way, tmp_path:
     assert not export.faults
     assert len(export.frame) + sum(export.aside.values()) == 6
     check(name, events, path, way, tmp_path)
+
+
+@pytest.mark.parametrize("name", [name for name, way in CASES if way.form == "json"])
+def test_check_tells_that_a_tool_s_json_is_an_export(name: str, tmp_path: Path) -> None:
+    times = dict.fromkeys(("time", "committed", "started", "detected", "acknowledged", "resolved"), START)
+    word = next(iter(SHAPES[name].get("words", {"ok": []})))
+    write(name, [Event("1", word, 0, False, {"service": "orders"}, times)], Way(), tmp_path / "export.json")
+    (found,) = check_paths([tmp_path / "export.json"])
+    assert (found.kind, found.errors) == ("a table, such as an export", 0), found
 
 
 def check(name: str, events: list[Event], path: Path, way: Way, folder: Path) -> None:

@@ -1,8 +1,12 @@
 """The files of measures: what each means, the forms of tools' exports, and exports that measures are computed from."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from opexkit.files.kinds import Checked, Kind, Source, counted, keyed, read_source
+
+if TYPE_CHECKING:
+    from opexkit.measures.preset import Preset
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".jsonl")
 
@@ -35,24 +39,25 @@ def _report(path: Path) -> Checked:
     return Checked(counted(len(read(path, MeasuresReport).figures), "figure"))
 
 
-def _names(source: Source) -> frozenset[str]:
-    """The columns of a table, or the keys of the first of many objects."""
-    many = source.data if isinstance(source.data, list) else []
-    return frozenset(map(str, many[0])) if many and isinstance(many[0], dict) else source.columns
+def _recognized(source: Source) -> "list[Preset]":
+    """The tools whose export it may be: by the columns of a table, or by the keys of the first event."""
+    from opexkit.measures.preset import presets, recognize
+    from opexkit.measures.reading import known_json
+    from opexkit.measures.sources.objects import events_of
+
+    known = presets().values()
+    if isinstance(source.data, list | dict):
+        first = next(iter(events_of(source.data, known_json(known))), None)
+        return recognize(frozenset(first), known) if isinstance(first, dict) else []
+    return recognize(source.columns, known)
 
 
 def _is_export(source: Source) -> bool:
-    from opexkit.measures.preset import presets, recognize
-
-    if source.path.suffix.lower() in _TABLES:
-        return True
-    return isinstance(source.data, list) and bool(recognize(_names(source), presets().values()))
+    return source.path.suffix.lower() in _TABLES or bool(source.data and _recognized(source))
 
 
 def _export(path: Path) -> Checked:
-    from opexkit.measures.preset import presets, recognize
-
-    found = recognize(_names(read_source(path)), presets().values())
+    found = _recognized(read_source(path))
     how = "measure it by `opexkit measure`"
     return Checked(f"{found[0].title}: {how}" if len(found) == 1 else how)
 

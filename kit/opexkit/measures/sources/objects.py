@@ -103,7 +103,7 @@ def open_objects(path: Path, encoding: Encoding, known: Known) -> Objects:
         for key, value in document.items()
         if not isinstance(value, dict | list)
     }
-    records = [record for document in documents for record in _unwrap(document, known)]
+    records = [record for document in documents for record in events_of(document, known)]
     return _opened(path, f"JSON, {encoding.title}", lambda: enumerate(records, start=1), about)
 
 
@@ -130,7 +130,7 @@ def _lines(path: Path, encoding: Encoding, known: Known) -> Iterator[Found]:
     with open_text(path, encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
-                for record in _unwrap(_parsed(path, line, number), known):
+                for record in events_of(_parsed(path, line, number), known):
                     yield number, record
 
 
@@ -167,18 +167,18 @@ def _documents(path: Path, encoding: Encoding) -> Iterator[Any]:
             place += 1
 
 
-def _unwrap(document: Any, known: Known) -> Iterable[Any]:
+def events_of(document: Any, known: Known) -> Iterable[Any]:
     """The events of a document: itself, the list at a known place, or the one list of objects inside of it."""
     if isinstance(document, list):
         return chain.from_iterable(
-            _unwrap(item, known) if _is_page(item, known) else [_lifted(item)] for item in document
+            events_of(item, known) if _is_page(item, known) else [_lifted(item)] for item in document
         )
     if not isinstance(document, dict):
         return [document]
     inner = None if known.is_event(document) else _inner(document, known)
     if inner is None:
         return [_lifted(document)]
-    return _unwrap(inner, known)
+    return events_of(inner, known)
 
 
 def _is_page(item: Any, known: Known) -> bool:
