@@ -21,6 +21,7 @@ from opexkit.lens.changes import AwsChanges
 from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
+from opexkit.lessons.coverage import coverage_page
 from opexkit.lessons.model import Lesson, Rollouts
 from opexkit.measures.definition import Definitions
 from opexkit.measures.preset import Preset, Words
@@ -52,7 +53,8 @@ def built() -> dict[Path, str]:
     """Every built file and what it must hold."""
     sources = [path.parent for path in sorted(DATA.glob("lenses/*/edition.yaml"))]
     lenses = {folder.with_name(f"{folder.name}.json"): write_lens(build_lens(load_guide(folder))) for folder in sources}
-    page = {DATA.parent / "docs" / "automation-actions.md": actions_page()}
+    docs = DATA.parent / "docs"
+    page = {docs / "automation-actions.md": actions_page(), docs / "coverage.md": coverage_page()}
     return lenses | page | {DATA / "schemas" / f"{name}.json": _schema(model) for name, model in MODELS.items()}
 
 
