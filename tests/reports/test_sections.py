@@ -2,6 +2,7 @@
 
 from opexkit.reports import portfolio as many
 from opexkit.reports import team
+from opexkit.reports.text import team_kicker, team_title
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.portfolio_grade import Portfolio
 from opexkit.review.submission import Risk
@@ -180,3 +181,10 @@ def test_long_lists_of_teams_are_folded_and_complete(grade: TeamGrade) -> None:
         ("OPS01", "Word OPS01"),
         ("OPS02", "Word OPS02"),
     ]
+
+
+def test_a_name_that_runs_to_the_left_turns_nothing_beside_it(grade: TeamGrade) -> None:
+    assert team_title(grade) == f"{grade.team}: {grade.milestone.name}"
+    turned = grade.model_copy(update={"team": "فريق", "workload": "تتبع"})
+    assert team_title(turned) == f"\u2068فريق\u2069: {grade.milestone.name}"
+    assert team_kicker(turned).startswith(f"\u2068تتبع\u2069 · {grade.milestone.date} · ")

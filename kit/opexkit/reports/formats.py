@@ -68,11 +68,11 @@ def _team_pdf(grade: TeamGrade, desk: Desk) -> bytes:
 
 
 def _team_page(grade: TeamGrade, desk: Desk) -> str:
-    from opexkit.reports.text import team_kicker
+    from opexkit.reports.text import team_kicker, team_title
     from opexkit.view.html import render_html
 
     node = desk.run(content.notebook("reports", "team.ipynb"), "report.ipynb", {"grade": "report.json"})
-    return render_html(node, f"{grade.team}: {grade.milestone.name}", kicker=team_kicker(grade))
+    return render_html(node, team_title(grade), kicker=team_kicker(grade))
 
 
 def _portfolio_json(portfolio: Portfolio, _: Desk) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from opexkit import content
 from opexkit.files.kinds import counted
 from opexkit.reports.team import SECTIONS
-from opexkit.reports.text import Section, sections, team_kicker
+from opexkit.reports.text import Section, sections, team_kicker, team_title
 from opexkit.review.record import record
 from opexkit.review.team_grade import TeamGrade
 from opexkit.view.blocks import Text
@@ -31,7 +31,7 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
     if letters := missing_letters(record(grade)):
         made[0]["blocks"].insert(0, asdict(Text(_lacking(letters), "remark")))
     report = {
-        "title": f"{grade.team}: {grade.milestone.name}",
+        "title": team_title(grade),
         "kicker": team_kicker(grade),
         "date": {"year": created.year, "month": created.month, "day": created.day},
         "fonts": list(FONTS),

@@ -1,6 +1,7 @@
 """Sentences: the reading of a grade from a template, headings and explanations from a notebook's Markdown."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -55,7 +56,18 @@ def portfolio_title(portfolio: Portfolio) -> str:
 
 def team_kicker(grade: TeamGrade) -> str:
     """Say what was graded, when and in which lens: the line above a team's title."""
-    return f"{grade.workload} · {grade.milestone.date} · {grade.lens.title}"
+    return f"{_apart(grade.workload)} · {grade.milestone.date} · {_apart(grade.lens.title)}"
+
+
+def team_title(grade: TeamGrade) -> str:
+    """Name a team's report by team and milestone."""
+    return f"{_apart(grade.team)}: {_apart(grade.milestone.name)}"
+
+
+def _apart(text: str) -> str:
+    """Keep a text of another direction from turning what stands beside it (Unicode's isolates)."""
+    has_turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+    return f"\u2068{text}\u2069" if has_turned else text
 
 
 def _cells(notebook: Path) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from opexkit.view.fonts import font_folders, needs_system
 from opexkit.view.templates import TEMPLATES
 
-FONTS = ("Libertinus Serif", "DejaVu Sans")
+FONTS = ("DejaVu Sans", "Libertinus Serif")
 
 
 class PdfUnavailableError(RuntimeError):
