@@ -6,7 +6,7 @@ SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help assess test test-all lab lint bench docs data stale lock clean
+.PHONY: help assess test test-all campaign lab lint bench docs data stale lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -19,6 +19,9 @@ test: lint .venv/.chromium ## check everything that lint checks, then run every 
 
 test-all: lint docs .venv/.chromium ## the same, the whole site, many more examples in property tests, and the slowest tests named
 	$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile=thorough --durations=40
+
+campaign: .venv/.dev ## kill runs at 200 moments, feed 2,000 broken files, run in odd environments
+	OPEXKIT_CAMPAIGN=200 $(BIN)/python -m pytest -n 2 tests/batch/test_campaign.py
 
 lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)
 	$(BIN)/opexkit learn lab

@@ -58,3 +58,12 @@ def _fits(line: list[str], commands: dict[str, Any]) -> bool:
 
 def _options(command: Any) -> set[str]:
     return {word for option in command.params for word in [*option.opts, *option.secondary_opts]}
+
+
+def test_every_threat_names_a_test_that_exists() -> None:
+    page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", page)
+    rows = [line for line in page.splitlines() if line.startswith("|") and "---" not in line and "| test |" not in line]
+    assert [row for row in rows if "::test_" not in row] == []
+    missing = [f"{path}::{name}" for path, name in named if f"def {name}(" not in (ROOT / path).read_text("utf-8")]
+    assert missing == []
