@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from opexkit.measures.measuring import measure_files
-from opexkit.measures.report import MeasuresReport, Mover, Reference
+from opexkit.measures.picture import durations
+from opexkit.measures.report import Figure, MeasuresReport, Mover, Reference
 from opexkit.measures.view.team import team_section
 from opexkit.view.blocks import Table, Text, plain
 
@@ -52,3 +55,12 @@ def test_a_team_sees_the_three_practices_that_move_each_measure_most(tmp_path: P
     practices = [f"OPS0{number}-BP01" for number in (1, 2, 3)]
     assert [row[1].text for row in table.rows] == practices * 2
     assert table.caption.startswith("The 3 practices that move each measure most")
+
+
+@pytest.mark.parametrize("several", [1, 2, 5])
+def test_few_durations_have_room_enough(several: int, recwarn: pytest.WarningsRecorder) -> None:
+    given = {"family": "operations", "unit": "minutes", "better": "lower", "value": 20, "n": 9, "mean": 31, "p90": 90}
+    one = Figure.model_validate({"id": "x", "title": "Time to recover (MTTR)", "source": "s"} | given)
+    picture = durations([one] * several)
+    assert picture.alt.count("Time to recover (MTTR)") == several
+    assert not [str(warning.message) for warning in recwarn if "layout" in str(warning.message)]

@@ -14,7 +14,7 @@ def durations(found: Sequence[Figure]) -> Picture:
     """Draw median to 90th percentile, with the mean between them, on a logarithmic axis of minutes."""
     scale = {"minutes": 1, "hours": 60}
     with drawing():
-        figure, axes = canvas(len(found))
+        figure, axes = canvas(len(found) + 2)
         for row, one in enumerate(found):
             times = scale[one.unit]
             median, mean, p90 = (max((value or 0) * times, 0.1) for value in (one.value, one.mean, one.p90))
@@ -28,7 +28,7 @@ def durations(found: Sequence[Figure]) -> Picture:
         axes.minorticks_off()
         axes.set_yticks(range(len(found)), [one.title for one in found])
         axes.set_ylim(len(found) - 0.5, -0.5)
-        axes.legend(loc="upper left", bbox_to_anchor=(0, -0.18), ncols=3, frameon=False, fontsize=7.5)
+        figure.legend(loc="outside lower left", ncols=3, frameon=False, fontsize=7.5)
         alt = "; ".join(f"{one.title}: {written(one)}, {spread(one)}" for one in found)
         return Picture(svg(figure), f"Durations, median to 90th percentile. {alt}.")
 
