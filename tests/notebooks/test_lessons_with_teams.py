@@ -39,7 +39,8 @@ def test_every_lesson_is_a_page_of_the_teams_folder(out: Path, team: str) -> Non
         assert str(out) not in page
         assert str(Path.home()) not in page
     operate = (lessons / "03-operate.html").read_text(encoding="utf-8")
-    assert "by the rule" in operate
+    assert "by the rule" not in operate
+    assert "each part counts alike" in operate
     assert "OPS08-BP01" in operate
 
 

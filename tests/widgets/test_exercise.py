@@ -31,7 +31,7 @@ def test_checking_keeps_an_attempt_and_shows_feedback(bank: Bank, store: Store) 
     act(widget, "check", answer=["owner"], confidence="sure")
     (attempt,) = store.attempts("ana")
     assert (attempt.score, attempt.confidence, attempt.answer, attempt.origin) == (0.5, "sure", ["owner"], "widget")
-    assert widget.result["message"] == "3 of 4 right; 50% by the rule net-correct."
+    assert widget.result["message"] == "3 of 4 right. Score 50%: a wrong pick takes a right one away."
     assert widget.note == "Saved."
     assert [part["best"] for part in widget.result["parts"]] == [""] * 4
     assert not widget.result["explanation"]

@@ -9,6 +9,16 @@ from opexkit.review.team_grade import ExerciseGrade
 from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
 from opexkit.view.style import MARKS
 
+COUNTED = {
+    Credit.ALL_OR_NOTHING: "only the whole counts",
+    Credit.EACH_ANSWER: "each part counts alike",
+    Credit.NET_CORRECT: "a wrong pick takes a right one away",
+    Credit.COVERAGE: "what is missing and what is too much both cost",
+    Credit.LONGEST_SUBSEQUENCE: "steps in a possible order count, less one for each that does not belong",
+    Credit.RUBRIC: "points of the rubric",
+}
+"""How parts make a score, in the words that a learner reads."""
+
 
 def question(exercise: Exercise, learner: str = "", seed: int = 1) -> list[Block]:
     """Show an exercise as it is asked, with the ids by which it can be answered in a cell or a file."""
@@ -56,11 +66,11 @@ def sum_up(mark: Mark) -> str:
     if mark.rule is Credit.RUBRIC:
         return f"{mark.score:.0%} of the points."
     if len(mark.parts) == 1 or mark.rule is Credit.ALL_OR_NOTHING:
-        return "Right." if mark.right else f"Nearly: {mark.score:.0%}." if mark.score else "Not right yet."
+        return "Right." if mark.right else "Close, and not the best yet." if mark.score else "Not right yet."
     right = sum(bool(part.right) for part in mark.parts)
-    return (
-        "All right." if mark.right else f"{right} of {len(mark.parts)} right; {mark.score:.0%} by the rule {mark.rule}."
-    )
+    if mark.right:
+        return "All right."
+    return f"{right} of {len(mark.parts)} right. Score {mark.score:.0%}: {COUNTED[mark.rule]}."
 
 
 def results(grades: Sequence[ExerciseGrade]) -> list[Block]:
@@ -103,7 +113,7 @@ def _demands(grade: ExerciseGrade) -> str:
 
 def _score(grade: ExerciseGrade) -> str:
     if grade.state == "marked":
-        return f"{grade.score:.0%} by the rule {grade.rule}"
+        return f"{grade.score:.0%}: {COUNTED[Credit(grade.rule)]}"
     return {"pending": "not marked yet", "unreadable": "cannot be read", "unknown": "no such exercise"}[grade.state]
 
 
