@@ -310,11 +310,11 @@ def _worked(file: WorkedFile) -> list[Block]:
         Column("Without it", "long", 2),
     )
     rows = tuple((Cell(note.line), Cell(note.says), Cell(note.without)) for note in file.notes)
-    told = f"Parameters of {file.call}. " if file.call else ""
+    told = f"Parameters of {file.call}, as AWS's model of the service has them. " if file.call else ""
     return [
         Code(file.caption, file.text),
         Table("Line by line", columns, rows, shape="stack"),
-        Text(f"{told}Compared with AWS's page on {file.checked}: {file.source}", "remark"),
+        Text(f"{told}More: {file.source}", "remark"),
     ]
 
 

@@ -1,6 +1,5 @@
 """A lesson's data: the tables it shows, the pitfalls, the deliverables, and where to read on."""
 
-import datetime as dt
 import json
 from typing import Annotated, Literal
 
@@ -44,7 +43,6 @@ class WorkedFile(Strict):
         format: "call" holds the parameters of `call`, such as `cloudwatch.put_metric_alarm`; "template" is a
             CloudFormation template; "query" is of Logs Insights.
         source: AWS's page on what the file is.
-        checked: the day on which the file was compared with it.
     """
 
     id: Id
@@ -54,7 +52,6 @@ class WorkedFile(Strict):
     text: Text
     notes: list[LineNote] = Field(min_length=2)
     source: Source
-    checked: dt.date
 
     @model_validator(mode="after")
     def _fits(self) -> "WorkedFile":
