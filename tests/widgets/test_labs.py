@@ -100,6 +100,62 @@ def test_an_incident_is_played_to_its_debrief() -> None:
     assert (widget.title, widget.state["minute"], widget.debrief) == ("A game day: incident 4", 0, "")
 
 
+def test_a_play_goes_on_after_a_reload(store: Store) -> None:
+    first = GameWidget(SCENARIO, 3, store, "ana")
+    assert not first.state["begun"]
+    act(first, "begin")
+    act(first, "check", name="map-errors")
+    act(first, "note", role="commander", text="We look at the table")
+    act(first, "think")
+    later = GameWidget(SCENARIO, 3, store, "ana")
+    assert later.state | {"said": ""} == first.state | {"said": ""}
+    assert (later.seen, later.log, later.alarms) == (first.seen, first.log, first.alarms)
+    assert later.state["said"] == "You go on where you stopped."
+    act(later, "run", name="cool-hot-key")
+    ended = GameWidget(SCENARIO, 3, store, "ana")
+    assert (ended.state["end"], ended.debrief) == ("resolved", later.debrief)
+    act(ended, "next")
+    assert GameWidget(SCENARIO, 3, store, "ana").title == "A game day: incident 4"
+    for other in (
+        GameWidget(SCENARIO, 4, store, "ana"),
+        GameWidget(SCENARIO, 3, store, "ben"),
+        GameWidget(SCENARIO, 3),
+    ):
+        assert (other.state["begun"], other.state["minute"]) == (False, 0)
+
+
+def test_a_message_that_is_refused_keeps_what_was_kept(store: Store) -> None:
+    widget = GameWidget(SCENARIO, 3, store, "ana")
+    act(widget, "check", name="nothing")
+    assert store.drafts("ana") == {}
+    act(widget, "begin")
+    act(widget, "check", name="nothing")
+    assert store.drafts("ana")["game-day"]["moves"] == []
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"number": 3, "moves": ["check changes", "check gone"]},
+        {"number": 3},
+        {"number": "x", "moves": []},
+        {"number": float("inf"), "moves": []},
+    ],
+)
+def test_a_play_that_cannot_be_played_again_says_so_and_begins_anew(store: Store, kept: dict[str, Any]) -> None:
+    store.keep_draft("ana", "game-day", {"scenario": "northwind", "first": 3} | kept)
+    widget = GameWidget(SCENARIO, 3, store, "ana")
+    assert widget.state["said"].startswith("What was played before cannot be played again")
+    assert (widget.state["begun"], widget.state["minute"], widget.seen) == (False, 0, [])
+
+
+@pytest.mark.parametrize("kept", [[], "text", {"scenario": "elsewhere", "first": 3, "number": 3, "moves": []}])
+def test_what_is_no_play_of_this_page_is_left_alone(store: Store, kept: Any) -> None:
+    store.keep_draft("ana", "game-day", kept)
+    assert not GameWidget(SCENARIO, 3, store, "ana").state["begun"]
+    assert store.drafts("ana")["game-day"] == kept
+
+
 @pytest.mark.parametrize("content", [{}, {"do": "check"}, {"do": "run", "name": "x"}, {"do": 3}])
 def test_a_message_that_means_nothing_changes_nothing(content: dict[str, Any]) -> None:
     widget = GameWidget(SCENARIO, 1)

@@ -8,6 +8,8 @@ from opexkit.company.carried import DEFAULT
 from opexkit.company.folders import find_pack
 from opexkit.labs.game_day.game import GameDay, replay
 from opexkit.lessons.said import or_said
+from opexkit.progress.database import ProgressError
+from opexkit.progress.store import Store, learner_name
 from opexkit.view.blocks import Cell, Column, Table
 from opexkit.view.notebook import NotebookView
 
@@ -18,10 +20,12 @@ class GamePage:
     Attributes:
         number: of the first incident.
         moves: what was played already; empty to play by hand.
+        learner: whose play is kept.
     """
 
-    def __init__(self, folder: Path, number: int, moves: Sequence[str]) -> None:
+    def __init__(self, folder: Path, number: int, moves: Sequence[str], learner: str = "") -> None:
         self._folder, self.number, self.moves = folder, number, tuple(moves)
+        self.learner = learner_name(learner)
 
     @or_said
     def roles(self) -> NotebookView:
@@ -43,7 +47,7 @@ class GamePage:
             return NotebookView(tuple(paper.debrief(replay(self._folder, self.number, self.moves))))
         from opexkit.widgets.game import GameWidget
 
-        return GameWidget(self._folder, self.number)
+        return GameWidget(self._folder, self.number, *_kept(self.learner))
 
     @or_said
     def questions(self) -> NotebookView:
@@ -53,7 +57,15 @@ class GamePage:
         return NotebookView((Table("To talk about after each incident", (Column("Question", "head"),), rows),))
 
 
-def open_game(scenario: str = DEFAULT, incident: int = 1, moves: Sequence[str] = ()) -> GamePage:
+def _kept(learner: str) -> tuple[Store | None, str]:
+    """Where the play is kept, and for whom; no store where none can be opened, and the play is lost on a reload."""
+    try:
+        return Store(), learner
+    except ProgressError:
+        return None, learner
+
+
+def open_game(scenario: str = DEFAULT, incident: int = 1, moves: Sequence[str] = (), learner: str = "") -> GamePage:
     """Open a game day.
 
     Args:
@@ -61,8 +73,9 @@ def open_game(scenario: str = DEFAULT, incident: int = 1, moves: Sequence[str] =
         incident: number of the first one; the same number gives the same incident.
         moves: such as `check map-errors`, `run restart-service`, `say We know …`, `think 2` and `call`: then the
             incident is played by them, and its debrief is shown.
+        learner: whose play is kept; the user if no name is given.
 
     Raises:
         InputError: there is no such scenario, or it cannot be read.
     """
-    return GamePage(find_pack(scenario), incident, moves)
+    return GamePage(find_pack(scenario), incident, moves, learner)

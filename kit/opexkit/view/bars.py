@@ -13,6 +13,7 @@ _PITCH = 20.9
 _THICK = 0.66  # of the pitch
 _TEXT, _SMALL = 8.5, 7.5
 _GAP = 4.0
+_END = "0.0000"  # room behind bars that share a scale with other pictures
 _KEY_LINE = 12.5
 _KEY_COLUMNS = 3
 _WIDEST = 0.44  # of the width, for names of rows
@@ -52,18 +53,20 @@ class Bar:
     end_color: str = INK
 
 
-def stacked(bars: Sequence[Bar], key: Sequence[Tone], ends_aligned: bool = False) -> str:
+def stacked(bars: Sequence[Bar], key: Sequence[Tone], ends_aligned: bool = False, full: float | None = None) -> str:
     """Write bars as SVG, first on top, with a key of their tones below; a name that is too long is cut.
 
     Args:
         bars: the rows.
         key: the tones, in the order in which they are named.
         ends_aligned: whether what stands behind the bars stands in a column, right of the longest bar.
+        full: the length that fills the width; that of the longest bar if none is given.
     """
     names = [fitted(bar.name, _WIDEST * _WIDTH, _TEXT) for bar in bars]
     left = max((text_width(name, _TEXT) for name in names), default=0.0) + _GAP
     ends = max((text_width(bar.end, _TEXT, bold=True) for bar in bars), default=0.0)
-    longest = max((_length(bar) for bar in bars), default=0.0) or 1.0
+    ends = max(ends, text_width(_END, _TEXT, bold=True)) if full else ends
+    longest = full or max((_length(bar) for bar in bars), default=0.0) or 1.0
     scale = (_WIDTH - left - (ends + 2 * _GAP if ends else _GAP)) / longest
     drawn = [part for row, bar in enumerate(bars) for part in _bar(bar, names[row], row, left, scale)]
     drawn += [

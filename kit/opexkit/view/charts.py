@@ -61,8 +61,12 @@ def parts(
     alt: str,
     unit: str = "",
     tones: Sequence[tuple[str, str, str]] = _TONES,
+    full: float | None = None,
 ) -> Picture:
-    """Draw a bar for each row, made of named parts with their numbers if there are several; the sum ends it."""
+    """Draw a bar for each row, made of named parts with their numbers if there are several; the sum ends it.
+
+    With `full`, bars of several pictures share one scale: a sum of `full` fills the width, and a larger one no more.
+    """
     whole = max((sum(values) for values in zip(*layers.values(), strict=True)), default=1) or 1
     looks = tones if len(layers) > 1 else tones[1:]
     key = [Tone(name, *look) for name, look in zip(layers, looks, strict=False)]
@@ -70,9 +74,12 @@ def parts(
     for row, name in enumerate(rows):
         values = [column[row] for column in layers.values()]
         shown = [f"{value:.3g}" if len(layers) > 1 and value > 0.07 * whole else "" for value in values]
-        segments = tuple(Segment(*part) for part in zip(key, values, shown, strict=False))
+        shrunk = min(1.0, full / sum(values)) if full and sum(values) else 1.0
+        segments = tuple(
+            Segment(tone, value * shrunk, text) for tone, value, text in zip(key, values, shown, strict=False)
+        )
         bars.append(Bar(name, segments, f"{sum(values):.3g} {unit}".strip()))
-    return Picture(stacked(bars, key), alt)
+    return Picture(stacked(bars, key, full=full), alt)
 
 
 def lines(

@@ -19,7 +19,7 @@ function render({ model, el }) {
   const call = h("button", { type: "button", onclick: () => send({ do: "call" }) }, "Hand over to the second line");
   const seen = h("div", { className: "seen" });
   const role = h("select", { id: `${id}-role` });
-  const line = h("input", { type: "text", id: `${id}-line`, maxLength: 500, size: 60, onkeydown: (event) => { if (event.key === "Enter") note(); } });
+  const line = h("input", { type: "text", id: `${id}-line`, maxLength: 500, size: 40, onkeydown: (event) => { if (event.key === "Enter") note(); } });
   const log = h("div", {});
   const debrief = h("div", { tabIndex: -1 });
   const again = h("button", { type: "button", className: "check", onclick: () => send({ do: "next" }) }, "Next incident");
@@ -83,7 +83,9 @@ function render({ model, el }) {
 
   root.setAttribute("aria-labelledby", `${id}-title`);
   play.append(
-    h("div", { className: "bar" }, clock, hurt, h("label", {}, running, speed)),
+    h("div", { className: "bar" }, clock, hurt, h("label", {}, running, speed),
+      h("div", { className: "buttons line" }, h("label", { htmlFor: `${id}-role` }, "As"), role,
+        h("label", { htmlFor: `${id}-line` }, "write"), line, h("button", { type: "button", onclick: note }, "Write it down"))),
     h("div", { className: "board" },
       h("div", {}, status, debrief, h("h5", {}, "What you see, the newest first"), seen, alarms),
       h("div", { className: "hand" },
@@ -91,8 +93,6 @@ function render({ model, el }) {
         h("h5", {}, "Act"),
         h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-runbook` }, "Runbook"), runbook, act),
         h("div", { className: "buttons" }, call, again))),
-    h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-role` }, "As"), role,
-      h("label", { htmlFor: `${id}-line` }, "write"), line, h("button", { type: "button", onclick: note }, "Write it down")),
     log,
   );
   root.append(

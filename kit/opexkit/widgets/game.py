@@ -6,13 +6,22 @@ from typing import Any
 import traitlets
 
 from opexkit.labs.game_day import view as paper
-from opexkit.labs.game_day.game import GameDay
+from opexkit.labs.game_day.game import GameDay, replay
+from opexkit.labs.playbook.diagnosis import Check
+from opexkit.progress.database import ProgressError
+from opexkit.progress.store import Store
 from opexkit.view.notebook import NotebookView
 from opexkit.widgets.base import HERE, Widget
 
+_DRAFT = "game-day"
+"""Under which the play is kept, beside the learner's drafts of exercises."""
+
 
 class GameWidget(Widget):
-    """Incidents to play by hand; where no kernel runs, the briefing is shown instead."""
+    """Incidents to play by hand; where no kernel runs, the briefing is shown instead.
+
+    With a store, each move is kept: who opens the same first incident again goes on where the play stood.
+    """
 
     script = HERE / "game.js"
 
@@ -24,10 +33,12 @@ class GameWidget(Widget):
     log = traitlets.Unicode().tag(sync=True)
     debrief = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, scenario: Path, number: int = 1) -> None:
-        self._scenario = scenario
+    def __init__(self, scenario: Path, number: int = 1, store: Store | None = None, learner: str = "") -> None:
+        self._scenario, self._first = scenario, number
+        self._store, self._learner = store, learner
         super().__init__()
         self._begin(number, begun=False)
+        self._resume()
 
     @property
     def game(self) -> GameDay:
@@ -42,6 +53,46 @@ class GameWidget(Widget):
         self.seen, self.debrief = [], ""
         self._draw()
 
+    def _resume(self) -> None:
+        """Go on with the play that was kept, if it began with the same incident of the same scenario."""
+        if not self._store:
+            return
+        try:
+            kept = self._store.drafts(self._learner).get(_DRAFT)
+        except ProgressError as error:
+            self._said = str(error)
+            self._draw()
+            return
+        if not isinstance(kept, dict) or (kept.get("scenario"), kept.get("first")) != (
+            self._scenario.name,
+            self._first,
+        ):
+            return
+        try:
+            game = replay(self._scenario, int(kept["number"]), [str(move) for move in kept["moves"]], self._show)
+        except (KeyError, OverflowError, TypeError, ValueError) as error:
+            self.seen, self._said = [], f"What was played before cannot be played again: {error}"
+        else:
+            self._game, self._begun = game, True
+            self.title = f"{game.data.title}: incident {game.number}"
+            self._said = "You go on where you stopped." if game.moves else ""
+        self._draw()
+
+    def _keep(self) -> None:
+        if not self._store:
+            return
+        state = {"scenario": self._scenario.name, "first": self._first}
+        try:
+            self._store.keep_draft(
+                self._learner, _DRAFT, state | {"number": self._game.number, "moves": self._game.moves}
+            )
+        except ProgressError as error:
+            self._said = f"{self._said} It is not kept: {error}".strip()
+
+    def _show(self, game: GameDay, check: Check) -> None:
+        blocks = [paper.heading(game, check), *paper.evidence(game, check)]
+        self.seen = [NotebookView(tuple(blocks))._repr_html_(), *self.seen]
+
     def receive(self, content: dict[str, Any]) -> None:
         """Play what the page sent."""
         game, name = self._game, str(content.get("name", ""))
@@ -51,8 +102,7 @@ class GameWidget(Widget):
                     self._begun = True
                 case "check":
                     check = game.look(name)
-                    blocks = [paper.heading(game, check), *paper.evidence(game, check)]
-                    self.seen = [NotebookView(tuple(blocks))._repr_html_(), *self.seen]
+                    self._show(game, check)
                     self._said = f"{check.title}: see below what it shows."
                 case "run":
                     helps = game.run(name)
@@ -68,6 +118,9 @@ class GameWidget(Widget):
                     self._begin(game.number + 1, begun=True)
         except (KeyError, ValueError) as error:
             self._said = str(error).strip("'")
+        else:
+            if self._begun:
+                self._keep()
         self._draw()
 
     def _draw(self) -> None:

@@ -1,12 +1,15 @@
 """A game day: the clock, the evidence, the end and the debrief."""
 
+import re
+
 import pytest
+import yaml
 
 from opexkit import content
-from opexkit.labs.game_day.game import LONGEST, GameDay, load_game, replay
-from opexkit.labs.game_day.view import alarms, briefing, debrief, evidence
+from opexkit.labs.game_day.game import ENTRY_LIMIT, LONGEST, GameDay, load_game, replay
+from opexkit.labs.game_day.view import again, alarms, briefing, debrief, evidence
 from opexkit.labs.playbook.diagnosis import observe
-from opexkit.view.blocks import plain
+from opexkit.view.blocks import Picture, Table, plain
 
 SCENARIO = content.scenario("northwind")
 
@@ -93,3 +96,51 @@ def test_where_it_cannot_be_played_the_briefing_is_shown() -> None:
     said = plain(briefing(GameDay(SCENARIO, 1)))
     assert "14.4 times too fast" in said
     assert "map-errors" in said
+
+
+def test_the_moves_of_a_play_are_the_play() -> None:
+    game = GameDay(SCENARIO, 5)
+    game.look("map-errors")
+    game.think(1)
+    game.think(0.5)
+    game.note("commander", "We  look: at\nthe 'table' # first")
+    game.note("nobody", "x" * (ENTRY_LIMIT + 5))
+    game.note("scribe", "   ")
+    with pytest.raises(KeyError):
+        game.look("nothing")
+    with pytest.raises(KeyError):
+        game.run("nothing")
+    with pytest.raises(ValueError, match="backwards"):
+        game.think(-1)
+    game.run("shed-load")
+    game.call()
+    with pytest.raises(ValueError, match="over"):
+        game.think(1)
+    assert game.moves[:3] == ["check map-errors", "think 1.5", "as commander We look: at the 'table' # first"]
+    written = yaml.safe_load(again(game))
+    played = replay(SCENARIO, written["incident"], written["moves"])
+    assert (played.log, played.path, played.minute, played.end) == (game.log, game.path, game.minute, game.end)
+    assert played.moves == game.moves
+
+
+@pytest.mark.parametrize("minutes", [float("nan"), float("inf")])
+def test_time_is_a_number_of_minutes(minutes: float) -> None:
+    game = GameDay(SCENARIO, 1)
+    with pytest.raises(ValueError, match="give a number of minutes"):
+        game.think(minutes)
+    assert (game.minute, game.moves) == (0, [])
+
+
+@pytest.mark.parametrize(("check", "full"), [("map-errors", 1.0), ("map-latency", 10.0), ("saturation", 1.0)])
+def test_bars_of_all_incidents_share_one_scale(check: str, full: float) -> None:
+    scales = []
+    for number in range(1, 11):
+        game = GameDay(SCENARIO, number)
+        picture, table = evidence(game, game.field.diagnosis.check(check))
+        assert isinstance(picture, Picture)
+        assert isinstance(table, Table)
+        values = [value for row in table.rows if (value := float(row[1].text)) > 0]
+        *bars, _key = [float(wide) for wide in re.findall(r'<rect [^>]*? width="([\d.]+)"', picture.svg)]
+        scales += [wide / min(value, full) for value, wide in zip(values, bars, strict=True) if value > 0.2 * full]
+    assert len(scales) >= 2
+    assert max(scales) == pytest.approx(min(scales), rel=0.01)

@@ -71,7 +71,7 @@ test("game: it begins, looks, acts and writes down who says what", async () => {
   assert.equal(el.the("strong").textContent, "Minute 2");
   assert.match(el.textContent, /1,200 requests hurt so far/);
   el.the("button", "Map 2 min ✓ seen").click();
-  const [runbook, role] = el.all((node) => node.tag === "select");
+  const [role, runbook] = el.all((node) => node.tag === "select");
   runbook.value = "shed";
   el.the("button", "Run it").click();
   role.value = "scribe";

@@ -1,6 +1,7 @@
 """One incident as a game: alarms ring, the clock runs, checks show telemetry, a runbook or a call ends it."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,6 +78,7 @@ class GameDay:
         minute: simulated minutes since the alarm.
         path: what was looked at and run.
         log: decisions, in the order of their minutes.
+        moves: everything that was done, as `replay` takes it.
         end: how it ended; empty while it runs.
     """
 
@@ -87,6 +89,7 @@ class GameDay:
         self.minute, self.end = 0.0, ""
         self.path: list[Happening] = []
         self.log: list[Entry] = []
+        self.moves: list[str] = []
 
     @cached_property
     def _window(self) -> tuple[Signals, int]:
@@ -150,6 +153,7 @@ class GameDay:
         """
         check = self.field.diagnosis.check(name)
         self._pass(check.minutes)
+        self.moves.append(f"check {name}")
         found = observe(self.field.diagnosis, check, self.signals, self.now)
         self.path.append(Happening(Move("check", name), found, self.minute))
         self._write("operations", f"looked at {check.title}")
@@ -169,6 +173,7 @@ class GameDay:
             self.end = "resolved"
         else:
             self._pass(cost)
+        self.moves.append(f"run {runbook}")
         self.path.append(Happening(Move("run", runbook), "helps" if helps else "does not help", self.minute))
         self._write("operations", f"ran {runbook}: it {'helps' if helps else 'does not help'}")
         self._tire()
@@ -182,24 +187,32 @@ class GameDay:
         """
         self._pass(0)
         self.end = "called"
+        self.moves.append("call")
         self._write("commander", f"handed over to {self.field.diagnosis.second_line.team}")
 
     def think(self, minutes: float) -> None:
         """Let time pass.
 
         Raises:
-            ValueError: the incident is over, or time would run backwards.
+            ValueError: the incident is over, time would run backwards, or it is no number of minutes.
         """
+        if not math.isfinite(minutes):
+            raise ValueError("give a number of minutes")
         if minutes < 0:
             raise ValueError("time does not run backwards")
         self._pass(minutes)
+        if self.moves and self.moves[-1].startswith("think "):
+            minutes += float(self.moves.pop().removeprefix("think "))
+        self.moves.append(f"think {minutes:g}")
         self._tire()
 
     def note(self, role: str, text: str) -> None:
-        """Write a line into the decision log; what is too long is cut."""
+        """Write a line into the decision log; what is too long is cut, an unknown role is the scribe."""
         known = {each.id for each in self.data.roles}
-        if text.strip():
-            self._write(role if role in known else "scribe", text.strip()[:ENTRY_LIMIT])
+        if plain := " ".join(text.split())[:ENTRY_LIMIT].strip():
+            who = role if role in known else "scribe"
+            self.moves.append(f"as {who} {plain}")
+            self._write(who, plain)
 
     def best(self) -> Game:
         """How the informed strategy plays the same incident, on what the checks found when the alarm rang."""
@@ -240,8 +253,13 @@ def _choose(evidence: Evidence, number: int) -> Incident:
     return own[int(np.random.default_rng([number, 37]).integers(len(own)))]
 
 
-def replay(scenario: Path, number: int, moves: Sequence[str]) -> GameDay:
+def replay(
+    scenario: Path, number: int, moves: Sequence[str], seen: Callable[[GameDay, Check], None] | None = None
+) -> GameDay:
     """Play moves such as `check map-errors`, `run restart-service`, `think 2`, `say We know …` and `call`.
+
+    `say` writes as communications, `note` as the scribe, `as commander We wait` as any role. `seen` is called after
+    each check, while the game stands at its minute.
 
     Raises:
         ValueError: a move cannot be read, or comes after the end; it says which.
@@ -251,7 +269,9 @@ def replay(scenario: Path, number: int, moves: Sequence[str]) -> GameDay:
         verb, _, rest = move.strip().partition(" ")
         try:
             if verb == "check":
-                game.look(rest)
+                check = game.look(rest)
+                if seen:
+                    seen(game, check)
             elif verb == "run":
                 game.run(rest)
             elif verb == "think":
@@ -260,15 +280,26 @@ def replay(scenario: Path, number: int, moves: Sequence[str]) -> GameDay:
                 game.note("communications", rest)
             elif verb == "note":
                 game.note("scribe", rest)
+            elif verb == "as":
+                game.note(*_role(game, rest))
             elif verb == "call":
                 game.call()
             else:
-                raise ValueError("begin with check, run, think, say, note or call")
+                raise ValueError("begin with check, run, think, say, note, as or call")
         except KeyError as error:
             raise ValueError(f"move {place}, {move[:60]!r}: there is no {error.args[0]!r}") from error
         except ValueError as error:
             raise ValueError(f"move {place}, {move[:60]!r}: {error}") from error
     return game
+
+
+def _role(game: GameDay, words: str) -> tuple[str, str]:
+    """The role and the text of `commander We wait`."""
+    role, _, text = words.partition(" ")
+    known = [each.id for each in game.data.roles]
+    if role not in known:
+        raise ValueError(f"write as {', '.join(known[:-1])} or {known[-1]}")
+    return role, text
 
 
 def hour(signals: Signals, minute: int) -> str:

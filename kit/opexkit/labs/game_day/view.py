@@ -1,5 +1,7 @@
 """A game day on the screen: what rings, what a check shows, and the debrief."""
 
+import yaml
+
 from opexkit.labs.game_day.game import GameDay, hour
 from opexkit.labs.playbook.diagnosis import (
     BACK,
@@ -17,6 +19,8 @@ from opexkit.view.charts import ReferenceLine, lines, parts
 
 _MINUTE_US = 60_000_000
 _LINES = 14
+_FULL = {"errors": 1.0, "latency": 10.0, "saturation": 1.0}
+"""What a full bar means, so that two looks can be compared; a longer one says its number beside it."""
 _WORDS = {
     "errors": "share of requests that fail, against before",
     "latency": "p99 against before, times",
@@ -64,7 +68,9 @@ def _places(game: GameDay, look: WorstLook) -> list[Block]:
         for (title, value), names in zip(values.items(), services, strict=True)
     )
     columns = (Column("Place and its services", "head", 3), Column("The worst of them", "number"))
-    picture = parts(list(values), {words: list(values.values())}, f"By place, {words}: {said}.")
+    picture = parts(
+        list(values), {words: list(values.values())}, f"By place, {words}: {said}.", full=_FULL[look.metric]
+    )
     return [picture, Table(f"By place: {words}", columns, rows)]
 
 
@@ -147,6 +153,7 @@ def debrief(game: GameDay) -> list[Block]:
         Text(f"What delays its diagnosis: {delays}"),
         Table("Two ways to it", _WAYS, _both(game, tuple(game.path), best.path), shape="stack"),
         decisions(game),
+        Code(f"Every move of incident {game.number}, to play it again", again(game)),
         Table("To talk about", (Column("Question", "head"),), tuple((Cell(each),) for each in game.data.questions)),
     ]
 
@@ -179,6 +186,12 @@ def decisions(game: GameDay) -> Table:
     )
     columns = (Column("Minute", "number", 0.5), Column("Who", "head", 1), Column("What", "long", 3))
     return Table("Decision log", columns, rows, "Nothing is written yet.")
+
+
+def again(game: GameDay) -> str:
+    """Write the moves as the notebook's parameters, in YAML."""
+    moves = yaml.safe_dump({"incident": game.number, "moves": game.moves}, allow_unicode=True, width=10_000)
+    return str(moves).rstrip()
 
 
 def roles(game: GameDay) -> Table:
