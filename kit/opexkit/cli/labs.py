@@ -1,4 +1,4 @@
-"""Run an artefact of a lab: a runbook, a playbook, a map of alarms."""
+"""Run an artefact of a lab: a runbook, a playbook, a map of alarms, alerts."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,11 +9,12 @@ from opexkit.cli.console import NOT_JUDGED, SOME_FAILED, err_console, fail, out_
 from opexkit.files.problem import InputError
 
 if TYPE_CHECKING:
-    from opexkit.labs import Lab, Result
+    from opexkit.labs import Lab, Result, Source
 
 
 lab = typer.Typer(
-    help="Run artefacts of operations against Northwind: runbooks, playbooks, a map of alarms.", no_args_is_help=True
+    help="Run artefacts of operations against Northwind: runbooks, playbooks, a map of alarms, alerts on budgets.",
+    no_args_is_help=True,
 )
 """The commands `opexkit lab …`."""
 
@@ -83,6 +84,10 @@ def run(
     name: _NAME,
     files: Annotated[list[Path], typer.Argument(help="The artefact: a file, several, or a folder of them.")],
     report: Annotated[Path | None, typer.Option("--html", help="Write what happened to this page.")] = None,
+    deploy: Annotated[
+        Path | None,
+        typer.Option("--deploy", help="Write to this folder what the artefact becomes at work, if it does."),
+    ] = None,
 ) -> None:
     """Run an artefact and judge it by what happens.
 
@@ -92,8 +97,11 @@ def run(
     """
     found = _find(name)
     try:
-        result = _run(found, files)
+        sources = _sources(files)
+        result = _run(found, sources, files[0].name)
         _show(found, result)
+        if deploy:
+            _deploy(found, sources, deploy)
     except InputError as error:
         refuse(error)
     if report:
@@ -112,16 +120,30 @@ def _find(name: str) -> "Lab":
         refuse(error)
 
 
-def _run(lab: "Lab", files: list[Path]) -> "Result":
-    from rich.progress import Progress
-
+def _sources(files: list[Path]) -> "list[Source]":
     from opexkit.files.document import read_bytes
     from opexkit.labs import Source
 
     paths = [path for file in files for path in (sorted(file.iterdir()) if file.is_dir() else [file])]
-    sources = [Source(path, read_bytes(path)) for path in paths]
+    return [Source(path, read_bytes(path)) for path in paths]
+
+
+def _deploy(lab: "Lab", sources: "list[Source]", folder: Path) -> None:
+    """Write what an artefact becomes where it is used, beside what lies there."""
+    products = lab.products(sources)
+    if not products:
+        err_console.print(f"{lab.id}: what is handed in here is used as it is, so nothing was written", markup=False)
+    for name, text in products.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        err_console.print(f"Wrote {folder / name}", markup=False, soft_wrap=True)
+
+
+def _run(lab: "Lab", sources: "list[Source]", name: str) -> "Result":
+    from rich.progress import Progress
+
     with Progress(console=err_console.console, transient=True) as progress:
-        bar = progress.add_task(f"Running {files[0].name}")
+        bar = progress.add_task(f"Running {name}")
 
         def tick(what: str, done: int, total: int) -> None:
             progress.update(bar, completed=done, total=total, description=what)

@@ -8,7 +8,7 @@ parser in Python.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ SIZE_LIMIT = 1_000_000
 """Bytes in a file."""
 DEPTH_LIMIT = 20
 """Mappings and lists inside one another."""
+DOCUMENT_LIMIT = 500
+"""Documents in a file that holds several."""
 
 _NONE = re.compile("[\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -41,6 +43,7 @@ class Document:
         data: text, None, lists and dicts of them.
         places: line and column of each value; of a mapping's entry, the place of its key.
         problems: what is wrong although the rest could be read (duplicate keys).
+        start: line and column at which the document starts.
     """
 
     path: Path
@@ -48,6 +51,7 @@ class Document:
     data: Any
     places: dict[Where, tuple[int, int]]
     problems: tuple[Problem, ...]
+    start: tuple[int, int] = (1, 1)
 
     def problem(self, where: Where, message: str, fix: str, severity: Severity = Severity.ERROR) -> Problem:
         """Tell a problem at the value, or at the closest one that encloses it."""
@@ -73,6 +77,20 @@ def parse_document(source: str | bytes, path: Path) -> Document:
     Raises:
         InputError: it is not a text, too large, or not YAML of the plain kind.
     """
+    document, *more = parse_documents(source, path)
+    if more:
+        message = "a second document starts"
+        raise InputError([Problem(path, message, "keep one document in a file", *more[0].start)])
+    return document
+
+
+@once
+def parse_documents(source: str | bytes, path: Path) -> tuple[Document, ...]:
+    """Read YAML or JSON of one document or more, parted by `---`; places count from the beginning of the file.
+
+    Raises:
+        InputError: it is not a text, too large, or not YAML of the plain kind.
+    """
     raw = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     if len(raw) > SIZE_LIMIT:
         fix = "shorten notes, or link to documents instead of quoting them"
@@ -80,15 +98,39 @@ def parse_document(source: str | bytes, path: Path) -> Document:
     text = _text(path, raw)
     if text.lstrip()[:1] in ("{", "["):
         text = text.replace("\t", " ")  # JSON may be indented by tabs, and holds none inside of its strings
-    reader = _Reader(path)
+    digest = hashlib.sha256(raw).hexdigest()
     try:
-        data = reader.read(text)
+        return tuple(
+            Document(path, digest, data, reader.places, tuple(reader.problems), start)
+            for reader, data, start in _each(path, text)
+        )
     except yaml.MarkedYAMLError as error:
         raise InputError([_syntax(path, text, error)]) from error
     except yaml.YAMLError as error:
         raise InputError([Problem(path, "is not YAML", "check that it is a plain text file")]) from error
-    digest = hashlib.sha256(raw).hexdigest()
-    return Document(path, digest, data, reader.places, tuple(reader.problems))
+
+
+def objects(documents: Sequence[Document]) -> Any:
+    """What a file holds: of one document its data, of several objects, each with an `apiVersion`, a list of theirs.
+
+    Raises:
+        InputError: there are several documents that are no such objects.
+    """
+    first, *more = [each for each in documents if each.data is not None] or documents[:1]
+    if more and not all(isinstance(each.data, dict) and "apiVersion" in each.data for each in (first, *more)):
+        raise InputError(
+            [Problem(first.path, "a second document starts", "keep one document in a file", *more[0].start)]
+        )
+    return [each.data for each in (first, *more)] if more else first.data
+
+
+def read_documents(path: Path) -> tuple[Document, ...]:
+    """Read a YAML or JSON file of one document or more.
+
+    Raises:
+        InputError: it is not there, not a text, too large, or not YAML of the plain kind.
+    """
+    return parse_documents(read_bytes(path), path)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -142,6 +184,23 @@ _FIXES = {
 }
 
 
+def _each(path: Path, text: str) -> Iterator[tuple["_Reader", Any, tuple[int, int]]]:
+    """Each document of a text, with what read it and where it starts."""
+    # the C part refuses a character that is escaped in two halves, as JSON does beyond U+FFFF
+    events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader if _PAIR.search(text) else _Loader)
+    next(events)
+    count = 0
+    while not isinstance(begin := next(events), yaml.StreamEndEvent):
+        reader = _Reader(path)
+        count += 1
+        if count > DOCUMENT_LIMIT:
+            reader._refuse(begin, f"holds more than {DOCUMENT_LIMIT} documents", "split the file")
+        yield reader, reader._value(next(events), events, ()), _start(begin)
+        next(events)
+    if not count:
+        raise InputError([Problem(path, "is empty", "fill it in, or delete it", 1, 1)])
+
+
 @dataclass
 class _Reader:
     """Builds plain data from a parser's events."""
@@ -149,18 +208,6 @@ class _Reader:
     path: Path
     places: dict[Where, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-    def read(self, text: str) -> Any:
-        # the C part refuses a character that is escaped in two halves, as JSON does beyond U+FFFF
-        events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader if _PAIR.search(text) else _Loader)
-        next(events)
-        if isinstance(next(events), yaml.StreamEndEvent):
-            raise InputError([Problem(self.path, "is empty", "fill it in, or delete it", 1, 1)])
-        data = self._value(next(events), events, ())
-        next(events)
-        if not isinstance(extra := next(events), yaml.StreamEndEvent):
-            self._refuse(extra, "a second document starts", "keep one document in a file")
-        return data
 
     def _value(self, event: Any, events: Iterator[Any], where: Where) -> Any:
         self.places.setdefault(where, _start(event))

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from opexkit.files.document import read_document
+from opexkit.files.document import objects, read_documents
 from opexkit.files.json_text import read_json
 from opexkit.files.problem import InputError, Problem
 from opexkit.files.regular import opened
@@ -92,7 +92,13 @@ def read_source(path: Path) -> Source:
     suffix = path.suffix.lower()
     try:
         if suffix in YAML_SUFFIXES:
-            data = read_document(path).data
+            data = objects(read_documents(path))
+            if (
+                isinstance(data, list)
+                and data
+                and all(isinstance(each, dict) and "apiVersion" in each for each in data)
+            ):
+                return Source(path, frozenset(map(str, data[0])), data=data)
         elif suffix == ".json":
             data = read_json(path, LARGEST_RECORD).data
         elif suffix == ".csv":

@@ -1,6 +1,6 @@
 """The labs: what each asks, where one starts from, and how an artefact is judged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from opexkit.company.pack import Name
 from opexkit.files import InputError, Problem, Strict, read, suggestion
 from opexkit.files.collection import read_each
 from opexkit.labs.figures import fill
-from opexkit.labs.lab import Brief, Engine, Source, find_engine, lab_engines, run
+from opexkit.labs.lab import Brief, Engine, Source, find_engine, gather, lab_engines, run
 from opexkit.labs.verdict import Judgment, Result, Tick, Verdict, silent
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -158,6 +158,15 @@ class Lab:
             InputError: it cannot be run; with every problem, at its line and column.
         """
         return with_needs(self.written.demands, run(self.engine, sources, self.brief, tick))
+
+    def products(self, sources: Iterable[Source]) -> Mapping[str, str]:
+        """What an artefact becomes where it is used at work, as texts by the names of their files.
+
+        Raises:
+            InputError: it cannot be read; with every problem, at its line and column.
+        """
+        read_artefact = self.engine.read(gather(self.engine, sources), self.brief)
+        return self.engine.products(read_artefact, self.brief)
 
 
 def with_needs(demands: Iterable[Asked], result: Result) -> Result:

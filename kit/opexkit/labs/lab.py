@@ -146,6 +146,10 @@ class Engine(ABC, Generic[Read]):
         """Show what happened."""
         return []
 
+    def products(self, _read: Read, _brief: Brief) -> Mapping[str, str]:
+        """Return what an artefact becomes where it is used at work, as texts by the names of their files."""
+        return {}
+
     def material(self, _brief: Brief) -> list[Block]:
         """Show what of the scenario a learner needs beside the task."""
         return []

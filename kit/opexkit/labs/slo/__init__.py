@@ -1,0 +1,1 @@
+"""Alerts on how fast an error budget burns."""

@@ -1,0 +1,342 @@
+"""The objects of OpenSLO v1 as data: what the specification says that each may hold.
+
+Source: the README of github.com/OpenSLO/OpenSLO, read 2026-11-25; the project publishes no schema of its own. The field
+`op` of a condition and the method `RatioTimeslices` are newer than the first text of v1 and are taken, too.
+"""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from opexkit.files import Form, Strict
+
+MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080}
+"""Minutes by postfix of a duration; months, quarters and years have no fixed length."""
+_DURATION = re.compile(r"(\d{1,6})([mhdwMQY])")
+
+
+def minutes(text: str) -> int:
+    """Return the minutes of a duration, such as `6h`.
+
+    Raises:
+        ValueError: it is no duration, or one without a fixed length.
+
+    Example:
+        >>> minutes("6h"), minutes("3d")
+        (360, 4320)
+    """
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text[:20]!r} is no duration; write a whole number and one of m, h, d, w, such as 6h")
+    if found[2] not in MINUTES:
+        raise ValueError(f"{text!r} has no fixed length; write it in days, such as 30d")
+    return int(found[1]) * MINUTES[found[2]]
+
+
+def _duration(text: str) -> str:
+    if _DURATION.fullmatch(text) is None:
+        minutes(text)
+    return text
+
+
+def _span(text: str) -> str:
+    if minutes(text) == 0:
+        raise ValueError(f"{text!r} is no span of time; write at least 1m")
+    return text
+
+
+def _wait(text: str) -> str:
+    minutes(text)
+    return text
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^\S+$"), Form("a name without blanks")]
+Text = Annotated[str, Field(max_length=1_050)]
+Free = dict[str, Any]
+
+
+class Metadata(Strict):
+    """An object's name, and what tools note of it."""
+
+    name: Id
+    displayName: Annotated[str, Field(max_length=255)] = ""
+    labels: dict[str, str | list[str]] = Field(default_factory=dict)
+    annotations: dict[str, str] = Field(default_factory=dict)
+
+
+class MetricSource(Strict):
+    """Where a metric is read from, and by which query."""
+
+    metricSourceRef: Id | None = None
+    type: Id | None = None
+    spec: Free = Field(default_factory=dict)
+
+
+class Metric(Strict):
+    """A metric."""
+
+    metricSource: MetricSource
+
+
+class RatioMetric(Strict):
+    """Good or bad events of all, or the ratio itself."""
+
+    counter: bool = False
+    good: Metric | None = None
+    bad: Metric | None = None
+    total: Metric | None = None
+    rawType: Literal["success", "failure"] | None = None
+    raw: Metric | None = None
+
+    @model_validator(mode="after")
+    def _is_one_ratio(self) -> "RatioMetric":
+        if self.raw:
+            if self.good or self.bad or self.total:
+                raise ValueError("`raw` is a ratio already; delete `good`, `bad` and `total`")
+            if not self.rawType:
+                raise ValueError("says not which ratio `raw` is; write `rawType: success` or `rawType: failure`")
+        elif not self.total or (self.good is None) == (self.bad is None):
+            raise ValueError("needs `total` and one of `good` and `bad`; write both queries")
+        return self
+
+
+class IndicatorSpec(Strict):
+    """How an indicator is measured."""
+
+    description: Text = ""
+    thresholdMetric: Metric | None = None
+    ratioMetric: RatioMetric | None = None
+
+    @model_validator(mode="after")
+    def _is_measured_once(self) -> "IndicatorSpec":
+        if (self.thresholdMetric is None) == (self.ratioMetric is None):
+            raise ValueError("needs one of `ratioMetric` and `thresholdMetric`; write one")
+        return self
+
+
+class InlineIndicator(Strict):
+    """An indicator that stands inside of an objective."""
+
+    kind: Literal["SLI"] = "SLI"
+    metadata: Metadata
+    spec: IndicatorSpec
+
+
+class Calendar(Strict):
+    """Where a window that follows the calendar begins."""
+
+    startTime: str
+    timeZone: str
+
+
+class TimeWindow(Strict):
+    """The time over which a target holds."""
+
+    duration: Annotated[str, AfterValidator(_duration)]
+    isRolling: bool = False
+    calendar: Calendar | None = None
+
+
+class Objective(Strict):
+    """A target: `target: 0.999` and `targetPercent: 99.9` are the same."""
+
+    displayName: Annotated[str, Field(max_length=255)] = ""
+    op: Literal["lte", "gte", "lt", "gt"] | None = None
+    value: float | None = None
+    target: Annotated[float, Field(ge=0, lt=1)] | None = None
+    targetPercent: Annotated[float, Field(ge=0, lt=100)] | None = None
+    timeSliceTarget: Annotated[float, Field(gt=0, le=1)] | None = None
+    timeSliceWindow: str | None = None
+
+    @model_validator(mode="after")
+    def _has_one_target(self) -> "Objective":
+        if (self.target is None) == (self.targetPercent is None):
+            raise ValueError("needs one of `target` and `targetPercent`; write one")
+        return self
+
+    @property
+    def share(self) -> float:
+        """The target as a share."""
+        return self.target if self.target is not None else round((self.targetPercent or 0) / 100, 12)
+
+
+class BurnRate(Strict):
+    """When a condition holds: the burn rate over the window lies beyond the threshold for a while."""
+
+    kind: Literal["burnrate"] = "burnrate"
+    op: Literal["gt", "gte", "lt", "lte"] = "gt"
+    threshold: Annotated[float, Field(ge=0, le=1_000_000)]
+    lookbackWindow: Annotated[str, AfterValidator(_span)]
+    alertAfter: Annotated[str, AfterValidator(_wait)] = "0m"
+
+
+class ConditionSpec(Strict):
+    """A condition, and how grave it is when it holds."""
+
+    description: Text = ""
+    severity: Id
+    condition: BurnRate
+
+
+class HeldCondition(Strict):
+    """A condition by its name, or written out."""
+
+    conditionRef: Id | None = None
+    kind: Literal["AlertCondition"] | None = None
+    metadata: Metadata | None = None
+    spec: ConditionSpec | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "HeldCondition":
+        if (self.conditionRef is None) == (self.spec is None) or (self.spec is not None and self.metadata is None):
+            raise ValueError("needs `conditionRef`, or `kind`, `metadata` and `spec`; write one of the two")
+        return self
+
+
+class TargetSpec(Strict):
+    """Whom an alert reaches."""
+
+    target: Id
+    description: Text = ""
+
+
+class HeldTarget(Strict):
+    """A target of notifications by its name, or written out."""
+
+    targetRef: Id | None = None
+    kind: Literal["AlertNotificationTarget"] | None = None
+    metadata: Metadata | None = None
+    spec: TargetSpec | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "HeldTarget":
+        if (self.targetRef is None) == (self.spec is None):
+            raise ValueError("needs `targetRef`, or `kind`, `metadata` and `spec`; write one of the two")
+        return self
+
+
+class PolicySpec(Strict):
+    """When an alert is sent, and to whom; it has exactly one condition."""
+
+    description: Text = ""
+    alertWhenNoData: bool = False
+    alertWhenResolved: bool = False
+    alertWhenBreaching: bool = False
+    conditions: Annotated[list[HeldCondition], Field(min_length=1, max_length=1)]
+    notificationTargets: Annotated[list[HeldTarget], Field(min_length=1, max_length=20)]
+
+
+class HeldPolicy(Strict):
+    """A policy by its name, or written out."""
+
+    alertPolicyRef: Id | None = None
+    kind: Literal["AlertPolicy"] | None = None
+    metadata: Metadata | None = None
+    spec: PolicySpec | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "HeldPolicy":
+        if (self.alertPolicyRef is None) == (self.spec is None) or (self.spec is not None and self.metadata is None):
+            raise ValueError("needs `alertPolicyRef`, or `kind`, `metadata` and `spec`; write one of the two")
+        return self
+
+
+class ObjectiveSpec(Strict):
+    """A service level objective."""
+
+    description: Text = ""
+    service: Id
+    indicator: InlineIndicator | None = None
+    indicatorRef: Id | None = None
+    timeWindow: Annotated[list[TimeWindow], Field(min_length=1, max_length=1)]
+    budgetingMethod: Literal["Occurrences", "Timeslices", "RatioTimeslices"]
+    objectives: Annotated[list[Objective], Field(min_length=1, max_length=20)]
+    alertPolicies: Annotated[list[HeldPolicy], Field(max_length=100)] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _has_one_indicator(self) -> "ObjectiveSpec":
+        if (self.indicator is None) == (self.indicatorRef is None):
+            raise ValueError("needs one of `indicator` and `indicatorRef`; write one")
+        return self
+
+
+class SourceSpec(Strict):
+    """A source of metrics."""
+
+    description: Text = ""
+    type: Id
+    connectionDetails: Any = None
+
+
+class ServiceSpec(Strict):
+    """A service."""
+
+    description: Text = ""
+
+
+class _Object(Strict):
+    apiVersion: Literal["openslo/v1"]
+    metadata: Metadata
+
+
+class Slo(_Object):
+    """An object of the kind SLO."""
+
+    kind: Literal["SLO"]
+    spec: ObjectiveSpec
+
+
+class Sli(_Object):
+    """An object of the kind SLI."""
+
+    kind: Literal["SLI"]
+    spec: IndicatorSpec
+
+
+class AlertPolicy(_Object):
+    """An object of the kind AlertPolicy."""
+
+    kind: Literal["AlertPolicy"]
+    spec: PolicySpec
+
+
+class AlertCondition(_Object):
+    """An object of the kind AlertCondition."""
+
+    kind: Literal["AlertCondition"]
+    spec: ConditionSpec
+
+
+class AlertNotificationTarget(_Object):
+    """An object of the kind AlertNotificationTarget."""
+
+    kind: Literal["AlertNotificationTarget"]
+    spec: TargetSpec
+
+
+class DataSource(_Object):
+    """An object of the kind DataSource."""
+
+    kind: Literal["DataSource"]
+    spec: SourceSpec
+
+
+class Service(_Object):
+    """An object of the kind Service."""
+
+    kind: Literal["Service"]
+    spec: ServiceSpec
+
+
+Written = Slo | Sli | AlertPolicy | AlertCondition | AlertNotificationTarget | DataSource | Service
+KINDS: dict[str, type[Written]] = {
+    "SLO": Slo,
+    "SLI": Sli,
+    "AlertPolicy": AlertPolicy,
+    "AlertCondition": AlertCondition,
+    "AlertNotificationTarget": AlertNotificationTarget,
+    "DataSource": DataSource,
+    "Service": Service,
+}
+"""The model of each kind of object."""

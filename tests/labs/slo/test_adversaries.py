@@ -1,0 +1,121 @@
+"""Alerts that would be bad at work, each failing for its own reason, and good ones that differ from the reference."""
+
+import copy
+
+import pytest
+import yaml
+from tests.labs.slo.builder import FAST, GOOD, REFERENCE, SLOW, STEADY, alerts, changed, written
+
+from opexkit.labs import find_lab
+
+LAB = find_lab("burn-rate-alerts")
+LONG_ALONE = [("page", [(14.4, "1h")]), ("page", [(6, "6h")]), *SLOW]
+
+
+def silent() -> str:
+    """The reference, and a page of its own whenever five minutes hold no request."""
+    objects = list(yaml.safe_load_all(alerts([*GOOD, ("page", [(1_000_000, "5m")])])))
+    policy = [each for each in objects if each["kind"] == "AlertPolicy"][-1]
+    policy["spec"]["alertWhenNoData"] = True
+    return written(objects)
+
+
+BAD = {
+    "no alerts": (changed(lambda each: each["spec"].pop("alertPolicies"), "SLO"), "useful"),
+    "rings always": (alerts([("page", [(0, "5m")])], op="gte"), "useful"),
+    "reads the comparison the wrong way": (alerts(GOOD, op="lt"), "useful"),
+    "never told to ring": (alerts(GOOD, spec={"alertWhenBreaching": False}), "useful"),
+    "wakes nobody, writes tickets for all": (alerts([("ticket", pairs) for _, pairs in GOOD]), "useful"),
+    "a burn rate taken for a percentage": (alerts([("page", [(1.44, "1h"), (1.44, "5m")]), *SLOW]), "useful"),
+    "the whole month as its window": (alerts([("page", [(1, "30d")]), *SLOW]), "useful"),
+    "a short window alone": (alerts([("page", [(14.4, "5m")]), *STEADY, *SLOW]), "precision"),
+    "long windows alone": (alerts(LONG_ALONE), "reset"),
+    "two windows that do not wait for one another": (alerts(GOOD, together=False), "precision"),
+    "fast burns only": (alerts(FAST + SLOW), "recall"),
+    "steady burns only": (alerts(STEADY + SLOW), "detection"),
+    "waits a quarter of an hour": (alerts(GOOD, alertAfter="15m"), "budget"),
+    "a threshold that 99 % never reach": (alerts([("page", [(120, "1h"), (120, "5m")]), *STEADY, *SLOW]), "detection"),
+    "wakes someone for slow burns": (alerts([("page", pairs) for _, pairs in GOOD]), "precision"),
+    "wakes someone where telemetry is silent": (silent(), "precision"),
+    "no tickets": (alerts(FAST + STEADY), "tickets"),
+    "a ticket for every bad hour": (alerts([*FAST, *STEADY, ("ticket", [(1, "1h")])]), "backlog"),
+    "a window of a minute beside six hours": (alerts([*FAST, ("page", [(6, "6h"), (6, "1m")]), *SLOW]), "calm"),
+    "one journey left out": (
+        written([each for each in REFERENCE if each["metadata"]["name"] != "tracking-lookup"]),
+        "agreed",
+    ),
+    "a promise that is easier to keep": (
+        changed(lambda each: each["spec"].update(objectives=[{"target": 0.99}]), "SLO", "dispatch-create"),
+        "agreed",
+    ),
+    "a promise over a week": (
+        changed(lambda each: each["spec"]["timeWindow"][0].update(duration="7d"), "SLO", "label-purchase"),
+        "agreed",
+    ),
+}
+
+
+def in_other_words() -> str:
+    """Conditions as objects of their own, in percent, at least instead of above, in another order."""
+    objects = copy.deepcopy(REFERENCE)
+    for each in list(objects):
+        if each["kind"] == "AlertPolicy":
+            held = each["spec"]["conditions"][0]
+            held["spec"]["condition"]["op"] = "gte"
+            objects.append({"apiVersion": "openslo/v1", **held})
+            each["spec"]["conditions"] = [{"conditionRef": held["metadata"]["name"]}]
+        if each["kind"] == "SLO":
+            target = each["spec"]["objectives"][0]
+            target["targetPercent"] = round(100 * target.pop("target"), 6)
+    return written(objects[::-1])
+
+
+GOOD_ONES = {
+    "in other words": in_other_words(),
+    "factors of 28 days": alerts(
+        [
+            ("page", [(13.44, "1h"), (13.44, "5m")]),
+            ("page", [(5.6, "6h"), (5.6, "30m")]),
+            ("ticket", [(2.8, "1d"), (2.8, "2h")]),
+            ("ticket", [(0.933, "3d"), (0.933, "6h")]),
+        ]
+    ),
+    "whole factors": alerts(
+        [
+            ("page", [(14, "1h"), (14, "5m")]),
+            ("page", [(7, "6h"), (7, "30m")]),
+            ("ticket", [(3, "1d"), (3, "2h")]),
+            ("ticket", [(1, "4d"), (1, "6h")]),
+        ]
+    ),
+    "three pairs that wake someone": alerts(
+        [("page", [(24, "30m"), (24, "6m")]), ("page", [(12, "2h"), (12, "20m")]), *STEADY, *SLOW]
+    ),
+    "short windows that are longer": alerts(
+        [("page", [(14.4, "1h"), (14.4, "10m")]), ("page", [(6, "6h"), (6, "40m")]), *SLOW]
+    ),
+    "waits a minute": alerts(GOOD, alertAfter="1m"),
+    "three windows in one alert": alerts(
+        [("page", [(14.4, "1h"), (14.4, "5m"), (3, "2h")]), ("page", [(6, "6h"), (6, "30m"), (1, "1d")]), *SLOW]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_alerts_that_are_bad_at_work_fail_for_their_own_reason(name: str) -> None:
+    text, demand = BAD[name]
+    result = LAB.judge(text)
+    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.summary
+
+
+@pytest.mark.parametrize("name", GOOD_ONES)
+def test_good_alerts_that_differ_from_the_reference_pass(name: str) -> None:
+    result = LAB.judge(GOOD_ONES[name])
+    assert result.passed, [verdict for verdict in result.verdicts if not verdict.met]
+
+
+@pytest.mark.parametrize(
+    "name", ["no alerts", "rings always", "never told to ring", "wakes nobody, writes tickets for all"]
+)
+def test_doing_nothing_and_ringing_always_earn_nothing(name: str) -> None:
+    assert LAB.judge(BAD[name][0]).score == 0
