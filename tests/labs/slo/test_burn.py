@@ -1,5 +1,7 @@
 """The evaluator beside a slow one that recounts every window, and the months that are drawn."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -116,7 +118,7 @@ def test_months_hold_what_the_pack_says() -> None:
         assert ((bad >= 0) & (bad <= total)).all()
         urgent = [each for each in month.incidents if each.fault.answer == "page"]
         assert urgent
-        assert all(one.end < other.start for one, other in zip(urgent, urgent[1:], strict=False))
+        assert all(one.end < other.start for one, other in pairwise(urgent))
         for each in month.incidents:
             assert 0 <= each.start < each.end <= rules.days * 1_440
             minutes = each.end - each.start

@@ -68,11 +68,11 @@ def test_a_rule_that_waits_for_an_hour_and_one_that_never_rings() -> None:
     assert spent(outage, 5, PERIOD) == pytest.approx(rounded["five_minutes_of_outage"]["exact"], abs=1e-4)
     assert 3 * spent(outage, 5, PERIOD) == pytest.approx(rounded["three_of_them"]["exact"], abs=1e-4)
     assert detection(35, 36, 60) is None
-    assert PERIOD / 35 / 60 == pytest.approx(rounded["at_35_times"]["exact_h"], abs=1e-3)
+    assert pytest.approx(rounded["at_35_times"]["exact_h"], abs=1e-3) == PERIOD / 35 / 60
     assert rounded["at_35_times"]["book_h"] < rounded["at_35_times"]["exact_h"]  # rounded down
     assert spent(1 / 0.1, 60, PERIOD) == pytest.approx(rounded["of_90_percent"]["exact"], abs=1e-5)
     assert threshold(0.02, 1, 720) > 1 / 0.1  # with 90 % the rule of 2 % never rings
-    assert 0.00001 * PERIOD * 60 == pytest.approx(rounded["of_99_999_percent"]["exact_s"])
+    assert pytest.approx(rounded["of_99_999_percent"]["exact_s"]) == 0.00001 * PERIOD * 60
 
 
 def test_the_book_errs_on_the_burn_rate_of_little_traffic() -> None:

@@ -1,7 +1,7 @@
 """Objectives with their alerts, read from the objects of an OpenSLO file.
 
-OpenSLO gives a policy one condition. Policies of one objective that carry the same annotation `opexkit/together` make one
-alert, which rings only while the conditions of all of them hold.
+OpenSLO gives a policy one condition. Policies of one objective that carry the same annotation `opexkit/together` make
+one alert, which rings only while the conditions of all of them hold.
 """
 
 import hashlib
@@ -189,26 +189,26 @@ def _objects(documents: tuple[Document, ...], problems: list[Problem]) -> Iterat
 
 def _promise(slo: Slo, document: Document, shelf: _Shelf, problems: list[Problem]) -> Promise:
     spec = slo.spec
-    if spec.budgetingMethod != "Occurrences":
-        message = f"{spec.budgetingMethod} counts slices of time; this lab counts requests"
+    if spec.budgeting_method != "Occurrences":
+        message = f"{spec.budgeting_method} counts slices of time; this lab counts requests"
         problems.append(document.problem(("spec", "budgetingMethod"), message, "write Occurrences"))
     if len(spec.objectives) > 1:
         fix = "keep one, and write another SLO for the other"
         problems.append(document.problem(("spec", "objectives", 1), "a second objective in one SLO", fix))
     indicator = spec.indicator.spec if spec.indicator else None
-    if spec.indicatorRef:
-        found = shelf.named(Sli, spec.indicatorRef, document, ("spec", "indicatorRef"), problems)
+    if spec.indicator_ref:
+        found = shelf.named(Sli, spec.indicator_ref, document, ("spec", "indicatorRef"), problems)
         indicator = found.spec if found else IndicatorSpec.model_construct()
     assert indicator is not None  # noqa: S101 - the model asks for one of the two
     _check_sources(indicator, shelf, document, problems)
-    window = spec.timeWindow[0]
+    window = spec.time_window[0]
     alerts = tuple(_alerts(slo, document, shelf, problems))
     return Promise(
         slo.metadata.name,
         spec.service,
         spec.objectives[0].share,
         window.duration,
-        window.isRolling,
+        window.is_rolling,
         indicator,
         alerts,
         document,
@@ -216,10 +216,10 @@ def _promise(slo: Slo, document: Document, shelf: _Shelf, problems: list[Problem
 
 
 def _check_sources(indicator: IndicatorSpec, shelf: _Shelf, document: Document, problems: list[Problem]) -> None:
-    ratio = getattr(indicator, "ratioMetric", None)
+    ratio = getattr(indicator, "ratio_metric", None)
     for metric in (ratio.good, ratio.bad, ratio.total, ratio.raw) if ratio else ():
-        if metric and metric.metricSource.metricSourceRef:
-            shelf.named(DataSource, metric.metricSource.metricSourceRef, document, ("spec",), problems)
+        if metric and metric.metric_source.metric_source_ref:
+            shelf.named(DataSource, metric.metric_source.metric_source_ref, document, ("spec",), problems)
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ class _Member:
 
 def _alerts(slo: Slo, document: Document, shelf: _Shelf, problems: list[Problem]) -> Iterator[Alert]:
     groups: dict[str, list[_Member]] = {}
-    for place, held in enumerate(slo.spec.alertPolicies):
+    for place, held in enumerate(slo.spec.alert_policies):
         where: Where = ("spec", "alertPolicies", place)
         member = _member(held, where, document, shelf, problems)
         if member is None:
@@ -261,8 +261,8 @@ def _member(
     held: HeldPolicy, where: Where, document: Document, shelf: _Shelf, problems: list[Problem]
 ) -> _Member | None:
     metadata, spec = held.metadata, held.spec
-    if held.alertPolicyRef:
-        policy = shelf.named(AlertPolicy, held.alertPolicyRef, document, where, problems)
+    if held.alert_policy_ref:
+        policy = shelf.named(AlertPolicy, held.alert_policy_ref, document, where, problems)
         if policy is None:
             return None
         metadata, spec, document, where = (
@@ -283,7 +283,7 @@ def _member(
         message = f"the severity {severity[:60]!r} says not whether someone is woken"
         problems.append(document.problem(place, message, "write page or ticket"))
         return None
-    if minutes(burn.lookbackWindow) > LONGEST_WINDOW or minutes(burn.alertAfter) > LONGEST_WINDOW:
+    if minutes(burn.lookback_window) > LONGEST_WINDOW or minutes(burn.alert_after) > LONGEST_WINDOW:
         place = (*inner, "conditions", 0)
         problems.append(document.problem(place, "looks back or waits for more than 31 days", "take at most 31d"))
         return None
@@ -291,27 +291,27 @@ def _member(
 
 
 def _computed(name: str, burn: BurnRate, spec: PolicySpec) -> Condition:
-    window, after = minutes(burn.lookbackWindow), minutes(burn.alertAfter)
-    return Condition(name, burn.op, burn.threshold, window, after, spec.alertWhenBreaching, spec.alertWhenNoData)
+    window, after = minutes(burn.lookback_window), minutes(burn.alert_after)
+    return Condition(name, burn.op, burn.threshold, window, after, spec.alert_when_breaching, spec.alert_when_no_data)
 
 
 def _condition(
     spec: PolicySpec, where: Where, document: Document, shelf: _Shelf, problems: list[Problem]
 ) -> ConditionSpec | None:
     held = spec.conditions[0]
-    if held.conditionRef is None:
+    if held.condition_ref is None:
         return held.spec
-    found = shelf.named(AlertCondition, held.conditionRef, document, (*where, "conditions", 0), problems)
+    found = shelf.named(AlertCondition, held.condition_ref, document, (*where, "conditions", 0), problems)
     return found.spec if found else None
 
 
 def _targets(
     spec: PolicySpec, where: Where, document: Document, shelf: _Shelf, problems: list[Problem]
 ) -> Iterator[str]:
-    for place, held in enumerate(spec.notificationTargets):
-        if held.targetRef:
+    for place, held in enumerate(spec.notification_targets):
+        if held.target_ref:
             at = (*where, "notificationTargets", place)
-            found = shelf.named(AlertNotificationTarget, held.targetRef, document, at, problems)
-            yield found.metadata.name if found else held.targetRef
+            found = shelf.named(AlertNotificationTarget, held.target_ref, document, at, problems)
+            yield found.metadata.name if found else held.target_ref
         else:
             yield held.metadata.name if held.metadata else (held.spec.target if held.spec else "")

@@ -1,7 +1,7 @@
 """How fast a budget burns, minute by minute, and when alerts ring; and the formulas behind the figures.
 
-Over a window of minutes the burn rate is the share of bad requests divided by the share that may be bad. A minute's value
-is known when the minute has ended. A condition that waits rings once it has held for so many minutes without a break.
+Over a window of minutes the burn rate is the share of bad requests divided by the share that may be bad. A minute's
+value is known when the minute has ended. A condition that waits rings once it has held for so many minutes on end.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
 """What alerts become where they run: Prometheus rules, and CloudWatch alarms in a CloudFormation template.
 
-Prometheus rules have the shape that sloth gives its own (github.com/slok/sloth, examples/_gen, read 2026-11-25): a recorded
-ratio for each window, pairs of windows joined by `and`, pairs by `or`. CloudWatch computes burn rates for an objective of
-Application Signals and gives them as the metric BurnRate by SloName and BurnRateWindowMinutes (documentation of the AWS CDK
-module aws-applicationsignals-alpha, and docs.aws.amazon.com, CloudWatch-ServiceLevelObjectives, read 2026-11-25); an alert of
-two windows is two metric alarms and a composite alarm.
+Prometheus rules have the shape that sloth gives its own (github.com/slok/sloth, examples/_gen, read 2026-11-25): a
+recorded ratio for each window, pairs of windows joined by `and`, pairs by `or`. CloudWatch computes burn rates for an
+objective of Application Signals and gives them as the metric BurnRate by SloName and BurnRateWindowMinutes (the AWS CDK
+module aws-applicationsignals-alpha, and CloudWatch-ServiceLevelObjectives of docs.aws.amazon.com, read 2026-11-25); an
+alert of two windows is two metric alarms and a composite alarm.
 """
 
 import re
@@ -60,19 +60,19 @@ def prometheus(alerting: Alerting) -> str:
 
 def ratio_query(promise: Promise) -> str | None:
     """Return the query for the share of bad requests, its window still open; None if it cannot be written."""
-    ratio = promise.indicator.ratioMetric
+    ratio = promise.indicator.ratio_metric
     if ratio is None:
         return None
     raw, total, bad, good = (_query(each) for each in (ratio.raw, ratio.total, ratio.bad, ratio.good))
     if raw:
-        return raw if ratio.rawType == "failure" else f"1 - ({raw})"
+        return raw if ratio.raw_type == "failure" else f"1 - ({raw})"
     if total and bad:
         return f"({bad})\n/\n({total})"
     return f"1 - (({good})\n/\n({total}))" if total and good else None
 
 
 def _query(metric: Metric | None) -> str | None:
-    query = metric.metricSource.spec.get("query") if metric else None
+    query = metric.metric_source.spec.get("query") if metric else None
     return query if isinstance(query, str) and PLACEHOLDER.search(query) else None
 
 
@@ -115,7 +115,7 @@ def _quoted(text: str) -> str:
 
 
 def cloudwatch(alerting: Alerting) -> str:
-    """Write a CloudFormation template: a metric alarm a condition, and a composite alarm where several ring together."""
+    """Write a CloudFormation template: a metric alarm a condition, a composite alarm where several ring together."""
     resources: dict[str, Any] = {}
     topics: dict[str, str] = {}
     for promise in alerting.promises:

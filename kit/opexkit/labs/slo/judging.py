@@ -123,7 +123,7 @@ def _nine(limit: float, values: Sequence[float | None], words: str) -> tuple[boo
     within = sum(value <= limit for value in known)
     ninth = known[min(int(np.ceil(0.9 * len(known))) - 1, len(known) - 1)]
     said = words.format(round(ninth) if ninth >= 1 else ninth) if np.isfinite(ninth) else "never"
-    text = f"nine of ten {said}" if np.isfinite(ninth) else f"more than one of ten woke nobody"
+    text = f"nine of ten {said}" if np.isfinite(ninth) else "more than one of ten woke nobody"
     return within >= 0.9 * len(known), f"{text} ({within} of {len(known)} are within the limit)"
 
 

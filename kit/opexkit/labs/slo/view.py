@@ -56,7 +56,7 @@ def _by_kind(told: Sequence[Told]) -> list[tuple[Cell, ...]]:
     for each in told:
         kinds.setdefault(each.incident.fault.id, []).append(each)
     order = list(_ANSWERS)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for own in sorted(kinds.values(), key=lambda own: order.index(own[0].incident.fault.answer)):
         paged = [each for each in own if each.paged is not None]
         rows.append(
@@ -101,7 +101,8 @@ def _rows(told: Sequence[Told]) -> tuple[tuple[Cell, ...], ...]:
 def _rang(each: Told) -> str:
     if each.paged is not None:
         times = f", {each.pages} times" if each.pages > 1 else ""
-        return f"a page after {_length(each.paged)}, at {each.before:.1%} of the budget{times}; it rang on for {_length(each.reset or 0)}"
+        rang_on = f"it rang on for {_length(each.reset or 0)}"
+        return f"a page after {_length(each.paged)}, at {each.before:.1%} of the budget{times}; {rang_on}"
     if each.ticketed is not None:
         return f"a ticket after {_length(each.ticketed)}, at {each.before_ticket:.1%} of the budget"
     return "nothing"
@@ -158,7 +159,8 @@ def _said(told: Sequence[Told], names: Sequence[str]) -> str:
         patient = [each for each in own if each.incident.fault.answer == "ticket"]
         other = [each for each in own if each.incident.fault.answer == "none"]
         parts.append(
-            f"{name}: {sum(each.paged is not None for each in urgent)} of {len(urgent)} incidents that cannot wait paged, "
+            f"{name}: {sum(each.paged is not None for each in urgent)} of {len(urgent)} incidents that cannot wait "
+            f"paged, "
             f"{sum(each.ticketed is not None for each in patient)} of {len(patient)} that can wait were told, "
             f"{sum(each.paged is not None for each in other)} of {len(other)} that nobody needs to know of paged"
         )

@@ -1,7 +1,7 @@
 """Months of requests with planted incidents: `labs/objectives.yaml` of a scenario pack, drawn by a seed.
 
-An incident burns the budget so many times too fast and spends a share of it; its length follows from the two. Which must
-wake someone, which can wait until the morning and which nobody needs to hear of is a property of its kind.
+An incident burns the budget so many times too fast and spends a share of it; its length follows from the two. Which
+must wake someone, which can wait until the morning and which nobody needs to hear of is a property of its kind.
 """
 
 import hashlib
@@ -191,7 +191,7 @@ def _drawn(fault: Fault, journey: Journey, rules: Objectives, chance: np.random.
     budget = 1 - journey.target
     low, high = fault.burn or [share / budget for share in fault.errors or ()]
     burn = min(float(chance.uniform(low, high)), 1 / budget)
-    lasts = float(chance.uniform(*fault.spends)) * rules.days * 1_440 / burn
+    lasts = float(chance.uniform(fault.spends[0], fault.spends[1])) * rules.days * 1_440 / burn
     minutes = max(round(lasts), 1)
     return Incident(fault, start, start + minutes, burn * lasts / minutes)
 
@@ -207,12 +207,18 @@ def _significant(journey: Journey, rules: Objectives, chance: np.random.Generato
     minute = 1_440
     for place in chance.permutation(len(kinds)):
         fault = kinds[int(place)]
-        minute = _opening(minute + round(60 * float(chance.uniform(*rules.apart))), rules, chance)
+        minute = _opening(minute + round(60 * float(chance.uniform(rules.apart[0], rules.apart[1]))), rules, chance)
         each = _drawn(fault, journey, rules, chance, minute)
         found.append(each)
         if chance.random() < fault.again:
             found.append(
-                _drawn(fault, journey, rules, chance, each.end + round(60 * float(chance.uniform(*rules.returns))))
+                _drawn(
+                    fault,
+                    journey,
+                    rules,
+                    chance,
+                    each.end + round(60 * float(chance.uniform(rules.returns[0], rules.returns[1]))),
+                )
             )
         minute = found[-1].end
     return [each for each in found if each.end < length - 60]
