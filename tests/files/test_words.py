@@ -54,7 +54,8 @@ LIMITS = {
 
 def nodes(schema: Any) -> Iterator[dict[str, Any]]:
     if isinstance(schema, dict):
-        if schema.get("type") in TYPES or "gt" in schema or "schema" in schema:
+        kind = schema.get("type")  # the fields of a model are no node, though one may be called so
+        if isinstance(kind, str) and (kind in TYPES or "gt" in schema or "schema" in schema):
             yield schema
         for key, value in schema.items():
             if key not in ("metadata", "serialization", "ref", "expected", "values", "default"):
