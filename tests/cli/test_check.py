@@ -70,17 +70,17 @@ def write(path: Path, text: str) -> Path:
 @pytest.mark.slow
 def test_the_kit_s_own_places_are_clean_and_each_file_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: Counter[Path] = Counter()
-    read, tree = document._Reader.read, json_text._tree
+    each, tree = document._each, json_text._tree
 
-    def counted(reader: Any, text: str) -> Any:
-        parsed[reader.path.absolute()] += 1
-        return read(reader, text)
+    def counted(path: Path, text: str) -> Any:
+        parsed[path.absolute()] += 1
+        return each(path, text)
 
     def counted_json(text: str, path: Path) -> Any:
         parsed[path.absolute()] += 1
         return tree(text, path)
 
-    monkeypatch.setattr(document._Reader, "read", counted)
+    monkeypatch.setattr(document, "_each", counted)
     monkeypatch.setattr(json_text, "_tree", counted_json)
     status, lines = check(content.data(), content.scenario())
     assert status == 0

@@ -44,6 +44,7 @@ LACKING = {
     "02-prepare": {'lesson.picture("deployments")'},
     "03-operate": {'lesson.picture("incident")'},
     "04-evolve": {'lesson.picture("recurrence")', 'lesson.picture("trajectory")'},
+    "05-telemetry": {'lesson.lab("burn-rate-alerts")'},
     "06-runbooks-and-playbooks": {
         'lesson.lab("aurora-failover")',
         'lesson.lab("rotate-credential")',
