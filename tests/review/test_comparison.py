@@ -60,10 +60,11 @@ def test_better_and_worse_go_by_the_risk_of_questions(graded: Grade, every: Call
     assert {item.code for item in change.questions} == {"OPS06", "OPS11"}
 
 
-def test_what_was_unanswered_is_neither_better_nor_worse(graded: Grade) -> None:
+def test_falling_silent_is_worse_and_speaking_up_is_not(graded: Grade) -> None:
     before, after = graded("A", {"OPS01-BP01": "implemented"}), graded("A", {"OPS04-BP01": "not_implemented"})
     (change,) = compare_portfolios(portfolio(before), portfolio(after)).teams
-    assert change.move == "same"
+    assert change.move == "worse"
+    assert {item.code: item.is_worse for item in change.questions} == {"OPS01": True, "OPS04": False}
     assert {item.code: (item.was, item.now) for item in change.questions} == {
         "OPS01": (Risk.HIGH, Risk.UNANSWERED),
         "OPS04": (Risk.UNANSWERED, Risk.HIGH),

@@ -28,8 +28,8 @@ class PracticeMove(Strict):
 class TeamChange(Strict):
     """How a team's workload moved; None where a portfolio does not have it.
 
-    `better` and `worse` go by the risks of questions, high over medium over none; a question that was or is
-    unanswered or not applicable is listed, and counts for neither.
+    `better` and `worse` go by the risks of questions, high over medium over none; a question that is no longer
+    answered is worse. One that was unanswered, or that was or is not applicable, is listed and counts for neither.
     """
 
     team: str
@@ -121,8 +121,8 @@ def _questions(was: TeamGrade, now: TeamGrade) -> list[QuestionChange]:
 
 
 def _move(questions: Iterable[QuestionChange]) -> TeamMove:
-    steps = [item.step for item in questions]
-    down, up = any(step < 0 for step in steps), any(step > 0 for step in steps)
+    listed = list(questions)
+    down, up = any(item.step < 0 for item in listed), any(item.is_worse for item in listed)
     return "mixed" if down and up else "better" if down else "worse" if up else "same"
 
 

@@ -43,8 +43,9 @@ class QuestionChange(Strict):
 
     @property
     def is_worse(self) -> bool:
-        """Whether the risk rose."""
-        return self.step > 0
+        """Whether the risk rose, or nobody answers any more what was answered: then it may be any risk."""
+        was_rated = self.was in (Risk.NONE, Risk.MEDIUM, Risk.HIGH)
+        return self.step > 0 or (was_rated and self.now is Risk.UNANSWERED)
 
 
 class Progress(Strict):

@@ -127,6 +127,16 @@ def test_each_mistake_is_told_by_its_cell(tmp_path: Path) -> None:
     assert len(said.splitlines()) == 4
 
 
+def test_what_is_missing_above_the_table_is_told_by_its_cell(tmp_path: Path) -> None:
+    line = line_of("OPS05-BP01")
+    said = refused(form(tmp_path / "form.xlsx", {"B3": "Billing", f"E{line}": "implemented"}))
+    assert [line.split(": ", 1)[1] for line in said.splitlines()] == [
+        "B4: the workload is missing; fill it in",
+        "B5: the milestone is missing; fill it in",
+        "B6: the date is missing; fill it in",
+    ]
+
+
 def test_rows_may_be_sorted_and_may_not_be_lost_doubled_or_made_up(tmp_path: Path) -> None:
     path = form(tmp_path / "form.xlsx", HEAD | {f"E{line_of('OPS05-BP01')}": "implemented"})
     book = load_workbook(path)
@@ -188,6 +198,7 @@ def test_forty_forms_become_forty_submissions_and_a_bad_one_stops_none(tmp_path:
     form(tmp_path / "forms" / "again.xlsx", HEAD | {"B3": "Team 07", f"E{line}": "partial"})
     done = import_forms([tmp_path / "forms"], tmp_path / "teams")
     assert len(done.written) == 39
+    assert not list((tmp_path / "teams").rglob("*.part"))
     said = "\n".join(str(error) for error in done.errors)
     assert said.count("is one of 2 forms of the same milestone (7.xlsx, again.xlsx)") == 2
     assert "bad.xlsx: is no Excel file" in said

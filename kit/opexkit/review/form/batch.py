@@ -55,7 +55,9 @@ def import_forms(paths: Sequence[Path], out: Path, *, force: bool = False) -> Im
             ((path, form),) = given
             target.parent.mkdir(parents=True, exist_ok=True)
             said = form.submission.model_copy(update={"lens": _lens(form, path, target)})
-            target.write_text(submission_yaml(said, form.catalogue), encoding="utf-8", newline="")
+            half = target.with_suffix(".part")  # a file that is there is whole, whatever stops the run
+            half.write_text(submission_yaml(said, form.catalogue), encoding="utf-8", newline="")
+            half.replace(target)
             written.append(target)
     return Imported(tuple(written), tuple(errors))
 

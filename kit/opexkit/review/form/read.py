@@ -127,10 +127,11 @@ class _Cells:
         for name, line in HEAD.items():
             self.places[places.get(name, (name,))] = (line, 2)
         self.places["milestone",] = (HEAD["milestone"], 2)
-        milestone = {"name": said["milestone"], "date": said["date"]}
-        given = {"team": said["team"], "workload": said["workload"]}
-        filled = {key: value for key, value in given.items() if value is not None}
-        return filled | {"milestone": {key: value for key, value in milestone.items() if value is not None}}
+        for name, line in HEAD.items():
+            if said[name] is None:
+                self._tell(line, 2, f"the {name} is missing", "fill it in")
+        milestone = {"name": said["milestone"] or "missing", "date": said["date"] or "2000-01-01"}
+        return {"team": said["team"] or "missing", "workload": said["workload"] or "missing", "milestone": milestone}
 
     def body(self, catalogue: Catalogue) -> dict[str, Any]:
         """Answers and notes, by code; every row of the lens must be there once."""
