@@ -431,6 +431,20 @@ def test_measure_says_what_it_needs(words: list[str]) -> None:
     assert run("measure", *words)[0] == 2
 
 
+def test_alerts_are_written_as_they_are_deployed(tmp_path: Path) -> None:
+    file, folder = tmp_path / "slo.yaml", tmp_path / "deploy"
+    file.write_text(load_labs()["burn-rate-alerts"].text("reference"), encoding="utf-8")
+    assert run("lab", "run", "burn-rate-alerts", file, "--deploy", folder)[0] == 0
+    rules = yaml.safe_load((folder / "prometheus-rules.yaml").read_text(encoding="utf-8"))
+    alarms = yaml.safe_load((folder / "cloudwatch-alarms.yaml").read_text(encoding="utf-8"))
+    assert any("alert" in rule for group in rules["groups"] for rule in group["rules"])
+    assert "AWS::CloudWatch::CompositeAlarm" in {each["Type"] for each in alarms["Resources"].values()}
+    runbook = tmp_path / "map.yaml"
+    runbook.write_text(load_labs()["alarm-map"].text("reference"), encoding="utf-8")
+    status, output = run("lab", "run", "alarm-map", runbook, "--deploy", tmp_path / "none")
+    assert (status, "so nothing was written" in output, (tmp_path / "none").exists()) == (0, True, False)
+
+
 def test_hints_come_one_after_the_other() -> None:
     hints = load_labs()["aurora-failover"].data.hints
     status, output = run("lab", "hint", "aurora-failover")

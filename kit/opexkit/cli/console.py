@@ -13,6 +13,8 @@ from opexkit.files.problem import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from opexkit.lens.catalogue import Catalogue
+
 _UNPRINTABLE = dict.fromkeys((*range(9), *range(11, 32), 127))
 """Characters of a file that would move a terminal's cursor or change its colors."""
 
@@ -103,3 +105,13 @@ def fail(message: str) -> NoReturn:
     """Print one message and leave with the status for unusable input."""
     err_console.print(message, markup=False, soft_wrap=True)
     raise typer.Exit(UNUSABLE)
+
+
+def find_lens(name: str) -> "Catalogue":
+    """Load a lens by its name or path, or leave with what is wrong."""
+    from opexkit.lens.catalogue import load_catalogue
+
+    try:
+        return load_catalogue(name)
+    except InputError as error:
+        refuse(error)

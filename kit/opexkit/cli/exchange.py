@@ -4,15 +4,12 @@ import datetime as dt
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from opexkit.cli.console import SOME_FAILED, Lens, OutFile, err_console, fail, refuse, relative, write
+from opexkit.cli.console import SOME_FAILED, Lens, OutFile, err_console, fail, find_lens, refuse, relative, write
 from opexkit.files.problem import InputError
-
-if TYPE_CHECKING:
-    from opexkit.lens.catalogue import Catalogue
 
 import_ = typer.Typer(help="Read a review of the AWS Well-Architected Tool, or filled forms.", no_args_is_help=True)
 export = typer.Typer(help="Write a lens, answers or a plan for other tools.", no_args_is_help=True)
@@ -65,7 +62,7 @@ def export_lens(
     """Write a lens as the JSON that `aws wellarchitected import-lens` takes."""
     from opexkit.lens.reader import write_lens
 
-    write(write_lens(_catalogue(lens).lens), out)
+    write(write_lens(find_lens(lens).lens), out)
 
 
 @export.command("answers")
@@ -131,12 +128,3 @@ def export_plan(
             err_console.print(f"Not graded: {message}", markup=False, soft_wrap=True)
     if portfolio.failures:
         raise typer.Exit(SOME_FAILED)
-
-
-def _catalogue(lens: str) -> "Catalogue":
-    from opexkit.lens.catalogue import load_catalogue
-
-    try:
-        return load_catalogue(lens)
-    except InputError as error:
-        refuse(error)

@@ -3,15 +3,22 @@
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from opexkit.cli.console import SOME_FAILED, OutFile, err_console, fail, print_problems, refuse, relative, write
+from opexkit.cli.console import (
+    SOME_FAILED,
+    OutFile,
+    err_console,
+    fail,
+    find_lens,
+    print_problems,
+    refuse,
+    relative,
+    write,
+)
 from opexkit.files.problem import InputError
-
-if TYPE_CHECKING:
-    from opexkit.lens.catalogue import Catalogue
 
 _LENS = Annotated[str, typer.Argument(metavar="LENS", help="A name of the kit, or a path to a lens's JSON.")]
 _DATE = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The milestone's day; else today.")]
@@ -35,7 +42,7 @@ def init(
     from opexkit.review.start.schema import submission_schema
     from opexkit.review.submission import Milestone
 
-    catalogue, day = _catalogue(lens or EDITION), (date or dt.datetime.now().astimezone()).date()
+    catalogue, day = find_lens(lens or EDITION), (date or dt.datetime.now().astimezone()).date()
     named = milestone or f"{day.year} Q{(day.month + 2) // 3}"
     path = out or Path(slugify(team), f"{slugify(named)}.yaml")
     if path.exists():
@@ -62,7 +69,7 @@ def questions(
 
     if form not in QUESTIONS:
         fail(f"there is no format {form!r} of questions; {suggestion(form, QUESTIONS)}")
-    write(QUESTIONS[form](_catalogue(lens)), out)
+    write(QUESTIONS[form](find_lens(lens)), out)
 
 
 def form(
@@ -79,7 +86,7 @@ def form(
 
     if out.suffix.lower() != ".xlsx":
         fail(f"{out}: a form is an Excel file; end its name in .xlsx")
-    catalogue = _catalogue(lens)
+    catalogue = find_lens(lens)
     try:
         answered = read_submission(filled) if filled else None
         name = relative(out, lens) if catalogue.label != catalogue.name else catalogue.name
@@ -106,12 +113,3 @@ def import_form(
     err_console.print(f"{len(done.written)} submissions written, {wrong} forms not.", markup=False)
     if wrong:
         raise typer.Exit(SOME_FAILED)
-
-
-def _catalogue(lens: str) -> "Catalogue":
-    from opexkit.lens.catalogue import load_catalogue
-
-    try:
-        return load_catalogue(lens)
-    except InputError as error:
-        refuse(error)

@@ -92,12 +92,9 @@ def read_source(path: Path) -> Source:
     suffix = path.suffix.lower()
     try:
         if suffix in YAML_SUFFIXES:
-            data = objects(read_documents(path))
-            if (
-                isinstance(data, list)
-                and data
-                and all(isinstance(each, dict) and "apiVersion" in each for each in data)
-            ):
+            documents = read_documents(path)
+            data = objects(documents)
+            if len(documents) > 1 and isinstance(data, list):
                 return Source(path, frozenset(map(str, data[0])), data=data)
         elif suffix == ".json":
             data = read_json(path, LARGEST_RECORD).data
