@@ -121,6 +121,18 @@ def test_what_is_no_part_is_refused(text: str) -> None:
         read_shard(text)
 
 
+def test_a_name_that_leaves_the_part_and_comes_back_writes_nothing_outside(parts: list[Path], tmp_path: Path) -> None:
+    own = [shutil.copytree(part, tmp_path / "parts" / part.name) for part in parts]
+    record = own[0] / "run.json"
+    run = json.loads(record.read_text(encoding="utf-8"))
+    name = next(iter(run["sha256"]))
+    run["sha256"][f"../{own[0].name}/{name}"] = run["sha256"].pop(name)
+    record.write_text(json.dumps(run), encoding="utf-8")
+    with pytest.raises(InputError, match="is not what part"):
+        merge(own, tmp_path / "deep" / "out")
+    assert not (tmp_path / "deep").exists() or not list((tmp_path / "deep").rglob("*.*"))
+
+
 def test_the_commands_say_what_to_do_next(teams: Path, parts: list[Path], tmp_path: Path) -> None:
     run = CliRunner().invoke
     made = run(app, ["assess", str(teams), "--shard", "1/3", "--grade-only", "-o", str(tmp_path / "1")])

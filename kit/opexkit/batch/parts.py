@@ -119,7 +119,8 @@ def _read(folder: Path) -> _Part:
     root = folder.resolve()
     for name, known in names.items():
         file = folder / name
-        if not file.resolve().is_relative_to(root) or not file.is_file() or hash_of(file) != known:
+        strays = ".." in Path(name).parts or not file.resolve().is_relative_to(root)
+        if strays or not file.is_file() or hash_of(file) != known:
             raise InputError([Problem(file, f"is not what part {said[0]} wrote", "run that part again")])
     return part
 
