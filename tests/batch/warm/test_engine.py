@@ -46,7 +46,8 @@ RUNNING = [
     "async def three():\n    return 3\nawait three()",
     "!echo hello",
     "%%bash\necho a",
-    "import subprocess\nsubprocess.run('echo two', shell=True).returncode",
+    # a kernel reads what a program writes in a thread of its own, so the value below must not overtake the text
+    "import subprocess, time\ncode = subprocess.run('echo two', shell=True).returncode\ntime.sleep(0.5)\ncode",
     "import sys\nprint('a'); print('c', end='')",
     "print('b', file=sys.stderr)",
     "%%capture captured\nprint('x')",
