@@ -36,9 +36,9 @@ def calls(path: Path) -> list[tuple[str, str]]:
     return re.findall(r'lesson\.(\w+)\((?:"([^"]+)")?', "\n".join(code))
 
 
-def test_there_are_nine() -> None:
-    assert [path.stem[:2] for path in FILES] == [f"{number:02}" for number in range(1, 10)]
-    assert [content.notebook(f"{path.stem}.ipynb").is_file() for path in FILES] == [True] * 9
+def test_there_are_ten() -> None:
+    assert [path.stem[:2] for path in FILES] == [f"{number:02}" for number in range(10)]
+    assert [content.notebook(f"{path.stem}.ipynb").is_file() for path in FILES] == [True] * 10
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -54,7 +54,7 @@ def test_a_lesson_and_its_notebook_agree(path: Path) -> None:
     assert ("assess", "") in said or not lesson.questions
 
 
-@pytest.mark.parametrize("path", FILES[:8], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES[:9], ids=lambda path: path.stem)
 def test_a_lesson_has_a_picture_and_exercises_of_different_kinds(path: Path) -> None:
     lesson = check_lesson(path, load_bank())
     kinds = {load_bank().get(name).kind for name in lesson.exercises}

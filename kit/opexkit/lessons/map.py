@@ -27,7 +27,9 @@ def lesson_map(learner: str = "") -> NotebookView:
     name = learner or _visitor()
     suffix = f"?learner={quote(name)}" if _in_a_room() and name else ""
     rows = [
-        (lesson.number, f"{lesson.number:02}-{lesson.id}", lesson.title, *_contents(lesson)) for lesson in lessons()
+        (lesson.number, f"{lesson.number:02}-{lesson.id}", lesson.title, *_contents(lesson))
+        for lesson in lessons()
+        if lesson.number  # 00 is the page that shows the map
     ]
     rows += [(page.number, page.notebook, page.title, page.questions, page.exercises, page.minutes) for page in pages()]
     cells = tuple(

@@ -98,7 +98,7 @@ class Lesson(Strict):
     """
 
     id: Id
-    number: int = Field(ge=1, le=99)
+    number: int = Field(ge=0, le=99)
     title: Text
     area: Id | None
     minutes: int = Field(ge=10, le=60)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from opexkit.lessons.company import LessonCompany
-from opexkit.lessons.examples import delivery, events, structure
+from opexkit.lessons.examples import delivery, events, framework, structure
 from opexkit.view.blocks import Block
 
 PICTURES: dict[str, Callable[[LessonCompany], list[Block]]] = {
+    "framework": framework.framework,
     "accounts": structure.accounts,
     "raci": structure.raci,
     "ownership": structure.ownership,
