@@ -1,6 +1,8 @@
 """Where progress is kept: SQLite in the user's data folder, or the database that OPEXKIT_DATABASE_URL names."""
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,7 +59,7 @@ def explained(engine: Engine) -> Iterator[None]:
     """
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         place = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
         reason = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip()
         raise ProgressError(f"{place}: {reason.splitlines()[0]}; {_fix(reason)}") from error
@@ -97,13 +99,34 @@ def _sqlite(address: URL, patience: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _write_from_the_start(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get("opexkit_reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that only reads: it sees one state of the database, and waits for no writer.
+
+    Raises:
+        ProgressError: the database cannot be used.
+    """
+    with explained(engine), engine.connect().execution_options(opexkit_reads=True) as connection, connection.begin():
+        yield connection
+
+
 def _upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing; one process at a time."""
+    """Run the migrations that are missing; one process at a time. What is up to date is only read."""
+    with engine.connect().execution_options(opexkit_reads=True) as connection, connection.begin():
+        if _revision(connection) == REVISION:
+            return
+    _migrate(engine)
+    if engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:"):
+        _write_ahead(engine)
+
+
+def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -120,6 +143,25 @@ def _upgrade(engine: Engine) -> None:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Let SQLite keep changes in a log beside the file, so that readers and a writer never wait for each other.
+
+    The file remembers it. The change needs the file alone for a moment, and SQLite does not wait for that by itself.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+        finally:
+            raw.close()
+        time.sleep(0.05)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -19,7 +19,7 @@ from opexkit.files.problem import InputError, Problem
 from opexkit.files.regular import opened
 from opexkit.files.validation import first_words
 from opexkit.progress.attempt import Attempt
-from opexkit.progress.database import explained, open_database
+from opexkit.progress.database import explained, open_database, reading
 from opexkit.progress.tables import NAME_LIMIT, AttemptRow, DraftRow
 
 
@@ -53,7 +53,7 @@ class Store:
         query = select(AttemptRow.__table__).order_by(AttemptRow.at, AttemptRow.uid)
         if learner is not None:
             query = query.where(AttemptRow.learner == learner)
-        with explained(self.engine), self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             return [_attempt(dict(row)) for row in connection.execute(query).mappings()]
 
     def keep_draft(self, learner: str, exercise: str, state: Any) -> None:
@@ -67,7 +67,7 @@ class Store:
     def drafts(self, learner: str) -> dict[str, Any]:
         """One person's drafts by exercise."""
         query = select(DraftRow.exercise, DraftRow.state).where(DraftRow.learner == learner)
-        with explained(self.engine), self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             return {row.exercise: row.state for row in connection.execute(query)}
 
     def export(self, learner: str) -> str:
