@@ -1,0 +1,254 @@
+"""What each message does to the rows of a room; every act runs inside the writer's transaction."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from opexkit.progress.room_tables import BALLOTS, FIELD_LOG, FIELDS, MESSAGES, PARKING, SEATS, TEAMS, VOTES
+from opexkit.room.label import label_key, read_label
+from opexkit.room.message import (
+    FOR_FACILITATORS,
+    Close,
+    MakeTeam,
+    Message,
+    Open,
+    Park,
+    Place,
+    Settle,
+    Steer,
+    Vote,
+    Write,
+)
+from opexkit.room.snapshot import ROOM, Seat
+
+Reply = dict[str, Any]
+
+
+class RefusedError(ValueError):
+    """An act that the room does not allow now; the text says why, and `shown` what a page may show beside it."""
+
+    def __init__(self, text: str, **shown: Any) -> None:
+        super().__init__(text)
+        self.shown = shown
+
+
+def act(connection: Connection, room: str, seat: str, message: Message, known: frozenset[str]) -> Reply:
+    """Do what a message asks, once: a message that came before gets the reply that it got then.
+
+    Args:
+        connection: in a transaction.
+        room: its id.
+        seat: whose message it is.
+        message: as it was read.
+        known: the codes of the practices that the room may answer.
+    """
+    head = {"room": room, "seat": seat, "uid": message.id}
+    row = head | {"body": message.body.model_dump(mode="json"), "reply": {}, "at": _now()}
+    fresh = upsert(connection, MESSAGES).values(row).on_conflict_do_nothing().returning(MESSAGES.c.uid)
+    if connection.execute(fresh).scalar() is None:
+        query = select(MESSAGES.c.reply).filter_by(**head)
+        return dict(connection.execute(query).scalar_one())
+    try:
+        reply = _acted(connection, room, seat, message, known)
+    except RefusedError as error:
+        reply = {"refused": str(error)} | error.shown
+    connection.execute(update(MESSAGES).filter_by(**head).values(reply=reply))
+    return reply
+
+
+def _acted(connection: Connection, room: str, seat: str, message: Message, known: frozenset[str]) -> Reply:
+    who = _seat(connection, room, seat)
+    body = message.body
+    if isinstance(body, FOR_FACILITATORS) and not who.leads:
+        raise RefusedError("Only a facilitator can do that.")
+    if not who.leads and _own(connection, room, "locked"):
+        raise RefusedError("The facilitator has locked the room; what you wrote stays on this page.")
+    items = [item for item in (*getattr(body, "items", ()), getattr(body, "item", "")) if item]
+    if unknown := set(items) - known:
+        raise RefusedError(f"The lens has no practice {min(unknown)[:40]!r}.")
+    return _ACTS[type(body)](connection, room, who, body, message.id)
+
+
+def _vote(connection: Connection, room: str, who: Seat, body: Vote, _: str) -> Reply:
+    query = select(BALLOTS.c.state, BALLOTS.c.item).filter_by(room=room, id=body.ballot)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(read=True)  # nobody closes it while the vote is written
+    ballot = connection.execute(query).one_or_none()
+    if ballot is None:
+        raise RefusedError("There is no such vote.")
+    if ballot.state != "open":
+        raise RefusedError(f"The vote on {ballot.item} is over; this one was not counted.")
+    if who.leads:
+        raise RefusedError("A facilitator does not vote.")
+    if not who.team:
+        raise RefusedError("You are in no team yet; the facilitator can give you one.")
+    row = {"room": room, "ballot": body.ballot, "seat": who.id, "team": who.team, "status": body.status.value}
+    statement = upsert(connection, VOTES).values(row | {"at": _now()})
+    newer = {name: statement.excluded[name] for name in ("status", "at", "team")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["room", "ballot", "seat"], set_=newer))
+    return {"voted": body.status.value}
+
+
+def _write(connection: Connection, room: str, who: Seat, body: Write, _: str) -> Reply:
+    if not who.team:
+        raise RefusedError("You are in no team yet; the facilitator can give you one.")
+    return write_field(connection, room, (who.team, body.item, body.name), body.value, body.base, who.id)
+
+
+def _steer(connection: Connection, room: str, who: Seat, body: Steer, _: str) -> Reply:
+    key = (ROOM, "", body.name)
+    now = connection.execute(select(FIELDS.c.version).filter_by(**_field(room, key))).scalar()
+    return write_field(connection, room, key, body.value, now or 0, who.id)
+
+
+def _park(connection: Connection, room: str, who: Seat, body: Park, uid: str) -> Reply:
+    row = {"room": room, "id": uid, "team": who.team, "item": body.item, "text": body.text, "owner": ""}
+    connection.execute(insert(PARKING).values(row | {"settled": False, "seat": who.id, "at": _now()}))
+    return {"parked": uid}
+
+
+def _settle(connection: Connection, room: str, _who: Seat, body: Settle, _: str) -> Reply:
+    statement = update(PARKING).filter_by(room=room, id=body.parked)
+    if connection.execute(statement.values(owner=body.owner, settled=body.settled)).rowcount == 0:
+        raise RefusedError("That is not in the parking lot.")
+    return {"settled": body.settled}
+
+
+def _open(connection: Connection, room: str, _who: Seat, body: Open, uid: str) -> Reply:
+    opened = 0
+    for number, item in enumerate(dict.fromkeys(body.items)):
+        query = select(BALLOTS).filter_by(room=room, item=item).order_by(BALLOTS.c.round.desc()).limit(1)
+        last = connection.execute(query).one_or_none()
+        if last is not None and last.state == "open":
+            continue
+        if last is not None and last.state == "closed":
+            connection.execute(update(BALLOTS).filter_by(room=room, id=last.id).values(state="open", closed=None))
+        else:
+            place = f"{int(uid, 16) + number:032x}"[-32:]
+            row = {"room": room, "id": place, "item": item, "round": last.round + 1 if last else 1, "state": "open"}
+            connection.execute(insert(BALLOTS).values(row | {"opened": _now(), "closed": None}))
+        opened += 1
+    return {"opened": opened}
+
+
+def _close(connection: Connection, room: str, _who: Seat, body: Close, _: str) -> Reply:
+    states = ("open", "closed") if body.reveal else ("open",)
+    changed = 0
+    for item in dict.fromkeys(body.items):
+        new = {"state": "revealed" if body.reveal else "closed", "closed": _now()}
+        statement = update(BALLOTS).filter_by(room=room, item=item).where(BALLOTS.c.state.in_(states)).values(new)
+        changed += connection.execute(statement).rowcount
+    if not changed:
+        raise RefusedError("There is no vote to end.")
+    return {"closed": changed}
+
+
+def _place(connection: Connection, room: str, _who: Seat, body: Place, _: str) -> Reply:
+    if connection.execute(select(TEAMS.c.id).filter_by(room=room, id=body.team)).scalar() is None:
+        raise RefusedError("There is no such team.")
+    statement = update(SEATS).filter_by(room=room, id=body.seat).where(SEATS.c.role != "facilitator")
+    if connection.execute(statement.values(role=body.role, team=body.team)).rowcount == 0:
+        raise RefusedError("There is no such seat.")
+    return {"placed": body.seat}
+
+
+def _team(connection: Connection, room: str, _who: Seat, body: MakeTeam, uid: str) -> Reply:
+    try:
+        return {"team": make_team(connection, room, body.name, body.workload, uid)}
+    except ValueError as error:
+        raise RefusedError(str(error)) from error
+
+
+def make_team(connection: Connection, room: str, name: str, workload: str, uid: str) -> str:
+    """Return the team of a name, made if there is none; a workload that is given is kept.
+
+    Raises:
+        LabelError: the name or the workload cannot be shown.
+    """
+    label = read_label(name, "team's name")
+    about = read_label(workload, "workload") if workload else ""
+    key = label_key(label)
+    found = connection.execute(select(TEAMS.c.id).filter_by(room=room, key=key)).scalar()
+    if found is None:
+        row = {"room": room, "id": uid, "name": label, "key": key, "workload": about or label, "at": _now()}
+        fresh = upsert(connection, TEAMS).values(row).on_conflict_do_nothing()
+        connection.execute(fresh)
+        found = connection.execute(select(TEAMS.c.id).filter_by(room=room, key=key)).scalar_one()
+    elif about:
+        connection.execute(update(TEAMS).filter_by(room=room, id=found).values(workload=about))
+    return str(found)
+
+
+def write_field(
+    connection: Connection, room: str, key: tuple[str, str, str], value: Any, base: int, seat: str
+) -> Reply:
+    """Set a field if it is still as the writer saw it, and keep what stood there.
+
+    Args:
+        connection: in a transaction.
+        room: its id.
+        key: owner, item and name.
+        value: what JSON can hold.
+        base: the version that the writer saw; 0 if there was none.
+        seat: the writer.
+
+    Raises:
+        RefusedError: someone else wrote since; it shows their text and its version.
+    """
+    place, new = _field(room, key), {"value": value, "seat": seat, "at": _now()}
+    statement: Any
+    if base == 0:
+        statement = upsert(connection, FIELDS).values(place | new | {"version": 1}).on_conflict_do_nothing()
+    else:
+        statement = update(FIELDS).filter_by(**place, version=base).values(new | {"version": base + 1})
+    version = connection.execute(statement.returning(FIELDS.c.version)).scalar()
+    if version is None:
+        now = connection.execute(select(FIELDS).filter_by(**place)).one_or_none()
+        if now is None:
+            raise RefusedError("There is nothing in that field; reload the page.")
+        words = "Someone else wrote here meanwhile. Nothing is lost: choose which text stays."
+        raise RefusedError(words, conflict={"value": now.value, "version": now.version, "seat": now.seat})
+    connection.execute(insert(FIELD_LOG).values(place | new | {"version": version}))
+    return {"version": version}
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """An insert that can say what to do where a row is there already."""
+    dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+    return dialects[connection.dialect.name].insert(table)
+
+
+def _field(room: str, key: tuple[str, str, str]) -> dict[str, str]:
+    return dict(zip(("room", "owner", "item", "name"), (room, *key), strict=True))
+
+
+def _seat(connection: Connection, room: str, seat: str) -> Seat:
+    columns = (SEATS.c.id, SEATS.c.label, SEATS.c.role, SEATS.c.team)
+    found = connection.execute(select(*columns).filter_by(room=room, id=seat)).one_or_none()
+    if found is None:
+        raise RefusedError("This seat is no longer in the room; join again.")
+    return Seat(*found)
+
+
+def _own(connection: Connection, room: str, name: str) -> Any:
+    return connection.execute(select(FIELDS.c.value).filter_by(**_field(room, (ROOM, "", name)))).scalar()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+_ACTS: Mapping[type, Callable[..., Reply]] = {
+    Vote: _vote,
+    Write: _write,
+    Park: _park,
+    Steer: _steer,
+    Open: _open,
+    Close: _close,
+    Settle: _settle,
+    Place: _place,
+    MakeTeam: _team,
+}

@@ -1,0 +1,175 @@
+"""What a page may send: each message is checked as a whole before anything is written."""
+
+import unicodedata
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+
+from opexkit.files import Strict
+from opexkit.review.submission import Evidence, Reason, Status
+from opexkit.review.texts import Day, Line, Note
+
+MESSAGE_LIMIT = 64_000
+"""Bytes of one message."""
+
+_Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+_Item = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+FieldName = Literal["status", "note", "evidence", "owner", "due", "reason"]
+
+
+def _seen(value: str) -> str:
+    if any(unicodedata.category(letter) in ("Cn", "Co", "Cs") for letter in value):
+        raise ValueError("it holds a character that is none; delete it")
+    return value
+
+
+class _Evidence(Strict):
+    """Pieces of evidence as the page writes them, one a line."""
+
+    lines: Annotated[list[Evidence], Field(max_length=20)]
+
+
+class Vote(Strict):
+    """Say what one thinks of a practice."""
+
+    do: Literal["vote"]
+    ballot: _Id
+    status: Status
+
+
+class Write(Strict):
+    """Set one field of a team's answer, as it was in version `base`."""
+
+    do: Literal["write"]
+    item: _Item
+    name: FieldName
+    value: Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_seen)]
+    base: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Write":
+        if self.value:
+            read_value(self.name, self.value)
+        return self
+
+
+class Park(Strict):
+    """Put something into the parking lot."""
+
+    do: Literal["park"]
+    text: Annotated[Note, StringConstraints(min_length=1, max_length=500), AfterValidator(_seen)]
+    item: Annotated[str, StringConstraints(max_length=120)] = ""
+
+
+class Steer(Strict):
+    """Set one of the room's own fields (facilitators): the practice that all look at, the lock, the timer's end."""
+
+    do: Literal["steer"]
+    name: Literal["focus", "locked", "timer"]
+    value: str | bool | float
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Steer":
+        kinds: dict[str, type | tuple[type, ...]] = {"focus": str, "locked": bool, "timer": (int, float)}
+        if not isinstance(self.value, kinds[self.name]) or (isinstance(self.value, str) and len(self.value) > 120):
+            raise ValueError(f"{self.name} cannot be that")
+        return self
+
+
+class Open(Strict):
+    """Open a vote on practices (facilitators); where one was revealed before, another round."""
+
+    do: Literal["open"]
+    items: Annotated[list[_Item], Field(min_length=1, max_length=200)]
+
+
+class Close(Strict):
+    """End the votes on practices (facilitators), and show what was voted if `reveal`."""
+
+    do: Literal["close"]
+    items: Annotated[list[_Item], Field(min_length=1, max_length=200)]
+    reveal: bool = False
+
+
+class Settle(Strict):
+    """Give something in the parking lot an owner, or say that it is settled (facilitators)."""
+
+    do: Literal["settle"]
+    parked: _Id
+    owner: Annotated[str, StringConstraints(max_length=100), AfterValidator(_seen)] = ""
+    settled: bool = False
+
+
+class Place(Strict):
+    """Give a seat another role or team (facilitators)."""
+
+    do: Literal["place"]
+    seat: _Id
+    role: Literal["participant", "scribe"]
+    team: _Id
+
+
+class MakeTeam(Strict):
+    """Make a team, or name the workload of one that is there (facilitators)."""
+
+    do: Literal["team"]
+    name: Annotated[str, StringConstraints(max_length=1000)]
+    workload: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+Body = Annotated[Vote | Write | Park | Steer | Open | Close | Settle | Place | MakeTeam, Field(discriminator="do")]
+FOR_FACILITATORS = (Steer, Open, Close, Settle, Place, MakeTeam)
+"""What only a facilitator may do."""
+
+
+class Message(Strict):
+    """One message, with an id that its page made: sent again, it acts once."""
+
+    id: _Id
+    body: Body
+
+
+class MessageError(ValueError):
+    """A message that cannot be taken; the text says why."""
+
+
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+_VALUES: dict[str, TypeAdapter[Any]] = {
+    "status": TypeAdapter(Status),
+    "note": TypeAdapter(Note),
+    "owner": TypeAdapter(Line),
+    "due": TypeAdapter(Day),
+    "reason": TypeAdapter(Reason),
+    "evidence": TypeAdapter(_Evidence),
+}
+
+
+def read_message(data: str | bytes) -> Message:
+    """Read a message.
+
+    Raises:
+        MessageError: it is too long, or is none that a page sends.
+    """
+    if len(data) > MESSAGE_LIMIT:
+        raise MessageError(f"A message has at most {MESSAGE_LIMIT:,} bytes; write less at once.")
+    try:
+        return _MESSAGE.validate_json(data)
+    except ValidationError as error:
+        raise MessageError(_words(error)) from error
+
+
+def read_value(name: FieldName, text: str) -> Any:
+    """Read a field as a submission will hold it; evidence is one a line.
+
+    Raises:
+        ValidationError: it cannot stand in a submission.
+    """
+    given = {"lines": [line for line in map(str.strip, text.split("\n")) if line]} if name == "evidence" else text
+    read = _VALUES[name].validate_python(given)
+    return read.lines if name == "evidence" else read
+
+
+def _words(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"] if part != "body")
+    return f"{place or 'the message'}: {first['msg'].removeprefix('Value error, ')}"[:300]
