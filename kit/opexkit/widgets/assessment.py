@@ -8,13 +8,11 @@ from typing import Any
 import traitlets
 
 from opexkit.files.problem import InputError
-from opexkit.lens.catalogue import CataloguePractice, CatalogueQuestion
-from opexkit.lens.guide import Means
-from opexkit.lens.means import mark_of, standing_of
 from opexkit.review.session import Session, session_path
 from opexkit.review.submission import Milestone, Status
+from opexkit.review.view.asked import asked, vocabulary
 from opexkit.review.view.assessment import questions as paper
-from opexkit.review.view.words import LEVELS, REASONS, RISKS, STATUSES
+from opexkit.review.view.words import RISKS, STATUSES
 from opexkit.view.notebook import NotebookView
 from opexkit.widgets.base import HERE, Widget
 
@@ -37,7 +35,7 @@ class AssessmentWidget(Widget):
         self._questions = [question for question in session.catalogue.questions if question.code in codes]
         self._shown: set[str] = set()
         state = self._state("The file is made with your first answer.")
-        super().__init__(vocabulary=_vocabulary(), view=self._view(), state=state)
+        super().__init__(vocabulary=vocabulary(), view=self._view(), state=state)
 
     def receive(self, content: dict[str, Any]) -> None:
         """Keep what the page sent, and say what came of it."""
@@ -91,27 +89,7 @@ class AssessmentWidget(Widget):
                 "path": str(self._session.path),
                 "folder": str(self._folder),
             },
-            "questions": [self._question(question) for question in self._questions],
-        }
-
-    def _question(self, question: CatalogueQuestion) -> dict[str, Any]:
-        return {
-            "code": question.code,
-            "number": f"OPS {int(question.code[3:])}" if question.code[3:].isdigit() else question.code,
-            "title": question.title,
-            "why": question.guide.why if question.guide else "",
-            "practices": [self._practice(practice) for practice in question.practices],
-        }
-
-    def _practice(self, practice: CataloguePractice) -> dict[str, Any]:
-        kept = {"what", "good", "evidence", "antipattern", "first_step", "source"}
-        words = practice.guide.model_dump(include=kept) if practice.guide else dict.fromkeys(kept, "")
-        return words | {
-            "code": practice.code,
-            "title": practice.title,
-            "level": LEVELS[practice.level].word,
-            "company": self._reasons.get(practice.code, ""),
-            "aws": [_means(one) for one in practice.guide.aws] if practice.guide else [],
+            "questions": [asked(question, self._reasons) for question in self._questions],
         }
 
     def _state(self, note: str, error: bool = False) -> dict[str, Any]:
@@ -141,22 +119,6 @@ class AssessmentWidget(Widget):
     def static(self) -> NotebookView:
         """Show the questions and their practices."""
         return NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
-
-
-def _means(means: Means) -> dict[str, str]:
-    return {
-        "title": means.title,
-        "does": means.does,
-        "limit": means.limit,
-        "mark": mark_of(means),
-        "standing": standing_of(means),
-        "source": means.source,
-    }
-
-
-def _vocabulary() -> dict[str, Any]:
-    statuses = [[status.value, badge.word] for status, badge in STATUSES.items() if status]
-    return {"statuses": statuses, "reasons": [[reason.value, word] for reason, word in REASONS.items()]}
 
 
 def open_session(folder: Path) -> Session:
