@@ -135,11 +135,12 @@ def flags(role: str, spec: Mapped, column: Sequence[str], chosen: Filter) -> "pd
     own_yes, own_no = ({word.casefold() for word in listed} for listed in (spec.yes, spec.no))
     yes = {word for word in words().yes if word not in own_no} | own_yes
     no = {word for word in words().no if word not in own_yes} | own_no
-    low = [cell.casefold() for cell in column]
     other = None if spec.other is None else spec.other == "yes"
-    meaning = {word: word in yes if word in yes | no else other if word else None for word in set(low)}
-    read = pd.Series([meaning[word] for word in low], dtype="boolean")
-    unknown = np.array([bool(word) and meaning[word] is None for word in low], dtype=bool)
+    low = {cell: cell.casefold() for cell in set(column)}
+    meaning = {cell: word in yes if word in yes | no else other if word else None for cell, word in low.items()}
+    read = pd.Series(list(map(meaning.__getitem__, column)), dtype="boolean")
+    puzzling = {cell: bool(cell) and means is None for cell, means in meaning.items()}
+    unknown = np.fromiter(map(puzzling.__getitem__, column), dtype=bool, count=len(column))
     message = f"`{role}` is neither yes nor no; it counts as unknown"
     chosen.tell(message, "write true or false", np.flatnonzero(unknown & chosen.kept), lambda place: column[place])
     return read

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Literal
 
 import pandas as pd
@@ -14,6 +15,8 @@ ORDERS: tuple[Order, ...] = ("day-first", "month-first")
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?")
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(,?[ T]+)?(.*)")
+_START = itemgetter(slice(5))
+_YEAR_FIRST = re.compile(r"(?:\d{4}-|$)")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d(?:[.,]\d+)?)?(\s*[ap]m)?", re.IGNORECASE)
 
 
@@ -24,9 +27,9 @@ def order_of(columns: Iterable[Sequence[str]]) -> Order | None:
     """
     first = second = 0
     for cells in columns:
+        if all(_YEAR_FIRST.match(start) for start in set(map(_START, cells))):
+            continue
         for cell in cells:
-            if cell[:5].count("-") == 1 and cell[4:5] == "-":
-                continue
             match = _NUMERIC.fullmatch(cell)
             if match is None or len(match[1]) > 2:
                 continue

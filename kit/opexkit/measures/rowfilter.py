@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -65,16 +66,16 @@ def by_words(rows: Rows, column: Column, name: str, chosen: Filter, exempt: Mask
     """
     why = {word.casefold(): reason for reason, listed in rows.aside.items() for word in listed}
     keep = {word.casefold() for word in rows.keep}
-    low = [cell.casefold() for cell in column]
     of_word: dict[str, str] = {}
-    for word in set(low):
+    for cell in set(column):
+        word = cell.casefold()
         if word in why:
-            of_word[word] = why[word]
+            of_word[cell] = why[word]
         elif not word:
-            of_word[word] = rows.blank
+            of_word[cell] = rows.blank
         else:
-            of_word[word] = "" if word in keep or not keep else "?"
-    reasons = np.array([of_word[word] for word in low], dtype=object)
+            of_word[cell] = "" if word in keep or not keep else "?"
+    reasons = np.array(list(map(of_word.__getitem__, column)), dtype=object)
     if exempt is not None:
         reasons[exempt] = ""
     for reason in dict.fromkeys(of_word.values()):
@@ -98,7 +99,7 @@ def by_choice(
     role = preset.choose
     if role is None or role in only or role not in columns:
         return said
-    counts = Counter(cell for cell, kept in zip(columns[role], chosen.kept, strict=True) if kept)
+    counts = Counter(compress(columns[role], chosen.kept))
     blank = counts.pop("", 0)
     if not counts:
         return [*said, f"no row says its {role}; all were taken"]
@@ -126,7 +127,8 @@ def _only(role: str, values: Sequence[str], column: Column, chosen: Filter) -> s
 
 
 def _among(column: Column, values: set[str]) -> Mask:
-    return np.fromiter((cell.casefold() in values for cell in column), dtype=bool, count=len(column))
+    fitting = {cell: cell.casefold() in values for cell in set(column)}
+    return np.fromiter(map(fitting.__getitem__, column), dtype=bool, count=len(column))
 
 
 def _is_production(name: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,6 +14,7 @@ from opexkit.measures.forms import ORDERS, form_of, needs_order, read_form
 from opexkit.measures.offsets import split_offsets
 from opexkit.measures.stamps import Stamps, plain_stamps
 
+_END, _SIGN, _SHORT = itemgetter(slice(-1, None)), itemgetter(slice(4, 5)), 16
 _EPOCH = re.compile(r"(\d{10}|\d{13})(?:\.\d+)?")
 _SHAPES = 24
 """Forms of time that one column may mix."""
@@ -51,10 +53,10 @@ def parse_times(cells: Sequence[str], zone: ZoneInfo, order: str | None = None) 
     """
     count = len(cells)
     text = np.array(cells, dtype=object)
-    filled = np.fromiter((bool(cell) for cell in cells), dtype=bool, count=count)
+    filled = np.fromiter(map(bool, cells), dtype=bool, count=count)
     stamps: Stamps = np.full(count, "NaT", dtype="datetime64[us]")
     times = Times(pd.Series(dtype="datetime64[us, UTC]"), np.zeros(count, dtype=bool), np.zeros(count, dtype=bool))
-    open_ = filled & ~_zulu(text, filled, stamps)
+    open_ = filled & ~_zulu(cells, text, filled, stamps)
     if open_.any():
         offsets = np.zeros(count, dtype="timedelta64[m]")
         aware = np.zeros(count, dtype=bool)
@@ -69,12 +71,17 @@ def parse_times(cells: Sequence[str], zone: ZoneInfo, order: str | None = None) 
     return times
 
 
-def _zulu(text: NDArray[np.object_], filled: NDArray[np.bool_], stamps: Stamps) -> NDArray[np.bool_]:
+def _zulu(
+    cells: Sequence[str], text: NDArray[np.object_], filled: NDArray[np.bool_], stamps: Stamps
+) -> NDArray[np.bool_]:
     """Read the cells that end with Z, which most tools write; return which those are."""
-    zulu = np.fromiter((cell[-1:] == "Z" and cell[4:5] == "-" and len(cell) > 16 for cell in text), bool, len(text))
+    if set(map(_END, cells)) == {"Z"} and min(map(len, cells)) > _SHORT and set(map(_SIGN, cells)) == {"-"}:
+        zulu: NDArray[np.bool_] = np.ones(len(cells), dtype=bool)
+    else:
+        zulu = np.fromiter((cell[-1:] == "Z" and cell[4:5] == "-" and len(cell) > _SHORT for cell in cells), bool)
     if zulu.any():
-        read = pd.to_datetime(pd.Series(text[zulu]), format="ISO8601", utc=True, errors="coerce")
-        stamps[zulu] = plain_stamps(read)
+        read = pd.to_datetime(list(text[zulu]), format="ISO8601", utc=True, errors="coerce")
+        stamps[zulu] = plain_stamps(pd.Series(read))
     done: NDArray[np.bool_] = filled & zulu & ~np.isnat(stamps)
     return done
 

@@ -1,9 +1,12 @@
 """Rows below a header: which line is the header, and the columns that are asked for."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from opexkit.files.problem import InputError, Problem
@@ -12,12 +15,16 @@ from opexkit.measures.sources.cells import Cells
 
 LOOK_AT = 50
 """Rows that are looked at to find the header."""
-_BLOCK = 20_000
+BLOCK = 1_000
+"""Rows that are read at once."""
+_FEW = 16
+"""A block's cells are kept once each where they differ less often than every so many rows."""
 _LOG = re.compile(r"[0-9a-f]{40}\Z")
 """A log of commits, which git writes without a header."""
 
-Row = tuple[int, Sequence[str]]
-"""Where a row stands, and its cells."""
+Row = Sequence[str]
+Block = tuple[Sequence[int], list[Row]]
+"""Where some rows stand, and their cells."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class Rows:
         kind: its format in words, such as `CSV with semicolons, UTF-8`.
         header: what stands in the header's row.
         header_line: where that row stands.
-        again: opens the rows afresh, the header's included.
+        again: opens the rows afresh, the header's included, block by block.
         remarks: what was not certain.
         about: what stands beside the rows: nothing, here.
     """
@@ -38,7 +45,7 @@ class Rows:
     kind: str
     header: tuple[str, ...]
     header_line: int
-    again: Callable[[], Iterator[Row]]
+    again: Callable[[], Iterator[Block]]
     remarks: tuple[str, ...] = ()
     about: dict[str, str] = field(default_factory=dict)
 
@@ -55,18 +62,15 @@ class Rows:
     def read(self, names: Iterable[str]) -> Cells:
         """The cells of these columns; of a name that stands several times, the first filled cell of each row."""
         places = {name: [i for i, own in enumerate(self.header) if own == name] for name in names}
-        needed = sorted({place for own in places.values() for place in own})
-        raw: dict[int, list[str]] = {place: [] for place in needed}
-        lines: list[int] = []
+        raw: dict[int, list[str]] = {place: [] for own in places.values() for place in own}
+        lines = array("q")
         faults = Faults()
-        bent = 0
-        for block in self._blocks(lines, faults):
-            if isinstance(block, int):
-                bent += block
-                continue
-            columns = list(zip(*block, strict=True))
-            for place in needed:
-                raw[place] += [cell.strip() for cell in columns[place]]
+        for own_lines, rows in self._blocks():
+            fitting, block = self._straight(own_lines, rows, faults)
+            lines.extend(fitting)
+            for place, column in raw.items():
+                column += _cells(block, place)
+        bent = sum(fault.count for fault in faults.all)
         cells = Cells({}, lines, len(lines) + bent, faults)
         for name, own in places.items():
             cells.columns[name] = raw[own[0]] if len(own) == 1 else _first_filled([raw[i] for i in own])
@@ -74,29 +78,53 @@ class Rows:
                 cells.clashes[name] = differing
         return cells
 
-    def _blocks(self, lines: list[int], faults: Faults) -> Iterator[list[Sequence[str]] | int]:
+    def _blocks(self) -> Iterator[Block]:
+        """The blocks below the header."""
+        for lines, rows in self.again():
+            above = sum(line <= self.header_line for line in lines[: self.header_line])
+            yield lines[above:], rows[above:]
+
+    def _straight(self, lines: Sequence[int], rows: list[Row], faults: Faults) -> Block:
+        """The rows that are as wide as the header; the others are told, and empty ones are none."""
         width = len(self.header)
-        block: list[Sequence[str]] = []
-        for line, row in self.again():
-            if line <= self.header_line:
-                continue
-            if len(row) != width:
-                row = _fitted(row, width)
-            if len(row) == width:
-                block.append(row)
-                lines.append(line)
-                if len(block) == _BLOCK:
-                    yield block
-                    block = []
-            elif row:
+        if set(map(len, rows)) <= {width}:
+            return lines, rows
+        kept: tuple[list[int], list[Row]] = ([], [])
+        for line, row in zip(lines, rows, strict=True):
+            fitted = row if len(row) == width else _fitted(row, width)
+            if len(fitted) == width:
+                kept[0].append(line)
+                kept[1].append(fitted)
+            elif fitted:
                 message = f"the row has another number of cells than the header, which has {width}"
-                faults.add(message, "quote cells that hold the separator", [line], [f"{len(row)} cells"])
-                yield 1
-        if block:
-            yield block
+                faults.add(message, "quote cells that hold the separator", [line], [f"{len(fitted)} cells"])
+        return kept
 
 
-def find_header(path: Path, head: Sequence[Row]) -> tuple[int, tuple[str, ...]]:
+def blocks_of(rows: Iterator[Row]) -> Iterator[Block]:
+    """Rows that stand below each other, from 1, in blocks."""
+    line = 1
+    while block := list(islice(rows, BLOCK)):
+        yield range(line, line + len(block)), block
+        line += len(block)
+
+
+def head_of(blocks: Iterator[Block]) -> list[tuple[int, Row]]:
+    """The first rows, each with its place."""
+    lines, rows = next(blocks, ((), []))
+    return list(zip(lines[:LOOK_AT], rows[:LOOK_AT], strict=True))
+
+
+def _cells(block: list[Row], place: int) -> list[str]:
+    """A column of a block, stripped; cells that are equal are one object, where few differ."""
+    column = list(map(str.strip, map(itemgetter(place), block)))
+    different = set(column)
+    if len(different) * _FEW > len(column):
+        return column
+    return list(map({cell: cell for cell in different}.__getitem__, column))
+
+
+def find_header(path: Path, head: Sequence[tuple[int, Row]]) -> tuple[int, tuple[str, ...]]:
     """The line and the names of the header: the first row that is as wide as most rows are, or wider.
 
     Raises:

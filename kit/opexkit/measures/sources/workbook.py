@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.files.problem import InputError, Problem
-from opexkit.measures.sources.rows import LOOK_AT, Row, Rows, find_header
+from opexkit.measures.sources.rows import LOOK_AT, Block, Row, Rows, blocks_of, find_header
 
 _FIX = "save it as CSV UTF-8"
 
@@ -30,11 +30,11 @@ def open_workbook(path: Path) -> Rows:
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise InputError([Problem(path, "is no Excel file that can be read", _FIX)]) from error
     for name in names:
-        head = list(islice(_rows(path, name), LOOK_AT))
+        head = list(enumerate(islice(_rows(path, name), LOOK_AT), start=1))
         if any(cell for _, row in head for cell in row):
             line, header = find_header(path, head)
             remarks = (f"has {len(names)} sheets; {name!r} was read",) if len(names) > 1 else ()
-            return Rows(path, f"Excel, sheet {name!r}", header, line, partial(_rows, path, name), remarks)
+            return Rows(path, f"Excel, sheet {name!r}", header, line, partial(_blocks, path, name), remarks)
     raise InputError([Problem(path, "holds no rows", "export a longer period")])
 
 
@@ -48,6 +48,10 @@ def _sheets(path: Path) -> list[str]:
         book.close()
 
 
+def _blocks(path: Path, name: str) -> Iterator[Block]:
+    yield from blocks_of(_rows(path, name))
+
+
 def _rows(path: Path, name: str) -> Iterator[Row]:
     from openpyxl import load_workbook
 
@@ -56,10 +60,10 @@ def _rows(path: Path, name: str) -> Iterator[Row]:
         sheet = book[name]
         sheet.reset_dimensions()
         width = 0
-        for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        for row in sheet.iter_rows(values_only=True):
             cells = [_text(cell) for cell in row]
             width = max(width, len(cells))
-            yield line, cells + [""] * (width - len(cells))
+            yield cells + [""] * (width - len(cells))
     finally:
         book.close()
 
