@@ -12,6 +12,9 @@ from pydantic import BaseModel
 from opexkit.company.interviews import Interview
 from opexkit.company.loader import FILES
 from opexkit.company.telemetry.noise import Noise
+from opexkit.exam.blueprint import Exams
+from opexkit.exam.item import Item
+from opexkit.exam.misconception import Misconceptions
 from opexkit.exercises.kinds import KINDS
 from opexkit.labs.catalogue import LabData
 from opexkit.labs.game_day.game import GameData
@@ -47,6 +50,7 @@ MODELS |= {"lab": LabData, "game-day": GameData, "actions": Actions}
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
 MODELS |= {"measures-tool": Preset, "measures-words": Words}
+MODELS |= {"exam-item": Item, "exams": Exams, "misconceptions": Misconceptions}
 
 
 def built() -> dict[Path, str]:

@@ -15,6 +15,7 @@ _PACKAGE = Path(__file__).resolve().parent
 EXERCISES, LESSONS, LABS = "data/exercises/**/*.yaml", "data/lessons/[0-9]*.yaml", "data/labs/*/lab.yaml"
 LENSES, SCENARIOS = "data/lenses/*.json", "scenarios/*/company.yaml"
 TOOLS = "data/measures/tools/*.yaml"
+ITEMS = "data/exam/items/**/*.yaml"
 _NAMES: dict[str, Callable[[Path], str]] = {
     EXERCISES: lambda path: path.stem,
     LESSONS: lambda path: path.stem.partition("-")[2],
@@ -22,6 +23,7 @@ _NAMES: dict[str, Callable[[Path], str]] = {
     LENSES: lambda path: path.stem,
     SCENARIOS: lambda path: path.parent.name,
     TOOLS: lambda path: path.stem,
+    ITEMS: lambda path: path.stem,
 }
 """What is found by its name, and how the name follows from the path."""
 

@@ -12,7 +12,7 @@ from opexkit.files.problem import InputError, Problem, Severity
 
 MODULES = tuple(
     f"opexkit.{package}.files"
-    for package in ("batch", "review", "exercises", "lens", "company", "lessons", "measures", "labs")
+    for package in ("batch", "review", "exercises", "exam", "lens", "company", "lessons", "measures", "labs")
 )
 """Where the packages list their kinds; the first that recognizes a file has it, so labs, whose artefacts may be of any
 form, come last."""

@@ -100,7 +100,7 @@ function buttons(context, model) {
   const act = (action) => model.send({ do: action, answer: model.get("answer"), confidence: model.get("confidence") });
   return h("div", { className: "buttons" },
     h("button", { type: "button", className: "check", onclick: () => act("check") }, kind.check(result)),
-    h("button", { type: "button", disabled: left <= 0, onclick: () => act("hint") }, left > 0 ? `Hint (${left} left)` : "No more hints"),
+    view.hints === 0 ? "" : h("button", { type: "button", disabled: left <= 0, onclick: () => act("hint") }, left > 0 ? `Hint (${left} left)` : "No more hints"),
     h("button", { type: "button", disabled: !result.parts || result.revealed, onclick: () => act("reveal") }, "Show the answer"));
 }
 

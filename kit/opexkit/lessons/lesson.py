@@ -25,6 +25,7 @@ from opexkit.labs import find_lab
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.changes import Change, changes, changes_named, stale_note
 from opexkit.lens.editions import EDITION
+from opexkit.lessons import exam
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import load_lesson
 from opexkit.lessons.model import Lesson, LessonTable, WorkedFile
@@ -156,6 +157,22 @@ class LessonPage:
         from opexkit.widgets.drill import DrillWidget
 
         return DrillWidget(self.bank, self.store, self.learner, self.seed, self.attempts, self.store_error)
+
+    def items(self) -> Any:
+        """Ask exam items, one after another, each with its reasons at once; a team's submission has none."""
+        return exam.items(self)
+
+    def mock(self) -> Any:
+        """Offer a mock exam from the sealed pool, or go on with the one that is open."""
+        return exam.mock(self)
+
+    def exam_standing(self, name: str = "DOP-C02") -> NotebookView:
+        """Show where the learner stands in exam items: what is due, misconceptions, mock exams, an exam's tasks.
+
+        Raises:
+            KeyError: there is no such exam.
+        """
+        return exam.standing(self, name)
 
     def standing(self) -> NotebookView:
         """Show where the learner or the team stands: by area, by practice, over time, and what to do next."""

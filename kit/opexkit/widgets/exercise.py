@@ -12,7 +12,7 @@ from opexkit.exercises.exercise import Confidence, Exercise, Mark, View
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.shuffle import ask
 from opexkit.exercises.view import question, sum_up
-from opexkit.progress.attempt import Origin, make_attempt
+from opexkit.progress.attempt import Attempt, Origin, make_attempt
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Text
@@ -28,6 +28,9 @@ class ExerciseWidget(Widget):
 
     What stands in it is kept in the store at each change and is there again after a reload or a new kernel. A widget
     that asks in another way says so in `asked`, `mark`, `message`, `reveal` and `static`.
+
+    Attributes:
+        attempt: the last answer that was marked here.
     """
 
     view = traitlets.Dict().tag(sync=True)
@@ -58,6 +61,7 @@ class ExerciseWidget(Widget):
         self._store, self._store_error = store, store_error
         self._learner, self._seed, self._origin = learner, seed, origin
         self._mark: Mark | None = None
+        self.attempt: Attempt | None = None
         view = self.asked() | {"remarks": list(remarks)}
         super().__init__(script or KINDS[exercise.kind].script, self._vocabulary(), view=view)
         self._restore(draft or {})
@@ -150,6 +154,7 @@ class ExerciseWidget(Widget):
             confidence,
             len(self.hints),
         )
+        self.attempt = attempt
         self._try(lambda store: store.add([attempt]))
 
     def _try(self, act: Callable[[Store], object]) -> None:

@@ -1,0 +1,33 @@
+"""The files of exam practice: items, exams, misconceptions."""
+
+from pathlib import Path
+
+from opexkit.files.kinds import Checked, Kind, counted, keyed
+
+
+def _item(path: Path) -> Checked:
+    from opexkit.exam.bank import check_item
+
+    item = check_item(path)
+    return Checked(f"{item.pool.value}, one of four" if item.form == "one" else f"{item.pool.value}, {item.form.value}")
+
+
+def _exams(path: Path) -> Checked:
+    from opexkit.exam.blueprint import Exams
+    from opexkit.files import read
+
+    return Checked(counted(len(read(path, Exams).exams), "exam"))
+
+
+def _misconceptions(path: Path) -> Checked:
+    from opexkit.exam.misconception import Misconceptions
+    from opexkit.files import read
+
+    return Checked(counted(len(read(path, Misconceptions).misconceptions), "misconception"))
+
+
+KINDS = (
+    Kind("an exam item", keyed("stem ask", "stem options", "ask options pool"), _item),
+    Kind("exams and their tasks", keyed("exams"), _exams),
+    Kind("misconceptions", keyed("misconceptions"), _misconceptions),
+)

@@ -1,0 +1,133 @@
+"""A form: the items of one mock exam, drawn from the sealed pool."""
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from opexkit.exam.bank import ItemBank
+from opexkit.exam.blueprint import Exam, exams, largest_remainder
+from opexkit.exam.item import LETTERS, Item, Pool
+from opexkit.files import Strict, suggestion
+from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
+
+PILLAR = "pillar"
+"""The form over the whole pillar, where every area gets its share of the practices."""
+PILLAR_COUNT, PILLAR_MINUTES = 40, 96.0
+
+
+class FormError(ValueError):
+    """The pool cannot fill the form that was asked for; the text says where it falls short."""
+
+
+class ExamForm(Strict):
+    """Which items are asked in which order.
+
+    Attributes:
+        exam: an exam's id, or `pillar`.
+        items: their ids, in the order in which they are asked.
+        orders: for each item the order of its letters.
+        groups: for each item its domain, or its area in the form over the pillar.
+        minutes: at the exam's own pace.
+        repeats: how many were asked in an earlier mock: the pool was spent.
+        bank: the digest of the bank that it was drawn from.
+    """
+
+    exam: str
+    seed: int
+    items: list[str] = Field(min_length=1)
+    orders: list[str]
+    groups: list[str]
+    minutes: float = Field(gt=0)
+    repeats: int = Field(default=0, ge=0)
+    bank: str
+    kind: Literal["mock"] = "mock"
+
+
+def draw_form(
+    bank: ItemBank, exam: str = PILLAR, count: int | None = None, seed: int = 1, seen: Collection[str] = ()
+) -> ExamForm:
+    """Draw a form; what was seen in earlier mocks is asked again only when a group has nothing else left.
+
+    Args:
+        bank: all items; only sealed ones are drawn.
+        exam: an exam's id, or `pillar`.
+        count: how many items; by default as many as the exam scores, of the part that the pillar covers, or 40.
+        seed: the same seed, bank and `seen` give the same form.
+        seen: ids of items that an earlier mock asked.
+
+    Raises:
+        FormError: there is no such exam, or a group has too few items, named with what it has and needs.
+    """
+    groups, seats, minutes = _plan(bank, exam, count)
+    random = np.random.default_rng(seed)
+    drawn: list[tuple[Item, str]] = []
+    repeats = 0
+    for group, wanted in seats.items():
+        own = sorted(item for item, where in groups.items() if where == group)
+        fresh, used = ([item for item in own if (item in seen) is known] for known in (False, True))
+        if len(own) < wanted:
+            raise FormError(
+                f"{group} needs {wanted} items of the sealed pool and has {len(own)}; ask for fewer with `count`"
+            )
+        picked = [fresh[place] for place in random.permutation(len(fresh))][:wanted]
+        again = [used[place] for place in random.permutation(len(used))][: wanted - len(picked)]
+        repeats += len(again)
+        drawn += [(bank.get(item), group) for item in (*picked, *again)]
+    order = [drawn[place] for place in random.permutation(len(drawn))]
+    letters = [LETTERS[: len(item.options)] for item, _ in order]
+    return ExamForm(
+        exam=exam,
+        seed=seed,
+        items=[item.id for item, _ in order],
+        orders=["".join(each[place] for place in random.permutation(len(each))) for each in letters],
+        groups=[group for _, group in order],
+        minutes=minutes,
+        repeats=repeats,
+        bank=bank.sha256,
+    )
+
+
+def _plan(bank: ItemBank, exam: str, count: int | None) -> tuple[dict[str, str], dict[str, int], float]:
+    """Which group each sealed item is in, how many each group gives, and the minutes."""
+    sealed = bank.pool(Pool.SEALED)
+    if exam == PILLAR:
+        areas = _areas()
+        count = PILLAR_COUNT if count is None else count
+        weights = {area: float(practices) for area, practices in Counter(areas.values()).items()}
+        groups = {item.id: areas[item.practices[0]] for item in sealed}
+        return groups, _seats(weights, count), count * PILLAR_MINUTES / PILLAR_COUNT
+    if exam not in exams():
+        raise FormError(f"there is no exam {exam!r}; {suggestion(exam, [PILLAR, *exams()])}")
+    found = exams()[exam]
+    count = round(found.scored * found.share / 100) if count is None else count
+    weights = {_label(found, domain.id): domain.covered for domain in found.domains if domain.covered}
+    return _by_domain(found, sealed), _seats(weights, count), found.time(count)
+
+
+def _seats(weights: dict[str, float], count: int) -> dict[str, int]:
+    if count < 1:
+        raise FormError("a form holds at least one item")
+    return largest_remainder(weights, count)
+
+
+def _by_domain(exam: Exam, items: list[Item]) -> dict[str, str]:
+    groups = {}
+    for item in items:
+        domains = [domain for task in item.tasks if (domain := exam.domain_of(task))]
+        if domains:
+            groups[item.id] = _label(exam, domains[0])
+    return groups
+
+
+def _label(exam: Exam, domain: str) -> str:
+    title = next(each.title for each in exam.domains if each.id == domain)
+    return f"Domain {domain}, {title}"
+
+
+def _areas() -> dict[str, str]:
+    catalogue = load_catalogue(EDITION)
+    return {practice.code: question.area for question in catalogue.questions for practice in question.practices}

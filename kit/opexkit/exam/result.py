@@ -1,0 +1,129 @@
+"""What a mock exam says: raw shares with their intervals, never a scaled score."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from opexkit.exam.bank import ItemBank
+from opexkit.exam.item import Item
+from opexkit.exam.sitting import Sitting
+from opexkit.measures.intervals import wilson
+from opexkit.progress.attempt import Attempt
+
+FEW = 10
+"""Below this many answers a share says next to nothing; pages show it in gray."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Right answers of some items.
+
+    Attributes:
+        name: what the items have in common.
+        low: lower bound of the share that is right, 95 % (Wilson); `high` the upper.
+    """
+
+    name: str
+    right: int
+    items: int
+
+    @property
+    def low(self) -> float:
+        """The lower bound; 0 where nothing was asked."""
+        return wilson(self.right, self.items)[0] if self.items else 0.0
+
+    @property
+    def high(self) -> float:
+        """The upper bound; 1 where nothing was asked."""
+        return wilson(self.right, self.items)[1] if self.items else 1.0
+
+    @property
+    def few(self) -> bool:
+        """Whether it rests on too few answers."""
+        return self.items < FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One item of a result: what was said, and what it was worth."""
+
+    item: Item
+    group: str
+    said: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A mock exam, marked all or nothing; an unanswered item is wrong, as in AWS's exams.
+
+    Attributes:
+        missed: how often each misconception was chosen.
+        unanswered: items without an answer; they count as wrong.
+        used: the time from start to end.
+    """
+
+    exam: str
+    total: Share
+    groups: list[Share]
+    missed: list[tuple[str, int]]
+    unanswered: int
+    used: dt.timedelta
+    answers: list[Answered]
+
+
+def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
+    """Mark a sitting that has ended.
+
+    Raises:
+        ValueError: it has not ended: nothing is told before.
+        KeyError: an item is no longer in the bank.
+    """
+    if sitting.ended is None:
+        raise ValueError("nothing is told before the exam is handed in")
+    answers = []
+    for name, group in zip(sitting.form.items, sitting.form.groups, strict=True):
+        item, said = bank.get(name), sitting.answers.get(name, "")
+        answers.append(Answered(item, group, said, item.is_right(frozenset(said))))
+    missed = Counter(name for each in answers for name in each.item.misconceptions(frozenset(each.said)))
+    return Result(
+        exam=sitting.form.exam,
+        total=_share("all", answers),
+        groups=[
+            _share(group, [each for each in answers if each.group == group])
+            for group in sorted({each.group for each in answers})
+        ],
+        missed=missed.most_common(),
+        unanswered=sum(not each.said for each in answers),
+        used=sitting.ended - sitting.started,
+        answers=answers,
+    )
+
+
+def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
+    """The answers of a sitting that has ended as attempts; made twice they are the same.
+
+    Raises:
+        ValueError: it has not ended.
+    """
+    result = mark_sitting(sitting, bank)
+    return [
+        Attempt(
+            uid=f"{sitting.uid[:28]}{place:04d}",
+            learner=sitting.learner,
+            exercise=each.item.attempt_name,
+            version=each.item.version,
+            at=sitting.ended or sitting.last,
+            seed=sitting.form.seed,
+            origin="mock",
+            answer=each.said,
+            score=float(each.right),
+        )
+        for place, each in enumerate(result.answers)
+    ]
+
+
+def _share(name: str, answers: Iterable[Answered]) -> Share:
+    listed = list(answers)
+    return Share(name, sum(each.right for each in listed), len(listed))

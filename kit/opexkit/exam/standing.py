@@ -1,0 +1,72 @@
+"""Where a learner stands: by exam task, by mock exam, and in practice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from opexkit.exam.bank import ItemBank
+from opexkit.exam.blueprint import Exam
+from opexkit.exam.item import Pool
+from opexkit.exam.result import Share
+from opexkit.progress.attempt import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStanding:
+    """One task of an exam.
+
+    Attributes:
+        covered: how much of it the pillar covers: whole, part or none.
+        items: how many there are to practice.
+        share: the learner's own first answers to them; a first answer measures knowledge, a later one memory as well.
+    """
+
+    task: str
+    title: str
+    covered: str
+    items: int
+    share: Share
+
+
+def exam_map(exam: Exam, bank: ItemBank, attempts: Iterable[Attempt]) -> list[TaskStanding]:
+    """Each task of an exam with its items and the learner's first answers to them, in the guide's order."""
+    practice = bank.pool(Pool.PRACTICE)
+    first: dict[str, Attempt] = {}
+    for attempt in sorted(attempts, key=lambda attempt: attempt.at):
+        if attempt.origin == "practice":
+            first.setdefault(attempt.exercise, attempt)
+    standings = []
+    for task in (task for domain in exam.domains for task in domain.tasks):
+        own = [item for item in practice if f"{exam.id} {task.id}" in item.tasks]
+        answered = [first[item.attempt_name] for item in own if item.attempt_name in first]
+        share = Share(task.id, sum(attempt.score == 1 for attempt in answered), len(answered))
+        standings.append(TaskStanding(task.id, task.title, task.covered, len(own), share))
+    return standings
+
+
+@dataclass(frozen=True, slots=True)
+class PastMock:
+    """A mock exam that was handed in."""
+
+    at: datetime
+    share: Share
+
+
+def past_mocks(attempts: Iterable[Attempt]) -> list[PastMock]:
+    """The mock exams of the attempts, the oldest first."""
+    sittings: dict[str, list[Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        if attempt.origin == "mock":
+            sittings[attempt.uid[:-4]].append(attempt)
+    mocks = [
+        PastMock(own[0].at, Share(f"{own[0].at:%Y-%m-%d %H:%M}", sum(each.score == 1 for each in own), len(own)))
+        for own in sittings.values()
+    ]
+    return sorted(mocks, key=lambda mock: mock.at)
+
+
+def seen_in_mocks(bank: ItemBank, attempts: Sequence[Attempt]) -> set[str]:
+    """The items that a learner's mock exams have asked."""
+    names = {item.attempt_name: item.id for item in bank.items.values()}
+    return {names[attempt.exercise] for attempt in attempts if attempt.origin == "mock" and attempt.exercise in names}

@@ -1,0 +1,174 @@
+"""Items and results on paper: each option with its reason, shares with their intervals, what to do next."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from opexkit.exam.blueprint import Exam
+from opexkit.exam.form import PILLAR
+from opexkit.exam.item import LETTERS, Item
+from opexkit.exam.misconception import misconceptions
+from opexkit.exam.practice import Schedule
+from opexkit.exam.result import FEW, Result, Share
+from opexkit.exam.standing import PastMock, TaskStanding
+from opexkit.lens.changes import find_change
+from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
+from opexkit.view.style import MARKS
+
+CHOOSE = {"one": "Choose one.", "two": "Choose TWO.", "three": "Choose THREE."}
+"""How a form says how many options are right, as AWS's exams do."""
+
+CAVEATS = (
+    "This is a raw share of the kit's own items. AWS scales its scores from 100 to 1,000 by a method that is not"
+    " public, so no share of right answers is a passing one.",
+    "Items of AWS's exams are tried out before they count; these were not. An interval that spans the mark you aim at"
+    " tells you to practice on, not that you would pass.",
+)
+
+
+def asked(item: Item, order: str = "") -> list[Block]:
+    """Show an item as it is asked, its options in an order of their letters, or in the file's."""
+    letters = order or LETTERS[: len(item.options)]
+    blocks: list[Block] = [Text(item.stem)]
+    if item.exhibit:
+        blocks.append(Code(item.exhibit.caption, item.exhibit.text))
+    rows = tuple((Cell(letter.upper()), Cell(item.option(letter).text)) for letter in letters)
+    columns = (Column("Letter", "head", 0.3), Column("Option", "long", 4))
+    return [*blocks, Table(f"{item.ask} {CHOOSE[item.form.value]}", columns, rows, shape="stack")]
+
+
+def explained(item: Item, said: str) -> list[Block]:
+    """Show an item with the reason of every option, what was said, and what proves the key."""
+    known = misconceptions()
+    rows = []
+    for letter, option in zip(LETTERS, item.options, strict=False):
+        belief = known[option.misconception].instead if option.misconception in known and letter in said else ""
+        rows.append(
+            (
+                Cell(f"{letter.upper()}. {option.text}"),
+                Cell(mark=MARKS[option.right]),
+                Cell("chosen" if letter in said else ""),
+                Cell(option.why, detail=belief),
+            )
+        )
+    columns = (
+        Column("Option", "head", 2.5),
+        Column("It is", "mark", 0.8),
+        Column("You", "text", 0.6),
+        Column("Why", "long", 3),
+    )
+    blocks: list[Block] = [Text(item.stem)]
+    if item.exhibit:
+        blocks.append(Code(item.exhibit.caption, item.exhibit.text))
+    blocks.append(Table(item.ask, columns, tuple(rows), shape="stack"))
+    return [*blocks, Text(proof(item), "remark")]
+
+
+def proof(item: Item) -> str:
+    """What proves the key, where and when it was read, and what has changed with what the item names."""
+    marks = [change.mark for name in item.changes if (change := find_change(name))]
+    said = f"{item.proof} Read {item.reviewed_on}: {item.source}"
+    return " ".join([said, *(f"{mark}." for mark in marks)])
+
+
+def result_blocks(result: Result) -> list[Block]:
+    """Show what a mock exam says, and what it does not."""
+    total = result.total
+    minutes = round(result.used.total_seconds() / 60)
+    counts = Counts(
+        (
+            Count(f"{total.right} of {total.items}", "right, all or nothing"),
+            Count(f"{total.low:.0%} to {total.high:.0%}", "where your share lies, 95 % interval"),
+            Count(str(result.unanswered), "unanswered, counted as wrong"),
+            Count(str(minutes), "minutes used"),
+        )
+    )
+    return [
+        counts,
+        *(Text(text, "remark") for text in CAVEATS),
+        shares("By area" if result.exam == PILLAR else "By domain", result.groups),
+        held(result.missed),
+        *(block for each in result.answers if not each.right for block in explained(each.item, each.said)),
+    ]
+
+
+def shares(caption: str, groups: Iterable[Share]) -> Table:
+    """Show shares with their intervals; one that rests on few answers says so."""
+    rows = tuple(
+        (
+            Cell(share.name),
+            Cell(f"{share.right} of {share.items}"),
+            Cell(f"{share.low:.0%} to {share.high:.0%}" if share.items else "nothing asked"),
+            Cell(f"fewer than {FEW}: says little" if share.few else ""),
+        )
+        for share in groups
+    )
+    columns = (
+        Column(caption, "head", 2),
+        Column("Right", "number"),
+        Column("Interval", "text"),
+        Column("Note", "text"),
+    )
+    return Table(caption, columns, rows)
+
+
+def held(counts: Sequence[tuple[str, int]]) -> Table:
+    """Show which misconceptions were chosen, the most frequent first, and what is so instead."""
+    known = misconceptions()
+    rows = tuple(
+        (Cell(known[name].says), Cell(str(count)), Cell(known[name].instead, detail=name))
+        for name, count in counts
+        if name in known
+    )
+    columns = (
+        Column("You chose what says", "head", 2),
+        Column("Times", "number", 0.5),
+        Column("What is so", "long", 3),
+    )
+    return Table("Misconceptions", columns, rows, "None was chosen.", shape="stack")
+
+
+def practice_blocks(
+    scheduled: Mapping[str, Schedule], items: int, due: int, wrong: Sequence[Schedule], held_: Sequence[tuple[str, int]]
+) -> list[Block]:
+    """Show where practice stands: what was tried, what is due, what was sure but wrong, which misconceptions hold."""
+    right = sum(each.last_right for each in scheduled.values())
+    counts = Counts(
+        (
+            Count(f"{len(scheduled)} of {items}", "items practiced"),
+            Count(str(right), "right at the last answer"),
+            Count(str(due), "due now"),
+        )
+    )
+    rows = tuple((Cell(each.item.ask, detail=each.item.id), Cell(f"{each.due:%Y-%m-%d}")) for each in wrong)
+    columns = (Column("You were sure, and it was wrong", "head", 3), Column("Comes back", "text"))
+    return [counts, Table("Read these first", columns, rows, "None: what you were sure of was right."), held(held_)]
+
+
+def map_blocks(exam: Exam, tasks: Sequence[TaskStanding]) -> list[Block]:
+    """Show an exam's tasks with what the kit has for each and how the learner does."""
+    rows = tuple(
+        (
+            Cell(each.task, detail=each.title),
+            Cell({"whole": "wholly", "part": "in part", "none": "not by this pillar"}[each.covered]),
+            Cell(str(each.items)),
+            Cell(f"{each.share.right} of {each.share.items}" if each.share.items else "not tried"),
+            Cell(f"{each.share.low:.0%} to {each.share.high:.0%}" if each.share.items else ""),
+        )
+        for each in tasks
+    )
+    columns = (
+        Column("Task", "head", 3),
+        Column("Covered", "text"),
+        Column("Items to practice", "number"),
+        Column("Right at first", "number"),
+        Column("Interval", "text"),
+    )
+    said = (
+        f"This pillar covers about {exam.share:.0f} percent of {exam.id} by the kit's own count: each task of a domain"
+        " counts the same, a part counts half. The rest has to be learned elsewhere."
+    )
+    return [Text(said, "remark"), Table(f"{exam.id}, {exam.title}", columns, rows)]
+
+
+def history_block(mocks: Sequence[PastMock]) -> Table:
+    """Show the mock exams that were handed in, the oldest first."""
+    return shares("Mock exams so far", [mock.share for mock in mocks])

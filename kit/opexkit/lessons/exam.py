@@ -1,0 +1,60 @@
+"""What lesson 09 shows of exam practice."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from opexkit.exam.bank import load_items
+from opexkit.exam.blueprint import exams
+from opexkit.exam.item import Pool
+from opexkit.view.blocks import Text
+from opexkit.view.notebook import NotebookView
+
+if TYPE_CHECKING:
+    from opexkit.lessons.lesson import LessonPage
+
+_TEAM = NotebookView((Text("A team's submission answers no exam items.", "remark"),))
+
+
+def items(page: "LessonPage") -> Any:
+    """Ask items to practice, the due ones first."""
+    if page.grade:
+        return _TEAM
+    from opexkit.widgets.items import ItemDrill
+
+    return ItemDrill(load_items(), page.store, page.learner, page.seed, page.attempts, page.store_error)
+
+
+def mock(page: "LessonPage") -> Any:
+    """Offer a mock exam."""
+    if page.grade:
+        return _TEAM
+    from opexkit.widgets.mock import MockWidget
+
+    return MockWidget(load_items(), page.store, page.learner, page.seed, page.store_error)
+
+
+def standing(page: "LessonPage", name: str) -> NotebookView:
+    """Show where the learner stands in exam items.
+
+    Raises:
+        KeyError: there is no such exam.
+    """
+    if page.grade:
+        return _TEAM
+    from opexkit.exam import practice, view
+    from opexkit.exam.standing import exam_map, past_mocks
+
+    if name not in exams():
+        raise KeyError(f"there is no exam {name!r}; use {', '.join(exams())}")
+    bank, attempts = load_items(), page.attempts
+    scheduled = practice.schedule(bank, attempts)
+    now = dt.datetime.now(dt.UTC)
+    blocks = view.practice_blocks(
+        scheduled,
+        len(bank.pool(Pool.PRACTICE)),
+        sum(each.due <= now for each in scheduled.values()),
+        practice.sure_but_wrong(bank, attempts),
+        practice.misconceptions_held(bank, attempts),
+    )
+    blocks.append(view.history_block(past_mocks(attempts)))
+    return NotebookView((*blocks, *view.map_blocks(exams()[name], exam_map(exams()[name], bank, attempts))))

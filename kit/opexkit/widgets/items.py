@@ -1,0 +1,117 @@
+"""Practice of exam items in a notebook: one after another, each with its reasons at once; FSRS brings them back."""
+
+import datetime as dt
+from typing import Any
+
+import ipywidgets
+
+from opexkit.exam.bank import ItemBank
+from opexkit.exam.item import Item, Pool
+from opexkit.exam.misconception import misconceptions
+from opexkit.exam.practice import next_item
+from opexkit.exam.view import CHOOSE, asked
+from opexkit.exercises.exercise import Mark, View
+from opexkit.progress.attempt import Attempt
+from opexkit.progress.store import Store
+from opexkit.view.blocks import Text
+from opexkit.view.notebook import NotebookView
+from opexkit.widgets.base import with_static
+from opexkit.widgets.exercise import ExerciseWidget
+
+_ALL = "everything"
+
+
+class ItemWidget(ExerciseWidget):
+    """An item to answer once: the answer is marked, and every option's reason is shown."""
+
+    def __init__(self, item: Item, store: Store | None, learner: str, seed: int, store_error: str = "") -> None:
+        self.item = item
+        super().__init__(item.as_exercise(), store, learner, seed, "practice", store_error=store_error)
+
+    def asked(self) -> View:
+        """Return what the page needs to ask it; there are no hints in an exam."""
+        return super().asked() | {"title": f"{self.item.ask} {CHOOSE[self.item.form.value]}", "hints": 0}
+
+    def check(self) -> Mark:
+        """Mark the first answer, keep it, and show every reason; a second one changes nothing."""
+        if self.result and self.result.get("revealed"):
+            return self._mark or self.mark()
+        mark = super().check()
+        if mark.state == "marked":
+            self.reveal()
+        return mark
+
+    def static(self) -> NotebookView:
+        """Show the item on paper."""
+        return NotebookView(tuple(asked(self.item)))
+
+
+class ItemDrill(ipywidgets.VBox):
+    """Asks what is due, then what is new; where no kernel runs, an item is shown on paper."""
+
+    def __init__(
+        self,
+        bank: ItemBank,
+        store: Store | None,
+        learner: str,
+        seed: int,
+        attempts: list[Attempt],
+        store_error: str = "",
+    ) -> None:
+        self._bank, self._store, self._learner, self._seed, self._store_error = bank, store, learner, seed, store_error
+        self._attempts = list(attempts)
+        beliefs = misconceptions()
+        held = sorted({o.misconception for i in bank.pool(Pool.PRACTICE) for o in i.options if o.misconception})
+        choices = [(_ALL, ""), *((f"Question {code}", code) for code in sorted({*_questions(bank)}))]
+        choices += [(f"“{beliefs[name].says}”", name) for name in held if name in beliefs]
+        self._about = ipywidgets.Dropdown(options=choices, description="About", layout={"width": "32rem"})
+        self._next = ipywidgets.Button(description="Next item", icon="arrow-right")
+        self._said = ipywidgets.HTML()
+        self._place = ipywidgets.VBox()
+        super().__init__([ipywidgets.HBox([self._about, self._next, self._said]), self._place])
+        self._next.on_click(lambda _: self.advance())
+        self._about.observe(lambda _: self.advance(), names="value")
+        self.advance()
+
+    @property
+    def current(self) -> ItemWidget | None:
+        """The item that is asked now; None when all that is wanted rests."""
+        return self._place.children[0] if self._place.children else None
+
+    def advance(self) -> None:
+        """Ask the next item: what is due, then what is new."""
+        now = dt.datetime.now(dt.UTC)
+        self._take()
+        item = next_item(self._bank, self._attempts, now, self._wanted, self._seed)
+        if item is None:
+            self._place.children = ()
+            self._said.value = "All that you asked for rests until it is due."
+            return
+        self._said.value = ""
+        self._place.children = (ItemWidget(item, self._store, self._learner, self._seed, self._store_error),)
+
+    def _take(self) -> None:
+        """Know what was answered meanwhile, from the store, or from the widget where there is none."""
+        if self._store is not None:
+            self._attempts = self._store.attempts(self._learner)
+        elif (asked_now := self.current) and asked_now.attempt:
+            self._attempts.append(asked_now.attempt)
+
+    def _wanted(self, item: Item) -> bool:
+        about = self._about.value
+        return not about or any(code.startswith(about) for code in item.practices) or about in _beliefs(item)
+
+    def static(self) -> NotebookView:
+        """Show the item that would be asked."""
+        return self.current.static() if self.current else NotebookView((Text("All items rest until they are due."),))
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return with_static(super()._repr_mimebundle_(**kwargs), self.static())
+
+
+def _questions(bank: ItemBank) -> list[str]:
+    return [item.practices[0].partition("-")[0] for item in bank.pool(Pool.PRACTICE)]
+
+
+def _beliefs(item: Item) -> set[str | None]:
+    return {option.misconception for option in item.options}

@@ -1,0 +1,185 @@
+"""A mock exam in a notebook: a clock, items to go through and to flag, and nothing told before the end."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from opexkit.exam.bank import ItemBank
+from opexkit.exam.blueprint import exams
+from opexkit.exam.form import PILLAR, PILLAR_COUNT, FormError, draw_form
+from opexkit.exam.result import attempts_of, mark_sitting
+from opexkit.exam.sitting import Sitting, SittingError, answer, finish, flag, keep, put_away, resume, start
+from opexkit.exam.standing import seen_in_mocks
+from opexkit.exam.view import CHOOSE, result_blocks
+from opexkit.files.problem import InputError
+from opexkit.progress.database import ProgressError
+from opexkit.progress.store import Store
+from opexkit.view.blocks import Text
+from opexkit.view.notebook import NotebookView
+from opexkit.widgets.base import HERE, Widget
+
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """The moment, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+class MockWidget(Widget):
+    """A mock exam to sit; each answer is kept at once, so that a reload or a new kernel goes on where it stood.
+
+    Attributes:
+        sitting: what is answered so far; None before it begins.
+    """
+
+    script = HERE / "mock.js"
+
+    state = traitlets.Dict().tag(sync=True)
+    result = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        bank: ItemBank,
+        store: Store | None,
+        learner: str,
+        seed: int = 1,
+        store_error: str = "",
+        now: Clock = utc_now,
+    ) -> None:
+        self._bank, self._store, self._learner, self._seed, self._now = bank, store, learner, seed, now
+        self._said = f"Not kept ({store_error}). Leave this page open." if store_error else ""
+        self._at = 0
+        self.sitting: Sitting | None = None
+        super().__init__()
+        self._resume()
+        self._draw()
+
+    def receive(self, content: dict[str, Any]) -> None:
+        """Do what the page sent: begin, go, answer, flag, hand in, begin anew."""
+        try:
+            match content.get("do"):
+                case "begin":
+                    self._begin(str(content.get("exam", PILLAR)), content.get("count"))
+                case "go":
+                    self._go(content.get("to"))
+                case "answer":
+                    item, letters = str(content.get("item", "")), str(content.get("letters", ""))
+                    self._change(lambda sitting: answer(sitting, self._bank, item, letters, self._now()))
+                case "flag":
+                    item = str(content.get("item", ""))
+                    self._change(lambda sitting: flag(sitting, item, self._now()))
+                case "finish":
+                    self._finish()
+                case "again":
+                    self._put_away()
+        except (FormError, SittingError, ProgressError, InputError) as error:
+            self._said = str(error)
+        self._draw()
+
+    def _begin(self, exam: str, count: object) -> None:
+        if self.sitting is not None:
+            raise SittingError("a mock exam is open; hand it in first")
+        wanted = int(count) if isinstance(count, (int, str)) and str(count).isdigit() else None
+        past = self._store.attempts(self._learner) if self._store else []
+        seen = seen_in_mocks(self._bank, past)
+        form = draw_form(self._bank, exam, wanted, self._seed + len(seen), seen)
+        self._said = f"{form.repeats} of these you had before: the pool is spent." if form.repeats else ""
+        self._at = 0
+        self._keep(start(form, self._learner, self._now()))
+
+    def _change(self, act: Callable[[Sitting], Sitting]) -> None:
+        """Change what is kept, which another page of the same learner may have changed meanwhile."""
+        if self.sitting is None:
+            raise SittingError("no mock exam is open")
+        kept = resume(self._store, self._learner) if self._store else None
+        self._said = ""
+        self._keep(act(kept if kept and kept.uid == self.sitting.uid else self.sitting))
+
+    def _go(self, to: object) -> None:
+        if self.sitting is not None and isinstance(to, int):
+            self._at = min(max(to, 0), len(self.sitting.form.items))
+
+    def _finish(self) -> None:
+        if self.sitting is None:
+            raise SittingError("no mock exam is open")
+        ended = finish(self.sitting, self._now())
+        if self._store:
+            self._store.add(attempts_of(ended, self._bank))
+        self._keep(ended)
+        self._said = ""
+
+    def _put_away(self) -> None:
+        if self.sitting is not None and self.sitting.ended is not None:
+            if self._store:
+                put_away(self._store, self._learner)
+            self.sitting, self._said = None, ""
+
+    def _keep(self, sitting: Sitting) -> None:
+        self.sitting = sitting
+        if self._store:
+            keep(sitting, self._store)
+
+    def _resume(self) -> None:
+        if not self._store:
+            return
+        try:
+            self.sitting = resume(self._store, self._learner)
+        except (ProgressError, InputError) as error:
+            self._said = str(error)
+        if self.sitting and (gone := [name for name in self.sitting.form.items if name not in self._bank.items]):
+            self.sitting = None
+            self._said = f"Your mock exam cannot go on: the bank no longer has {', '.join(gone)}. Begin a new one."
+
+    def _draw(self) -> None:
+        sitting = self.sitting
+        if sitting is not None and sitting.ended is None and not sitting.left(self._now()):
+            self._finish()
+            self._said, sitting = "The time is up; it was handed in.", self.sitting
+        self.state = self._start() if sitting is None else self._open(sitting)
+        self.result = self._result(sitting) if sitting is not None and sitting.ended is not None else ""
+
+    def _result(self, sitting: Sitting) -> str:
+        return NotebookView(tuple(result_blocks(mark_sitting(sitting, self._bank))))._repr_html_()
+
+    def _start(self) -> dict[str, Any]:
+        choices = [[PILLAR, f"The whole pillar, {PILLAR_COUNT} items"]]
+        choices += [
+            [exam.id, f"The operational part of {exam.id}: about {exam.share:.0f} percent of it"]
+            for exam in exams().values()
+        ]
+        return {"phase": "start", "exams": choices, "said": self._said}
+
+    def _open(self, sitting: Sitting) -> dict[str, Any]:
+        form = sitting.form
+        shown: dict[str, Any] = {
+            "phase": "done" if sitting.ended else "sit",
+            "said": self._said,
+            "at": self._at,
+            "left": round(sitting.left(self._now()).total_seconds()),
+            "items": [
+                {"id": name, "answered": name in sitting.answers, "flagged": name in sitting.flags}
+                for name in form.items
+            ],
+        }
+        if sitting.ended is None and self._at < len(form.items):
+            item = self._bank.get(form.items[self._at])
+            shown["item"] = {
+                "id": item.id,
+                "stem": item.stem,
+                "exhibit": item.exhibit.model_dump() if item.exhibit else None,
+                "ask": f"{item.ask} {CHOOSE[item.form.value]}",
+                "choose": len(item.key),
+                "options": [[letter, item.option(letter).text] for letter in form.orders[self._at]],
+                "chosen": list(sitting.answers.get(item.id, "")),
+            }
+        return shown
+
+    def static(self) -> NotebookView:
+        """Say what it is, where no kernel runs."""
+        said = (
+            "A mock exam runs where the notebook runs: a clock, items of the sealed pool, nothing told before the end."
+        )
+        return NotebookView((Text(said),))

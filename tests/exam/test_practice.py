@@ -1,0 +1,100 @@
+"""What was wrong returns soon, what was right later; sealed items never come."""
+
+import datetime as dt
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.exam.made import NOW, a_bank, an_item
+
+from opexkit.exam.bank import ItemBank
+from opexkit.exam.item import Item, Pool
+from opexkit.exam.practice import misconceptions_held, next_item, schedule, sure_but_wrong
+from opexkit.exercises.exercise import Confidence
+from opexkit.progress.attempt import Attempt
+from opexkit.widgets.items import ItemDrill, ItemWidget
+
+DAY = dt.timedelta(days=1)
+
+
+def attempt(item: Item, right: bool, at: dt.datetime = NOW, sure: Confidence | None = None, **other: object) -> Attempt:
+    letters = "".join(sorted(item.key)) if right else next(letter for letter in "abcd" if letter not in item.key)
+    usual = {
+        "uid": f"{item.id}-{at.timestamp()}",
+        "learner": "ana",
+        "exercise": item.attempt_name,
+        "version": item.version,
+        "at": at,
+        "seed": 1,
+        "origin": "practice",
+        "answer": letters,
+        "score": float(right),
+        "confidence": sure,
+    }
+    return Attempt.model_validate(usual | other)
+
+
+def test_wrong_comes_back_before_right() -> None:
+    bank = a_bank(an_item("one"), an_item("two"))
+    known = schedule(
+        bank, [attempt(bank.get("one"), right=False), attempt(bank.get("two"), right=True, sure=Confidence.SURE)]
+    )
+    assert known["one"].due < NOW + DAY < known["two"].due
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 60)), min_size=1, max_size=8))
+def test_the_order_in_which_attempts_are_read_changes_nothing(answers: list[tuple[bool, int]]) -> None:
+    bank = a_bank(an_item())
+    made = [attempt(bank.get("an-item"), right, NOW + day * DAY, uid=str(n)) for n, (right, day) in enumerate(answers)]
+    mixed = random.Random(1).sample(made, len(made))
+    assert schedule(bank, made) == schedule(bank, mixed)
+    assert schedule(bank, made)["an-item"].reviews == len(made)
+
+
+def test_what_is_due_comes_first_then_what_is_new_then_nothing() -> None:
+    bank = a_bank(an_item("old"), an_item("new"), an_item("sealed", pool="sealed"))
+    wrong = attempt(bank.get("old"), right=False)
+    assert next_item(bank, [wrong], NOW + DAY).id == "old"
+    assert next_item(bank, [wrong], NOW).id == "new"
+    both = [wrong, attempt(bank.get("new"), right=True, sure=Confidence.SURE)]
+    assert next_item(bank, both, NOW) is None
+    assert next_item(bank, [], NOW, lambda item: item.id == "sealed") is None
+
+
+def test_an_older_version_and_a_mock_tell_nothing_of_practice() -> None:
+    bank = a_bank(an_item(version=2))
+    item = bank.get("an-item")
+    assert schedule(bank, [attempt(item, right=True, version=1), attempt(item, right=True, origin="mock")]) == {}
+
+
+def test_sure_but_wrong_and_the_misconceptions_behind() -> None:
+    bank = a_bank(an_item("one"), an_item("two"))
+    wrong = attempt(bank.get("one"), right=False, sure=Confidence.SURE)
+    guess = attempt(bank.get("two"), right=False, sure=Confidence.GUESS)
+    assert [each.item.id for each in sure_but_wrong(bank, [wrong, guess])] == ["one"]
+    assert misconceptions_held(bank, [wrong, guess]) == [("restart-first", 2)]
+
+
+def test_an_item_is_answered_once_and_every_reason_is_shown(kit: ItemBank) -> None:
+    item = next(item for item in kit.pool(Pool.PRACTICE) if item.form == "one")
+    widget = ItemWidget(item, None, "ana", 1)
+    assert widget.view["hints"] == 0
+    assert not any(option.why in str(widget.view) for option in item.options)
+    widget.receive({"do": "check", "answer": next(letter for letter in "abcd" if letter not in item.key)})
+    assert {part["feedback"] for part in widget.result["parts"]} == {option.why for option in item.options}
+    assert item.proof in widget.result["explanation"]
+    widget.receive({"do": "check", "answer": next(iter(item.key))})
+    assert widget.attempt
+    assert widget.attempt.score == 0
+
+
+def test_the_drill_goes_on_without_a_store_and_never_asks_a_sealed_item(kit: ItemBank) -> None:
+    drill = ItemDrill(kit, None, "ana", 1, [])
+    seen = set()
+    for _ in range(8):
+        assert drill.current
+        assert drill.current.item.pool is Pool.PRACTICE
+        seen.add(drill.current.item.id)
+        drill.current.receive({"do": "check", "answer": "a" if drill.current.item.form == "one" else ["a", "b", "c"]})
+        drill.advance()
+    assert len(seen) == 8
