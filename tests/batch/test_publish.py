@@ -162,3 +162,9 @@ def test_a_folder_that_a_newer_opexkit_wrote_is_left_alone(tmp_path: Path) -> No
         Publication(tmp_path)
     assert read(tmp_path, "a") == "1"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run.json", "teams"]
+
+
+def test_a_folder_that_a_run_made_for_nothing_is_gone_again(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="nothing"), publication(tmp_path / "out"):
+        raise ValueError("nothing")
+    assert not (tmp_path / "out").exists()

@@ -1,6 +1,7 @@
 """Records of today, of yesterday and of tomorrow."""
 
 import json
+import pickle
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from opexkit.files.problem import InputError
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.portfolio_grade import Portfolio
-from opexkit.review.record import read_grade, read_portfolio, record
+from opexkit.review.record import pieces, read_grade, read_portfolio, record
 from opexkit.review.team_grade import TeamGrade
 
 
@@ -22,6 +23,27 @@ def written(folder: Path, data: object) -> Path:
 def test_a_record_starts_with_its_format_and_is_read_back(grade: TeamGrade, tmp_path: Path) -> None:
     assert record(grade).startswith('{\n  "format": 1,\n')
     assert read_grade(written(tmp_path, json.loads(record(grade)))) == grade
+
+
+def test_a_portfolio_in_pieces_is_the_same_text(portfolio: Portfolio) -> None:
+    odd = portfolio.teams[0].model_copy(update={"team": '"teams": []\n\u2028', "slug": "odd"})
+    for teams in ([], [odd], [odd, *portfolio.teams]):
+        whole = portfolio.model_copy(update={"teams": teams})
+        assert "".join(pieces(whole)) == record(whole)
+
+
+def test_a_record_is_the_json_that_python_writes(grade: TeamGrade) -> None:
+    assert record(grade) == json.dumps(json.loads(record(grade)), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_a_grade_of_another_process_is_the_same(grade: TeamGrade) -> None:
+    found = pickle.loads(pickle.dumps(grade))
+    assert found == grade
+    first, second = found.questions[:2]
+    assert first.model_fields_set is second.model_fields_set, "equal sets of names are one"
+    renamed = first.model_copy(update={"note": "x"})
+    assert renamed.note == "x"
+    assert found == grade
 
 
 def test_a_report_without_a_format_is_read(grade: TeamGrade, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ class OutputDesk:
 
         return execute(notebook, self.staging.path(*self.folder, name), parameters, self.in_place)
 
-    def write(self, content: str | bytes, name: str) -> None:
+    def write(self, content: str | bytes | Iterator[str], name: str) -> None:
         """Write one file into this folder."""
         self.staging.write(content, *self.folder, name)
 

@@ -34,10 +34,15 @@ class Staging:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
-    def write(self, content: str | bytes, *parts: str) -> None:
-        """Write one file."""
-        data = content.encode("utf-8") if isinstance(content, str) else content
-        self.path(*parts).write_bytes(data)
+    def write(self, content: str | bytes | Iterator[str], *parts: str) -> None:
+        """Write one file, from its content or from pieces of it."""
+        with self.path(*parts).open("wb") as file:
+            for piece in [content] if isinstance(content, str | bytes) else content:
+                file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
+
+    def notes(self, *parts: str) -> Path:
+        """A place for what is noted on the way, and is no part of the output."""
+        return self.folder.joinpath(MADE, *parts)
 
     def files(self) -> list[str]:
         """The names of all files, below the folder."""
@@ -141,6 +146,7 @@ def publication(out: Path) -> Iterator[Publication]:
     Raises:
         InputError: another run writes into the folder, it cannot be written, or a newer opexkit wrote into it.
     """
+    is_new = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _only_one(out):
@@ -152,6 +158,10 @@ def publication(out: Path) -> Iterator[Publication]:
                 raise
     except OSError as error:
         raise _cannot_write(out, error) from error
+    finally:
+        if is_new:
+            with contextlib.suppress(OSError):  # it holds something, as it should
+                out.rmdir()
 
 
 @contextlib.contextmanager
@@ -214,7 +224,6 @@ def _made(run: Mapping[str, Any]) -> dict[str, Made]:
 
 
 def hash_of(path: Path) -> str:
-    """Sum up a file's bytes."""
     """Sum up a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 

@@ -8,8 +8,8 @@ parser in Python.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -187,82 +187,109 @@ _FIXES = {
 def _each(path: Path, text: str) -> Iterator[tuple["_Reader", Any, tuple[int, int]]]:
     """Each document of a text, with what read it and where it starts."""
     # the C part refuses a character that is escaped in two halves, as JSON does beyond U+FFFF
-    events: Iterator[Any] = yaml.parse(text, Loader=yaml.SafeLoader if _PAIR.search(text) else _Loader)
-    next(events)
-    count = 0
-    while not isinstance(begin := next(events), yaml.StreamEndEvent):
-        reader = _Reader(path)
-        count += 1
-        if count > DOCUMENT_LIMIT:
-            reader._refuse(begin, f"holds more than {DOCUMENT_LIMIT} documents", "split the file")
-        yield reader, reader._value(next(events), events, ()), _start(begin)
-        next(events)
+    loader = (yaml.SafeLoader if _PAIR.search(text) else _Loader)(text)
+    may_escape = "\\" in text
+    try:
+        following: Callable[[], Any] = loader.get_event
+        following()
+        count = 0
+        while type(begin := following()) is not yaml.StreamEndEvent:
+            reader = _Reader(path, following, may_escape)
+            count += 1
+            if count > DOCUMENT_LIMIT:
+                reader.refuse(begin, f"holds more than {DOCUMENT_LIMIT} documents", "split the file")
+            yield reader, reader.value(following(), ()), _start(begin)
+            following()
+    finally:
+        loader.dispose()
     if not count:
         raise InputError([Problem(path, "is empty", "fill it in, or delete it", 1, 1)])
 
 
-@dataclass
 class _Reader:
-    """Builds plain data from a parser's events."""
+    """Builds plain data from a parser's events.
 
-    path: Path
-    places: dict[Where, tuple[int, int]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    Args:
+        path: what problems call the file.
+        following: gives the next event.
+        may_escape: whether a text can hold what the file itself does not: there is an escape somewhere.
+    """
 
-    def _value(self, event: Any, events: Iterator[Any], where: Where) -> Any:
-        self.places.setdefault(where, _start(event))
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
-            self._refuse(event, "anchors (&) and aliases (*) are not read", "write the text out, or quote it")
-        if event.tag and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
-            self._refuse(event, f"the tag {event.tag!r} is not read", "delete it")
+    def __init__(self, path: Path, following: Callable[[], Any], may_escape: bool) -> None:
+        self.places: dict[Where, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self._path, self._following, self._may_escape = path, following, may_escape
+
+    def value(self, event: Any, where: Where) -> Any:
+        """What an event begins; it is at `where`.
+
+        Raises:
+            InputError: it is not of the plain kind.
+        """
+        if where not in self.places:
+            self.places[where] = _start(event)
+        kind = type(event)
+        if kind is yaml.AliasEvent or event.anchor:
+            self.refuse(event, "anchors (&) and aliases (*) are not read", "write the text out, or quote it")
+        if event.tag and not (kind is yaml.ScalarEvent and event.tag == "!"):
+            self.refuse(event, f"the tag {event.tag!r} is not read", "delete it")
         if len(where) > DEPTH_LIMIT:
-            self._refuse(event, f"more than {DEPTH_LIMIT} levels inside one another", "write it flat")
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(events, where)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(events, where)
-        return None if not event.style and event.value in ("", "~", "null") else self._text(event)
+            self.refuse(event, f"more than {DEPTH_LIMIT} levels inside one another", "write it flat")
+        if kind is yaml.ScalarEvent:
+            return None if not event.style and event.value in ("", "~", "null") else self._text(event)
+        return self._mapping(where) if kind is yaml.MappingStartEvent else self._list(where)
 
-    def _mapping(self, events: Iterator[Any], where: Where) -> dict[str, Any]:
+    def _mapping(self, where: Where) -> dict[str, Any]:
         entries: dict[str, Any] = {}
-        while not isinstance(key := next(events), yaml.MappingEndEvent):
-            if not isinstance(key, yaml.ScalarEvent):
-                self._refuse(key, "a key must be a plain text", "write `key: value`")
+        following, places = self._following, self.places
+        while type(key := following()) is not yaml.MappingEndEvent:
+            if type(key) is not yaml.ScalarEvent:
+                self.refuse(key, "a key must be a plain text", "write `key: value`")
             name = self._text(key)
             if name in entries:
                 self._duplicate(key, name, where)
-                _Reader(self.path)._value(next(events), events, where)
+                _Reader(self._path, following, self._may_escape).value(following(), where)
                 continue
-            self.places[(*where, name)] = _start(key)
-            entries[name] = self._value(next(events), events, (*where, name))
+            inside = (*where, name)
+            places[inside] = _start(key)
+            entries[name] = self.value(following(), inside)
         return entries
 
-    def _list(self, events: Iterator[Any], where: Where) -> list[Any]:
+    def _list(self, where: Where) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            items.append(self._value(event, events, (*where, len(items))))
+        following = self._following
+        while type(event := following()) is not yaml.SequenceEndEvent:
+            items.append(self.value(event, (*where, len(items))))
         return items
 
     def _text(self, event: Any) -> str:
         """The text of a scalar; two escapes that make one character are joined."""
         text: str = event.value
+        if not self._may_escape:
+            return text  # what no text may hold was refused in the file
         if _HALF.search(text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
             if _HALF.search(text):
-                self._refuse(event, "holds half a character", "write the character itself")
+                self.refuse(event, "holds half a character", "write the character itself")
         if unseen := _NONE.search(text):
-            self._refuse(event, f"holds U+{ord(unseen[0]):04X}, which is no character", "delete it")
+            self.refuse(event, f"holds U+{ord(unseen[0]):04X}, which is no character", "delete it")
         return text
 
     def _duplicate(self, key: Any, name: str, where: Where) -> None:
         line, column = _start(key)
         first = self.places[(*where, name)][0]
         message = f"the key {name[:60]!r} stands twice (first on line {first})"
-        self.problems.append(Problem(self.path, message, "delete one of the two", line, column))
+        self.problems.append(Problem(self._path, message, "delete one of the two", line, column))
 
-    def _refuse(self, event: Any, message: str, fix: str) -> None:
-        raise InputError([Problem(self.path, message, fix, *_start(event))])
+    def refuse(self, event: Any, message: str, fix: str) -> None:
+        """Say what is not read, and where.
+
+        Raises:
+            InputError: always.
+        """
+        raise InputError([Problem(self._path, message, fix, *_start(event))])
 
 
 def _start(event: Any) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1

@@ -4,7 +4,7 @@ A format is a function that makes a file's content; its packages are imported wh
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -38,13 +38,13 @@ class Format(Generic[Graded]):
 
     Attributes:
         file: its name.
-        write: makes its content.
+        write: makes its content, as a whole or piece by piece.
         extra: the optional part of the installation that it needs; none for what a CI gate reads.
         may_lack: whether a run goes on without it where the extra is not installed.
     """
 
     file: str
-    write: Callable[[Graded, Desk], str | bytes]
+    write: Callable[[Graded, Desk], str | bytes | Iterator[str]]
     extra: str = ""
     may_lack: bool = False
 
@@ -75,10 +75,10 @@ def _team_page(grade: TeamGrade, desk: Desk) -> str:
     return render_html(node, team_title(grade), kicker=team_kicker(grade))
 
 
-def _portfolio_json(portfolio: Portfolio, _: Desk) -> str:
-    from opexkit.review.record import record
+def _portfolio_json(portfolio: Portfolio, _: Desk) -> Iterator[str]:
+    from opexkit.review.record import pieces
 
-    return record(portfolio)
+    return pieces(portfolio)
 
 
 def _portfolio_markdown(portfolio: Portfolio, _: Desk) -> str:

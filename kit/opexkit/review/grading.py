@@ -64,8 +64,11 @@ def grade_team(team: TeamFiles, lens: str | None = None, evidence_days: int = EV
         progress=_progress(team, graded, written),
         agreement=make_agreement(team.votes, written[-1].catalogue, said),
         trend=[
-            trend_point(submission.milestone, answers)
-            for submission, answers in zip(team.submissions, graded, strict=True)
+            *(
+                trend_point(submission.milestone, answers, rate_questions(answers))
+                for submission, answers in zip(team.submissions[:-1], graded[:-1], strict=True)
+            ),
+            trend_point(submission.milestone, newest, questions),
         ],
         evidence_days=evidence_days,
         other_pillars=submission.other_pillars,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -101,6 +102,7 @@ def load_team(source: Path | Sequence[Path], slug: str | None = None) -> TeamFil
     )
 
 
+@lru_cache(maxsize=1024)
 def slugify(name: str) -> str:
     """A short name that is safe as a folder on any system: small letters of any script, digits and hyphens.
 

@@ -30,9 +30,14 @@ def make_progress(since: Milestone, older: Answers, newer: Answers) -> Progress:
     )
 
 
-def trend_point(milestone: Milestone, answers: Answers) -> TrendPoint:
-    """One milestone's counts in the lens that its answers are in."""
-    questions = rate_questions(answers)
+def trend_point(milestone: Milestone, answers: Answers, questions: Sequence[QuestionGrade]) -> TrendPoint:
+    """One milestone's counts in the lens that its answers are in.
+
+    Args:
+        milestone: its name and day.
+        answers: what was said then.
+        questions: the same, rated.
+    """
     return TrendPoint(
         milestone=milestone,
         lens=answers.catalogue.label,

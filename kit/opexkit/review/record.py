@@ -1,7 +1,7 @@
 """Grades as JSON: the records that `assess` writes and everything else reads."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from opexkit.review.portfolio_grade import Failure, Portfolio
 from opexkit.review.team_grade import TeamGrade
 
 _Made = TypeVar("_Made")
+_NO_TEAMS = '"teams": []'
 
 
 class _OldPortfolio(BaseModel):
@@ -48,7 +49,20 @@ def read_portfolio(path: Path) -> Portfolio:
 
 def record(grade: TeamGrade | Portfolio) -> str:
     """Write a grade as JSON text."""
-    return json.dumps(grade.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    return grade.model_dump_json(indent=2) + "\n"
+
+
+def pieces(portfolio: Portfolio) -> Iterator[str]:
+    """The record of a portfolio piece by piece, a team in each: of a thousand teams it is a hundred megabytes."""
+    if not portfolio.teams:
+        yield record(portfolio)
+        return
+    before, after = record(portfolio.model_copy(update={"teams": []})).split(_NO_TEAMS, maxsplit=1)
+    yield f'{before}"teams": ['
+    for place, grade in enumerate(portfolio.teams):
+        inside = grade.model_dump_json(indent=2).replace("\n", "\n    ")  # no text holds a line break: JSON escapes it
+        yield f"{',' if place else ''}\n    {inside}"
+    yield f"\n  ]{after}"
 
 
 def refuse_newer(data: Any, path: Path) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
-    """What a file says of whom it speaks; None where it does not say, or cannot be read."""
+class Head:
+    """What a file says of whom it speaks; None where it does not say, or cannot be read.
+
+    Attributes:
+        path: the file.
+        team: the team.
+        workload: its workload.
+        stranger: it can be read, and is no submission.
+    """
 
     path: Path
-    team: str | None
-    workload: str | None
+    team: str | None = None
+    workload: str | None = None
+    stranger: bool = False
 
     @property
     def key(self) -> _Key | None:
@@ -45,7 +53,14 @@ class _Head:
         return (_words(self.team), _words(self.workload)) if self.team and self.workload else None
 
 
-def group_files(folders: Iterable[Sequence[Path]]) -> tuple[list[Source], list[InputError]]:
+def read_heads(files: Sequence[Path]) -> list[Head]:
+    """Read whom each file speaks of."""
+    return [_head(path) for path in files]
+
+
+def group_files(
+    folders: Iterable[Sequence[Path]], read: Callable[[Sequence[Path]], list[Head]] = read_heads
+) -> tuple[list[Source], list[InputError]]:
     """Group milestone files by the team and the workload that they name, in the order of their slugs.
 
     A file that does not say whom it speaks of goes with the others of its folder where these are one series, and
@@ -53,13 +68,18 @@ def group_files(folders: Iterable[Sequence[Path]]) -> tuple[list[Source], list[I
 
     Args:
         folders: the files of each folder.
+        read: tells whom each file speaks of.
     """
-    series: dict[_Key, list[_Head]] = defaultdict(list)
-    nameless: list[tuple[str, list[_Head]]] = []
+    placed = [(place, path) for place, files in enumerate(folders) for path in files]
+    told: dict[int, list[Head]] = defaultdict(list)
+    for (place, _), head in zip(placed, read([path for _, path in placed]), strict=True):
+        told[place].append(head)
+    series: dict[_Key, list[Head]] = defaultdict(list)
+    nameless: list[tuple[str, list[Head]]] = []
     errors: list[InputError] = []
-    for files in folders:
-        heads, refused = _heads(files)
-        errors += refused
+    for every in told.values():
+        errors += [_no_submission(head.path) for head in every if head.stranger]
+        heads = [head for head in every if not head.stranger]
         keys = {head.key for head in heads if head.key}
         silent = [head for head in heads if not head.key]
         for head in heads:
@@ -74,21 +94,18 @@ def group_files(folders: Iterable[Sequence[Path]]) -> tuple[list[Source], list[I
     return _named(list(series.values()), nameless), errors
 
 
-def _heads(files: Sequence[Path]) -> tuple[list[_Head], list[InputError]]:
-    heads: list[_Head] = []
-    errors: list[InputError] = []
-    for path in files:
-        try:
-            data = read_document(path).data
-        except InputError:
-            heads.append(_Head(path, None, None))  # whoever loads the file says what is wrong with it
-            continue
-        if isinstance(data, dict) and not set(data).intersection(Submission.model_fields):
-            fix = "move it out of the teams' folders, or start it with `team:` and `workload:`"
-            errors.append(InputError([Problem(path, "is no submission", fix)]))
-        else:
-            heads.append(_Head(path, _said(data, "team"), _said(data, "workload")))
-    return heads, errors
+def _head(path: Path) -> Head:
+    try:
+        data = read_document(path).data
+    except InputError:
+        return Head(path)  # whoever loads the file says what is wrong with it
+    stranger = isinstance(data, dict) and not set(data).intersection(Submission.model_fields)
+    return Head(path, _said(data, "team"), _said(data, "workload"), stranger)
+
+
+def _no_submission(path: Path) -> InputError:
+    fix = "move it out of the teams' folders, or start it with `team:` and `workload:`"
+    return InputError([Problem(path, "is no submission", fix)])
 
 
 def _said(data: Any, key: str) -> str | None:
@@ -100,7 +117,7 @@ def _words(name: str | None) -> str:
     return " ".join(unicodedata.normalize("NFKC", name or "").casefold().split())
 
 
-def _named(series: Sequence[Sequence[_Head]], nameless: Sequence[tuple[str, Sequence[_Head]]]) -> list[Source]:
+def _named(series: Sequence[Sequence[Head]], nameless: Sequence[tuple[str, Sequence[Head]]]) -> list[Source]:
     """Give each series a slug of its own: its team, then team and workload, then what no other series has."""
     named = [(heads[0].team or "", heads) for heads in series] + list(nameless)
     times = Counter(slugify(name) for name, _ in named)
@@ -120,10 +137,10 @@ def _named(series: Sequence[Sequence[_Head]], nameless: Sequence[tuple[str, Sequ
     return sorted(sources, key=lambda source: source.slug)
 
 
-def _folder(head: _Head) -> str:
+def _folder(head: Head) -> str:
     return head.path.resolve().parent.name
 
 
-def _digest(head: _Head) -> str:
+def _digest(head: Head) -> str:
     own = head.key or (str(head.path.resolve()),)
     return hashlib.sha256(repr(own).encode("utf-8", "replace")).hexdigest()[:6]

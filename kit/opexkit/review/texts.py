@@ -11,25 +11,26 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 NOTE_LIMIT = 2084
 """Characters in a note: the limit of the AWS Tool's Notes field, so that every note can be exchanged."""
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = re.compile(f"[{_CONTROL}]")
+_UNSEEN_IN_LINE = re.compile(f"[{_CONTROL}\t\n\u2028\u2029{_BIDI}]")
 
 
 def _one_line(value: str) -> str:
     """Refuse what a name could hide behind: control characters, line breaks, marks that turn direction."""
-    return _without_unseen(value, bidi=_BIDI, kept="")
+    return _without(_UNSEEN_IN_LINE, value)
 
 
 def _several_lines(value: str) -> str:
     """Refuse control characters; line breaks, tabs and marks of right-to-left scripts belong in a text."""
-    return _without_unseen(value.replace("\r\n", "\n"), bidi=frozenset(), kept="\n\t\u2028\u2029")
+    return _without(_UNSEEN, value.replace("\r\n", "\n"))
 
 
-def _without_unseen(value: str, bidi: frozenset[str], kept: str) -> str:
-    for letter in value:
-        if letter in bidi or (letter not in kept and unicodedata.category(letter) in _UNSEEN):
-            name = unicodedata.name(letter, "a control character")
-            raise ValueError(f"holds the invisible character U+{ord(letter):04X} ({name}); delete it")
+def _without(unseen: re.Pattern[str], value: str) -> str:
+    if found := unseen.search(value):
+        name = unicodedata.name(found[0], "a control character")
+        raise ValueError(f"holds the invisible character U+{ord(found[0]):04X} ({name}); delete it")
     return value
 
 
