@@ -74,14 +74,15 @@ def test_the_pdf_says_which_letters_it_lacks_and_uses_the_user_s_fonts(grade, re
 
 
 def test_a_run_says_whose_letters_are_missing(grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from opexkit.batch.pages import Pages
+    from opexkit.batch.pages import Pages, write_record
     from opexkit.batch.publish import publication
 
     monkeypatch.delenv(fonts.VARIABLE, raising=False)
     odd = grade.model_copy(update={"slug": "odd", "team": "Team \U00012000"})
     with publication(tmp_path / "out") as published:
         pages = Pages(published, frozenset({"pdf"}), lambda *_: None)
-        pages.write_records([grade, odd])
+        pages.lacking["odd"] = write_record(published.staging, odd, with_pdf=True)
+        assert not write_record(published.staging, grade, with_pdf=True)
     assert pages.lacking == {"odd": "\U00012000"}
     (remark,) = pages.remarks()
     assert remark.startswith("teams/odd/report.pdf: no font here draws 1 of its letters (Cuneiform: \U00012000);")

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from opexkit.batch.grades import grade_all
+from opexkit.batch.grades import grade_all, one_by_one
 from opexkit.batch.sources import find_sources
 from opexkit.files.beside import path_below
 from opexkit.files.problem import InputError, Problem
@@ -59,7 +59,7 @@ def grade_base(
         unchanged = {source.key for source in sources} - {source.key for source in changed}
         old = [source for source in before if source.key not in unchanged]
         try:
-            grades = grade_all(old, [], lens, evidence_days)
+            grades = grade_all(old, [], one_by_one(lens, evidence_days))
         except InputError as error:  # none of them can be graded, or there were none
             return Base(name, make_portfolio([]), tuple(changed), tuple(map(str, error.problems)))
         problems = tuple(message for failure in grades.failures for message in failure.messages)

@@ -60,14 +60,6 @@ class Pages:
         """The folder of files that wait."""
         return self.publication.staging
 
-    def write_records(self, grades: Sequence[TeamGrade]) -> None:
-        """Write what needs no optional part, for every team: a lesson reads it, whenever its turn comes."""
-        self.seconds.update(dict.fromkeys(sorted(grade.slug for grade in grades), 0.0))
-        for grade in grades:
-            _write_formats(TEAM, grade, _desk(self.staging, grade), {""})
-            if "pdf" in self.extras and (letters := missing_letters(record(grade))):
-                self.lacking[grade.slug] = letters
-
     def write_teams(self, jobs: Sequence[Job], crew: Crew) -> list[Failure]:
         """Write pages and lessons; return what could not be written."""
         broken: list[Failure] = []
@@ -142,6 +134,21 @@ class Pages:
             return [f"teams/{grade.slug}/lessons/{lesson.stem}{suffix}" for suffix in (".ipynb", ".html")]
         files = [each.file for each in TEAM if each.extra in self.extras]
         return [f"teams/{grade.slug}/{file}" for file in (*files, "report.ipynb")]
+
+
+def write_record(staging: Staging, grade: TeamGrade, with_pdf: bool) -> str:
+    """Write what needs no optional part: a page and a lesson read it, whenever their turn comes.
+
+    Args:
+        staging: where files wait.
+        grade: the team's.
+        with_pdf: whether a PDF will be made.
+
+    Returns:
+        The letters that no font here draws, if there will be a PDF.
+    """
+    _write_formats(TEAM, grade, _desk(staging, grade), {""})
+    return missing_letters(record(grade)) if with_pdf else ""
 
 
 def list_jobs(grades: Sequence[TeamGrade], with_lessons: bool) -> list[Job]:

@@ -10,12 +10,15 @@ from typing import Any
 import opexkit
 from opexkit.batch.base import Base, grade_base
 from opexkit.batch.desk import epoch
+from opexkit.batch.grader import Grading
 from opexkit.batch.grades import Grades, grade_all
-from opexkit.batch.pages import Job, Pages, Tick, list_jobs
+from opexkit.batch.pages import Pages, Tick, list_jobs
 from opexkit.batch.publish import publication
 from opexkit.batch.shard import Shard, shard_record
-from opexkit.batch.sources import find_sources
-from opexkit.batch.workers import Crew, make_crew
+from opexkit.batch.sources import find_files
+from opexkit.batch.spread import uncollected
+from opexkit.batch.staff import staff
+from opexkit.batch.workers import Crew
 from opexkit.extras import ExtraMissingError, is_installed
 from opexkit.files.problem import InputError, Problem
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format
@@ -24,6 +27,7 @@ from opexkit.review.comparison import Comparison
 from opexkit.review.grade import FORMAT
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.portfolio_grade import Portfolio
+from opexkit.review.series import group_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,33 +109,32 @@ def assess(
     """
     started = time.perf_counter()
     extras = frozenset[str]() if grade_only else _extras(with_lessons)
-    sources, errors = find_sources(paths)
+    with_lessons = with_lessons and not grade_only
     epoch()
     keep_apart(out, [path for path in paths if path.exists()])
-    before = grade_base(base, paths, sources, lens, evidence_days) if base else None
-    unchanged = len(sources) - len(before.changed) if before and only_changed else 0
-    if before and only_changed:
-        sources = list(before.changed)
-    if unchanged and not sources and not errors:
-        return _nothing_changed(out, base, unchanged, before)
-    with_lessons = with_lessons and not grade_only
-    part: dict[str, Any] = {}
-    if shard:
-        same = {"teams": [source.slug for source in sources], "lens": lens, "evidence_days": evidence_days}
-        part = shard_record(shard, **same, extras=sorted(extras), with_lessons=with_lessons)
-        sources, errors = shard.pick(sources), shard.pick(errors)
-    crew = make_crew(len(sources), workers, with_lessons) if extras and sources else None
-    try:  # workers get ready while teams are graded
-        grades = grade_all(sources, errors, lens, evidence_days, may_be_none=bool(shard))
+    folders, errors = find_files(paths)
+    with staff(sum(map(len, folders)), workers, with_lessons, bool(extras)) as hired:
+        sources, refused = group_files(folders, hired.read_heads)
+        errors += refused
+        before = grade_base(base, paths, sources, lens, evidence_days) if base else None
+        unchanged = len(sources) - len(before.changed) if before and only_changed else 0
+        if before and only_changed:
+            sources = list(before.changed)
+        if unchanged and not sources and not errors:
+            return _nothing_changed(out, base, unchanged, before)
+        part: dict[str, Any] = {}
+        if shard:
+            same = {"teams": [source.slug for source in sources], "lens": lens, "evidence_days": evidence_days}
+            part = shard_record(shard, **same, extras=sorted(extras), with_lessons=with_lessons)
+            sources, errors = shard.pick(sources), shard.pick(errors)
+        crew = hired.for_pages(len(sources))  # workers get ready while teams are graded
         with publication(out) as published:
             pages = Pages(published, extras, tick, force)
-            jobs = list_jobs(grades.teams, with_lessons)
-            portfolio, failed = _write_pages(pages, grades, jobs, crew, with_portfolio=not shard)
+            grading = Grading(published.staging, lens, evidence_days, "pdf" in extras)
+            grades = grade_all(sources, errors, hired.grader(grading, tick, len(sources)), may_be_none=bool(shard))
+            portfolio, failed = _write_pages(pages, grades, crew, with_lessons, with_portfolio=not shard)
             seconds = time.perf_counter() - started
             published.publish(run_record(portfolio, pages, seconds) | part)
-    finally:
-        if crew:
-            crew.close()
     remarks = [] if grade_only or "pdf" in extras else ["No PDF was written: pip install 'opexkit[pdf]' adds it."]
     remarks += pages.remarks()
     remarks += [f"Of the base: {problem}" for problem in before.problems] if before else []
@@ -159,12 +162,14 @@ def _nothing_changed(out: Path, base: str, count: int, before: Base | None) -> R
 
 
 def _write_pages(
-    pages: Pages, grades: Grades, jobs: Sequence[Job], crew: Crew | None, with_portfolio: bool
+    pages: Pages, grades: Grades, crew: Crew | None, with_lessons: bool, with_portfolio: bool
 ) -> tuple[Portfolio, str]:
     """Write what is shown of the teams and of all together; return the portfolio, and what of it could not be made."""
-    pages.write_records(grades.teams)
-    broken = pages.write_teams(jobs, crew) if crew else []
-    portfolio = make_portfolio(grades.teams, grades.failures + broken)
+    pages.seconds.update(dict.fromkeys(sorted(grade.slug for grade in grades.teams), 0.0))
+    pages.lacking.update(grades.lacking)
+    broken = pages.write_teams(list_jobs(grades.teams, with_lessons), crew) if crew else []
+    with uncollected():
+        portfolio = make_portfolio(grades.teams, grades.failures + broken)
     if not with_portfolio:
         return portfolio, ""
     try:

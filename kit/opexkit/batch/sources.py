@@ -1,21 +1,34 @@
 """Which teams the paths on a command line mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from opexkit.files.problem import InputError, Problem
-from opexkit.review.series import Source, group_files
+from opexkit.review.series import Head, Source, group_files, read_heads
 
 _SUFFIXES = {".yaml", ".yml"}
 
 
-def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[InputError]]:
+def find_sources(
+    paths: Sequence[Path], read: Callable[[Sequence[Path]], list[Head]] = read_heads
+) -> tuple[list[Source], list[InputError]]:
     """The teams below the paths: a folder of team folders, a folder of milestones, or single milestone files.
 
     Files are grouped by the team and the workload that they name, wherever they lie; a file that two paths lead
     to counts once. What is unusable comes back as errors; the rest goes on.
+
+    Args:
+        paths: where to look.
+        read: tells whom each file speaks of.
     """
-    folders: dict[Path, list[Path]] = {}
+    folders, errors = find_files(paths)
+    sources, refused = group_files(folders, read)
+    return sources, errors + refused
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[list[Path]], list[InputError]]:
+    """The milestone files below the paths, those of a folder together, and what is wrong with the paths."""
+    folders: dict[Path, dict[Path, Path]] = {}
     errors: list[InputError] = []
     for path in paths:
         if path.is_dir():
@@ -32,15 +45,14 @@ def find_sources(paths: Sequence[Path]) -> tuple[list[Source], list[InputError]]
             _add(folders, [path])
         else:
             errors.append(_error(path, "does not exist", "check the path"))
-    sources, refused = group_files(folders.values())
-    return sources, errors + refused
+    return [list(files.values()) for files in folders.values()], errors
 
 
-def _add(folders: dict[Path, list[Path]], files: Sequence[Path]) -> None:
+def _add(folders: dict[Path, dict[Path, Path]], files: Sequence[Path]) -> None:
+    """Add files to their folders, each by where it really lies."""
     for file in files:
-        known = folders.setdefault(file.resolve().parent, [])
-        if file.resolve() not in {other.resolve() for other in known}:
-            known.append(file)
+        place = file.resolve()
+        folders.setdefault(place.parent, {}).setdefault(place, file)
 
 
 def _is_text(path: Path) -> bool:

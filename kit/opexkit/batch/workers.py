@@ -1,4 +1,4 @@
-"""Who makes pages side by side: processes that are warm, or threads with a kernel a notebook where none can be."""
+"""Who grades and makes pages side by side: warm processes, or threads with a kernel a notebook where none can be."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
-from opexkit.batch.warm.worker import Worker
+from opexkit.batch.warm.worker import PAGES, Worker
 
 Result = TypeVar("Result")
 
@@ -43,19 +43,20 @@ class Crew(Protocol):
         ...
 
 
-def make_crew(teams: int, number: int | None = None, with_lessons: bool = False) -> Crew:
-    """Choose who makes pages: warm workers where processes can be forked safely, else threads.
+def make_crew(teams: int, number: int | None = None, with_lessons: bool = False, with_pages: bool = True) -> Crew:
+    """Choose who grades and makes pages: warm workers where processes can be forked safely, else threads.
 
     Args:
-        teams: of how many the pages are made; no more workers than jobs are started.
+        teams: how many there are; no more workers than jobs are started.
         number: how many at a time; by default what cores and memory allow.
         with_lessons: whether lessons are among the jobs.
+        with_pages: whether pages are.
     """
     if sys.platform != "linux":
         return Threads(number)
     if with_lessons:
-        return Workers(number or _fitting(), _LESSON_MODULES)
-    return Workers(min(teams, number or _fitting()))
+        return Workers(number or _fitting(), (*PAGES, *_LESSON_MODULES))
+    return Workers(min(teams, number or _fitting()), PAGES if with_pages else ())
 
 
 class Workers:
@@ -63,7 +64,7 @@ class Workers:
 
     in_place = True
 
-    def __init__(self, number: int, modules: Sequence[str] = ()) -> None:
+    def __init__(self, number: int, modules: Sequence[str] = PAGES) -> None:
         self.number = number
         first = Worker(LIMIT, modules)
         self._all = [first, *(Worker(LIMIT, modules, first) for _ in range(number - 1))]

@@ -102,7 +102,7 @@ def export_plan(
 
     Exit status: 0 all written; 1 some teams could not be graded, the others are written; 2 nothing could be.
     """
-    from opexkit.batch.grades import grade_all
+    from opexkit.batch.grades import grade_all, one_by_one
     from opexkit.batch.sources import find_sources
     from opexkit.files import suggestion
     from opexkit.files.kinds import counted
@@ -112,7 +112,7 @@ def export_plan(
     if to not in FORMATS:
         fail(f"there is no format {to!r} of a plan; {suggestion(to, FORMATS)}")
     try:
-        graded = grade_all(*find_sources(teams), lens)
+        graded = grade_all(*find_sources(teams), one_by_one(lens))
     except InputError as error:
         refuse(error)
     portfolio = make_portfolio(graded.teams, graded.failures)

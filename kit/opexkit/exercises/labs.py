@@ -13,6 +13,7 @@ from opexkit.exercises.bank import Bank
 from opexkit.exercises.exercise import Mark, Samples
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.kinds.artefact import Artefact, Demand
+from opexkit.exercises.verdicts import shared
 from opexkit.extras import needed_extra
 from opexkit.files.beside import path_below
 from opexkit.files.document import SIZE_LIMIT, read_document
@@ -102,7 +103,11 @@ def try_lab(lab: Lab, text: str, path: Path = Path("artefact.yaml"), tick: Tick 
 @lru_cache(maxsize=256)
 def _graded(name: str, scenario: Path, text: str, file: str) -> ExerciseGrade:
     """Grade an artefact; of equal ones in many teams' hands one is run."""
-    return grade_of(lab_exercise(name, scenario), try_lab(find_lab(name, scenario), text, Path(file)).mark)
+
+    def judge() -> ExerciseGrade:
+        return grade_of(lab_exercise(name, scenario), try_lab(find_lab(name, scenario), text, Path(file)).mark)
+
+    return shared((name, str(scenario), text, file), judge)
 
 
 def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:

@@ -4,6 +4,7 @@ Workers beside the first are forks of it, so that imports are paid for once.
 """
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -25,7 +26,8 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",  # a process with threads is not forked safely
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
-_NEEDED = (
+_GRADING = ("opexkit.batch.grader",)
+PAGES = (
     "papermill",
     "opexkit.batch.execute",
     "opexkit.reports.notebook",
@@ -33,6 +35,7 @@ _NEEDED = (
     "opexkit.view.html",
     "typst",
 )
+"""What jobs that make pages import."""
 _TWIN = -1.0
 """Stands for a limit in the message that asks for a fork."""
 _UNUSED = ("rfc3987_syntax",)
@@ -56,11 +59,11 @@ class Worker:
 
     Args:
         limit: seconds that a job may take.
-        modules: what jobs import, beside what a report needs.
+        modules: what jobs import, beside what grading needs; see `PAGES`.
         first: an idle worker to fork this one from; it ends with that one.
     """
 
-    def __init__(self, limit: float, modules: Sequence[str] = (), first: "Worker | None" = None) -> None:
+    def __init__(self, limit: float, modules: Sequence[str] = PAGES, first: "Worker | None" = None) -> None:
         self._limit, self._modules, self._closed = limit, tuple(modules), False
         self._process: subprocess.Popen[bytes] | None = None
         if first:
@@ -134,7 +137,9 @@ def serve(descriptor: int, parent: int, modules: Sequence[str]) -> None:
     """Be a worker: do jobs until whoever has them is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever has the jobs decides
     die_with(parent)
-    _import_all((*_NEEDED, *modules))
+    _import_all((*_GRADING, *modules))
+    gc.collect()
+    gc.freeze()  # a fork looks at none of it again
     _work(Connection(descriptor))
 
 
@@ -168,16 +173,31 @@ def _import_all(modules: Sequence[str]) -> None:
     for name in modules:
         with contextlib.suppress(ImportError):
             import_module(name)
-    from opexkit.batch.warm.engine import preload  # papermill is to be there before
+    with contextlib.suppress(ImportError, OSError):
+        _rehearse_grading()
+    if set(PAGES).issubset(modules):
+        from opexkit.batch.warm.engine import preload  # papermill is to be there before
 
-    preload()
-    with contextlib.suppress(ImportError):
-        _rehearse()
+        preload()
+        with contextlib.suppress(ImportError):
+            _rehearse_pages()
     for name in hidden:
         del sys.modules[name]
 
 
-def _rehearse() -> None:
+def _rehearse_grading() -> None:
+    """Grade a sample, so that the newest lens is read and models are built once for all forks."""
+    from opexkit import content
+    from opexkit.batch.grades import grade_one
+    from opexkit.review.record import record
+    from opexkit.review.series import Source
+
+    sample = content.data("teams", "pricing", "2026-08-31.yaml")
+    if grade := grade_one(Source("sample", (sample,))).grade:
+        record(grade)
+
+
+def _rehearse_pages() -> None:
     """Make a small page, so that templates are compiled and letters are measured once for all forks; typeset nothing.
 
     Typst is not asked: threads that it once started in this process would be missing in a fork.
