@@ -94,6 +94,12 @@ def _column(
     column = _moment(one.given[0], one.spec, read, cells)
     if one.given[0].say:
         found.notes[role] = one.given[0].say
+    if one.default is not None and one.spec.default is not None:
+        pairs = zip(cells.columns[one.given[0].name], cells.columns[one.default], strict=True)
+        same = np.fromiter((bool(cell) and cell == other for cell, other in pairs), dtype=bool, count=len(column))
+        column = column.mask(same)
+        if count := int((same & chosen.kept).sum()):
+            found.remarks.append(f"{count:,} {one.spec.default.say}")
     for given in one.given[1:]:
         filled = column.isna() & np.array([not cell for cell in cells.columns[one.given[0].name]], dtype=bool)
         if one.given[0].plus:
@@ -108,6 +114,10 @@ def _column(
 
 def _moment(given: Given, spec: Mapped, read: Mapping[str, Times], cells: Cells) -> "pd.Series[pd.Timestamp]":
     stamps = read[given.name].stamps
+    if given.where is not None:
+        column, words = given.where
+        fitting = (cell.casefold() in words for cell in cells.columns[column])
+        stamps = stamps.where(np.fromiter(fitting, dtype=bool, count=len(stamps)))
     if given.plus is None:
         return stamps
     lengths = pd.to_numeric(pd.Series(cells.columns[given.plus], dtype=object).replace("", None), errors="coerce")

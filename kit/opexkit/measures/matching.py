@@ -15,11 +15,20 @@ _SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A column of the file that gives a role: its name, the name of what is added, and what is said of it."""
+    """A column of the file that gives a role: its name, the name of what is added, and what is said of it.
+
+    `where` names another column and its words, folded, of the rows that it holds for.
+    """
 
     name: str
     plus: str | None = None
     say: str = ""
+    where: tuple[str, frozenset[str]] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of every column that it needs."""
+        return tuple(name for name in (self.name, self.plus, self.where and self.where[0]) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +37,12 @@ class Role:
 
     spec: Mapped
     given: tuple[Given, ...]
+    default: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of every column that it needs."""
-        return tuple(name for one in self.given for name in (one.name, one.plus) if name)
+        return (*(name for one in self.given for name in one.names), *filter(None, [self.default]))
 
     def __str__(self) -> str:
         return ", else ".join(f"{one.name} + {one.plus}" if one.plus else one.name for one in self.given)
@@ -104,7 +114,7 @@ def match_roles(source: Source, preset: Preset, columns: Mapping[str, str]) -> d
             taken.add(found)
     for role, spec in preset.columns.items():
         if role not in roles and (given := _given(source, spec, taken)):
-            roles[role] = Role(spec, given)
+            roles[role] = Role(spec, given, _first(source, spec.default.of) if spec.default else None)
     lacking = [needed for needed in preset.needs if not any(role in roles for role in needed)]
     problems += [_missing(source, preset, needed) for needed in lacking]
     if problems:
@@ -117,10 +127,16 @@ def _given(source: Source, spec: Mapped, taken: set[str]) -> tuple[Given, ...]:
     given: list[Given] = []
     for part in (first, *spec.orelse):
         name = next((found for name in part.of if (found := source.find(name)) and found not in taken), None)
-        plus = next((found for name in part.plus if (found := source.find(name))), None)
-        if name is not None and (plus is not None or not part.plus):
-            given.append(Given(name, plus, part.say))
+        plus = _first(source, part.plus)
+        where = _first(source, part.when.of) if part.when else None
+        if name is not None and (plus is not None or not part.plus) and (where is not None or not part.when):
+            words = frozenset(word.casefold() for word in part.when.keep) if part.when else frozenset()
+            given.append(Given(name, plus, part.say, (where, words) if where else None))
     return tuple(given)
+
+
+def _first(source: Source, names: Iterable[str]) -> str | None:
+    return next((found for name in names if (found := source.find(name))), None)
 
 
 def _missing(source: Source, preset: Preset, needed: Iterable[str]) -> Problem:

@@ -20,12 +20,27 @@ Names = Annotated[list[str], BeforeValidator(_listed)]
 """One text, or a list of them."""
 
 
+class Condition(Strict):
+    """Words of another column that a row must have."""
+
+    of: Names
+    keep: Names
+
+
 class Alternative(Strict):
     """Another column for cells that are empty, and what a figure that rests on it must say."""
 
     of: Names
     plus: Names = Field(default_factory=list)
+    when: Condition | None = Field(default=None, description="Which rows it holds for; none: all.")
     say: str = ""
+
+
+class Default(Strict):
+    """A column whose equal cell shows that the tool filled a cell in by itself, so that it says nothing."""
+
+    of: Names
+    say: str
 
 
 class Mapped(Strict):
@@ -40,6 +55,7 @@ class Mapped(Strict):
     plus: Names = Field(default_factory=list)
     unit: Literal["s", "ms"] = "s"
     orelse: list[Alternative] = Field(default_factory=list, alias="else")
+    default: Default | None = None
     yes: Names = Field(default_factory=list, description="Words that mean yes, for a flag.")
     no: Names = Field(default_factory=list, description="Words that mean no, for a flag.")
     other: Literal["yes", "no"] | None = Field(default=None, description="What any other word means.")
@@ -82,14 +98,24 @@ class Refusal(Strict):
 class Seen(Strict):
     """How the mapping is known.
 
-    `real file`: a public file that the tool wrote was read with it; `schema`: from the tool's own schema, SDK or
-    source; `documentation`: from its pages; `third party`: from other people's pages or files.
+    `schema`: from the tool's own schema, SDK or source; `documentation`: from its pages; `third party`: from other
+    people's pages or files. Whether a file of the tool was read with it is in `tried`.
     """
 
-    basis: Literal["real file", "schema", "documentation", "third party", "the kit"]
+    basis: Literal["schema", "documentation", "third party", "the kit"]
     detail: str
     page: str
     checked: str
+
+
+class Trial(Strict):
+    """A public file of the tool, or what it answered, that was read with the preset; its rows are not in the kit."""
+
+    of: str
+    rows: Annotated[int, Field(gt=0)]
+    page: str
+    checked: str
+    found: str = Field(default="", description="What it showed that the documents do not say.")
 
 
 class Preset(Strict):
@@ -99,6 +125,7 @@ class Preset(Strict):
     title: str
     table: Table
     source: Seen
+    tried: list[Trial] = Field(default_factory=list)
     export: Names = Field(description="The command, or the clicks, that make the file.")
     recognize: Recognition
     columns: dict[RoleName, Role]
