@@ -24,10 +24,12 @@ from opexkit.exercises.bank import load_bank
 from opexkit.progress.store import Store
 from opexkit import content
 from opexkit.labs import find_lab
+from opexkit.exam.bank import load_items
 from opexkit.widgets.assessment import AssessmentWidget, open_session
 from opexkit.widgets.exercise import ExerciseWidget
 from opexkit.widgets.game import GameWidget
 from opexkit.widgets.lab import LabWidget
+from opexkit.widgets.mock import MockWidget
 
 bank, store, teams = load_bank(Path({exercises!r})), Store(), Path({teams!r})
 drafts, northwind = store.drafts("ana"), content.scenario("northwind")
@@ -35,6 +37,7 @@ drafts, northwind = store.drafts("ana"), content.scenario("northwind")
 SHOW = "ExerciseWidget(bank.get({name!r}), store, 'ana', draft=drafts.get({name!r}))"
 LAB = "LabWidget(find_lab('rotate-credential'), store, 'ana', drafts.get('rotate-credential'))"
 GAME = "GameWidget(northwind, 3)"
+MOCK = "MockWidget(load_items(), store, 'ana')"
 REVIEW = "AssessmentWidget(open_session(teams), ['OPS06'], teams, 'Northwind', {'OPS06-BP01': 'It had no way back.'})"
 
 
@@ -43,7 +46,7 @@ _CONNECTED = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.k
 
 @dataclass(frozen=True)
 class Room:
-    """A server that shows one notebook: an exercise of every kind, a lab, a game day, and a self-assessment."""
+    """A server that shows one notebook: exercises of every kind, a lab, a game day, a mock exam, a self-assessment."""
 
     kind: str
     url: str
@@ -65,7 +68,7 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     teams = folder / "teams"
     names = sorted(path.stem for path in EXERCISES.glob("*.yaml"))
     setup = SETUP.format(exercises=str(EXERCISES), teams=str(teams))
-    sources = [setup, *(SHOW.format(name=name) for name in names), LAB, GAME, REVIEW]
+    sources = [setup, *(SHOW.format(name=name) for name in names), LAB, GAME, MOCK, REVIEW]
     cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     (folder / "notebooks").mkdir()

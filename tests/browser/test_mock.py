@@ -1,0 +1,81 @@
+"""A mock exam is sat by the keyboard alone, survives a reload, ends by its clock, and shows its result."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+pytestmark = pytest.mark.slow
+ITEMS = 4
+
+
+@pytest.fixture
+def page(browser: Browser, room: Any) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1200, "height": 900})
+    room.open(opened)
+    yield opened
+    opened.close()
+
+
+def mock(page: Page) -> Locator:
+    """The mock exam; JupyterLab draws what is far below only when it is near."""
+    found = page.locator(".opexkit-widget.mock")
+    for _ in range(60):
+        if found.count():
+            found.scroll_into_view_if_needed()
+            return found
+        page.mouse.move(700, 600)
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(100)
+    raise AssertionError("there is no mock exam")
+
+
+def press(it: Locator, name: str) -> None:
+    """Press a button by the keyboard."""
+    button = it.get_by_role("button", name=name, exact=True).first
+    button.focus()
+    button.press("Enter")
+
+
+def choose(it: Locator, page: Page) -> None:
+    """Choose the first options by the keyboard, as many as the item asks for."""
+    wanted = {"Choose TWO": 2, "Choose THREE": 3}
+    legend = it.locator("legend").inner_text()
+    count = next((number for words, number in wanted.items() if words in legend), 1)
+    for place in range(count):
+        it.locator("fieldset input").nth(place).focus()
+        page.keyboard.press("Space")
+        expect(it.locator("fieldset input").nth(place)).to_be_checked()
+        expect(it.locator("fieldset input").nth(place)).to_be_focused()
+
+
+@pytest.mark.parametrize("room", ["lab"], indirect=True)
+def test_a_whole_form_by_the_keyboard_with_a_reload_in_the_middle(page: Page, room: Any) -> None:
+    it = mock(page)
+    it.get_by_label("Items").first.focus()
+    page.keyboard.type(str(ITEMS))
+    press(it, "Begin")
+    expect(it.get_by_text(f"Item 1 of {ITEMS}")).to_be_visible()
+    choose(it, page)
+    press(it, "Next")
+    expect(it.get_by_text(f"Item 2 of {ITEMS}")).to_be_visible()
+    choose(it, page)
+    press(it, "Flag to look at again")
+    expect(it.get_by_role("button", name="Item 2, answered, flagged")).to_be_visible()
+    page.reload()
+    room.open(page)
+    it = mock(page)
+    expect(it.get_by_role("button", name="Item 2, answered, flagged")).to_be_visible()
+    expect(it.get_by_text(re.compile(r"\d+ min \d\d s left"))).to_be_visible()
+    assert Axe().run(page, {"include": [[".opexkit-widget.mock"]]}).violations_count == 0
+    press(it, "Look it over")
+    expect(it.get_by_text("2 of 4 answered, 1 flagged. What is unanswered counts as wrong.")).to_be_visible()
+    press(it, "Hand in")
+    expect(it.get_by_text("right, all or nothing")).to_be_visible()
+    expect(it.get_by_role("listitem").filter(has_text="2 unanswered, counted as wrong")).to_be_visible()
+    assert Axe().run(page, {"include": [[".opexkit-widget.mock"]]}).violations_count == 0
+    press(it, "Put it away")
+    expect(it.get_by_role("button", name="Begin")).to_be_visible()
