@@ -30,7 +30,7 @@ def commands() -> dict[str, Any]:
 
 def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if hasattr(command, "commands"):
-        if not name:
+        if not name or command.invoke_without_command:
             yield name, command
         for word, below in command.commands.items():
             yield from _below(f"{name} {word}".strip(), below)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.room.hall import Hall
 from tests.room.people import AGENDA
 
 from opexkit.room.store import RoomStore, open_room
@@ -54,3 +55,12 @@ def local(tmp_path: Path) -> Iterator[RoomStore]:
     yield opened
     opened.close()
     opened.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """A room that runs, started by its command."""
+    running = Hall(tmp_path_factory.mktemp("hall"))
+    running.start()
+    yield running
+    running.stop()

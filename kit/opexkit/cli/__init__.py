@@ -19,6 +19,7 @@ from opexkit.cli.labs import lab
 from opexkit.cli.learn import learn
 from opexkit.cli.measure import measure
 from opexkit.cli.merge import merge
+from opexkit.cli.room import room
 from opexkit.cli.simulate import simulate
 from opexkit.cli.start import form, import_form, init, questions
 
@@ -85,3 +86,4 @@ import_.command("form")(import_form)
 app.add_typer(import_, name="import")
 app.add_typer(export, name="export")
 app.add_typer(lab, name="lab")
+app.add_typer(room, name="room")

@@ -139,6 +139,18 @@ def open_room(name: str, agenda: Sequence[str], names: bool = False, url: str | 
     return RoomStore(room, engine)
 
 
+def find_room(name: str, url: str | None = None) -> RoomStore:
+    """The room of a name.
+
+    Raises:
+        ProgressError: the database cannot be used.
+        RoomError: there is no such room.
+    """
+    engine = open_database(url)
+    with reading(engine) as connection:
+        return RoomStore(_id(connection, name), engine)
+
+
 def rooms(url: str | None = None) -> list[Listed]:
     """The rooms of a database, the newest first."""
     engine = open_database(url)
@@ -155,14 +167,19 @@ def delete_room(name: str, url: str | None = None) -> None:
     """
     engine = open_database(url)
     with explained(engine), engine.begin() as connection:
-        room = connection.execute(select(ROOMS.c.id).filter_by(name=name)).scalar()
-        if room is None:
-            raise RoomError(f"there is no room {name!r}; `opexkit room list` shows those that are there")
+        room = _id(connection, name)
         for kept in (AttemptRow, DraftRow):
             connection.execute(delete(kept).where(kept.learner.startswith(_learner(room, ""), autoescape=True)))
         for table in ROOM_TABLES:
             connection.execute(delete(table).where(table.c.room == room))
         connection.execute(delete(ROOMS).filter_by(id=room))
+
+
+def _id(connection: Connection, name: str) -> str:
+    room = connection.execute(select(ROOMS.c.id).filter_by(name=name)).scalar()
+    if room is None:
+        raise RoomError(f"there is no room {name[:60]!r}; `opexkit room list` shows those that are there")
+    return str(room)
 
 
 def _learner(room: str, seat: str) -> str:

@@ -1,0 +1,116 @@
+"""The room's addresses on a Jupyter Server."""
+
+import datetime as dt
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.utils import url_path_join
+from tornado import web
+
+from opexkit.progress.database import ProgressError
+from opexkit.room.export import leave, zip_bytes
+from opexkit.room.handler import ADDRESS, PAGES, JoinHandler, LeaveHandler, LinkHandler, RoomHandler, SeatHandler
+from opexkit.room.qr import qr_svg
+from opexkit.room.socket import RoomSocket
+from opexkit.view.style import CONTROL_COLORS, PAGE_COLORS, css_colors
+from opexkit.widgets.bundle import bundle
+
+_SCRIPTS = ("seat", "lead", "screen")
+
+
+class ScriptHandler(RoomHandler):
+    """A page's script, put together with all that it imports."""
+
+    @allow_unauthenticated
+    async def get(self, name: str) -> None:
+        """Answer with the script of a page."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        await self.finish(bundle(PAGES / f"{name}.js"))
+
+
+class StyleHandler(RoomHandler):
+    """The style that all pages of the room share."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """Answer with the style, the kit's colors before it."""
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        await self.finish(_style())
+
+
+class PictureHandler(RoomHandler):
+    """The QR picture of the way in, with the code in it."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """Answer a facilitator."""
+        seat = await self.seat()
+        if seat is None or not seat.leads:
+            raise web.HTTPError(HTTPStatus.FORBIDDEN)
+        self.set_header("Content-Type", "image/svg+xml")
+        address = f"{self.settings[ADDRESS]}?key={self.floor.room.code}"
+        await self.finish(qr_svg(address))
+
+
+class ExportHandler(RoomHandler):
+    """All that the room leaves, as a ZIP."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """Answer a facilitator."""
+        seat = await self.seat()
+        if seat is None or not seat.leads:
+            raise web.HTTPError(HTTPStatus.FORBIDDEN)
+        try:
+            made = await self.floor.asked(
+                lambda: zip_bytes(leave(self.floor.store, dt.datetime.now().astimezone().date()))
+            )
+        except ProgressError as error:
+            raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        self.set_header("Content-Type", "application/zip")
+        self.set_header("Content-Disposition", 'attachment; filename="room.zip"')
+        await self.finish(made)
+
+
+class QuestionsHandler(RoomHandler):
+    """The lens's questions, for pages to draw."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """Answer a seat."""
+        if await self.seat() is None:
+            self.set_status(HTTPStatus.FORBIDDEN)
+            await self.finish({})
+            return
+        await self.finish(self.floor.questions)
+
+
+def add_handlers(web_app: Any) -> None:
+    """Give a server the room's addresses.
+
+    Args:
+        web_app: the server's tornado application.
+    """
+    base = url_path_join(web_app.settings["base_url"], "room")
+    pages, scripts = "|".join(SeatHandler.names), "|".join(_SCRIPTS)
+    handlers = [
+        (f"{base}/?", JoinHandler),
+        (f"{base}/me", LinkHandler),
+        (f"{base}/leave", LeaveHandler),
+        (f"{base}/({pages})", SeatHandler),
+        (f"{base}/socket/({pages})", RoomSocket),
+        (f"{base}/({scripts})\\.js", ScriptHandler),
+        (f"{base}/room\\.css", StyleHandler),
+        (f"{base}/qr\\.svg", PictureHandler),
+        (f"{base}/export\\.zip", ExportHandler),
+        (f"{base}/questions\\.json", QuestionsHandler),
+    ]
+    web_app.add_handlers(".*$", handlers)
+
+
+@cache
+def _style() -> str:
+    colors = css_colors(PAGE_COLORS | CONTROL_COLORS)
+    return f":root {{\n  {colors}\n}}\n{(PAGES / 'room.css').read_text(encoding='utf-8')}"

@@ -1,0 +1,152 @@
+"""The room while it runs: who is connected, what each page was sent, what is sent next."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from opexkit.progress.database import ProgressError
+from opexkit.room.limits import Allowance
+from opexkit.room.message import Message
+from opexkit.room.snapshot import Seat, Snapshot
+from opexkit.room.store import RoomError, RoomStore
+from opexkit.room.view import Parts, questions
+
+_PAUSE = 0.25
+"""Seconds between two pictures of the room."""
+_PATIENCE = 2.0
+"""Seconds until a database that is away is asked again."""
+
+
+class Page(Protocol):
+    """A page that is connected."""
+
+    place: str
+
+    @property
+    def seat_id(self) -> str:
+        """Whose it is."""
+
+    def parts(self, room: Snapshot, seat: Seat, present: dict[str, str]) -> Parts:
+        """What it may see."""
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send it something."""
+
+
+class Floor:
+    """A room on one server. Its methods are for the server's loop; the database is asked in threads.
+
+    Attributes:
+        store: the rows.
+        room: the last picture of them.
+        questions: the lens, for pages to draw.
+        guesses: wrong codes that an address may try.
+    """
+
+    def __init__(self, store: RoomStore, reasons: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.store = store
+        self.room = store.snapshot()
+        self.questions = questions(store.catalogue, self.room.agenda, reasons)
+        self.guesses = Allowance(20, 60)
+        self.active = time.time()
+        self._sent: dict[Page, dict[str, str]] = {}
+        self._showing: asyncio.Task[None] | None = None
+        self._is_stale = False
+
+    @property
+    def present(self) -> dict[str, str]:
+        """Where each seat that is connected looks."""
+        return {page.seat_id: page.place for page in self._sent}
+
+    def enter(self, page: Page) -> None:
+        """Take a page in; it is sent the room as it stands."""
+        self._sent[page] = {}
+        self._send(page)
+        self.changed()
+
+    def leave(self, page: Page) -> None:
+        """Let a page go."""
+        if self._sent.pop(page, None) is not None:
+            self.changed()
+
+    async def act(self, seat: str, message: Message) -> dict[str, Any]:
+        """Have a message kept; the reply names it, and says `later` where the database cannot be used now."""
+        self.active = time.time()
+        try:
+            reply = await asyncio.wrap_future(self.store.act(seat, message))
+        except ProgressError as error:
+            return {"later": message.id, "why": str(error)}
+        self.changed()
+        return {"ack": message.id, "reply": reply}
+
+    async def join(self, label: str, team: str, lead: bool) -> tuple[Seat, str]:
+        """Give someone a seat and its token.
+
+        Raises:
+            LabelError: the label or the team's name cannot be taken.
+            RoomError: the room is full.
+            ProgressError: the database cannot be used.
+        """
+        joined = await asyncio.wrap_future(self.store.join(label, team, "facilitator" if lead else "participant"))
+        self.room = await self.asked(self.store.snapshot)
+        self.changed()
+        return joined
+
+    async def seat_of(self, token: str) -> Seat | None:
+        """The seat of a token.
+
+        Raises:
+            ProgressError: the database cannot be used.
+        """
+        return await self.asked(lambda: self.store.seat_of(token)) if token else None
+
+    def changed(self) -> None:
+        """Show all pages the room as it is, soon."""
+        self._is_stale = True
+        if self._showing is None or self._showing.done():
+            self._showing = asyncio.get_running_loop().create_task(self._show())
+
+    def close(self) -> None:
+        """Write what waits, and end."""
+        self.store.close()
+
+    async def _show(self) -> None:
+        """Send each page what is new for it, until nothing is; many changes make one picture."""
+        pause = _PAUSE
+        while self._is_stale:
+            await asyncio.sleep(pause)
+            self._is_stale, pause = False, _PAUSE
+            try:
+                self.room = await self.asked(self.store.snapshot)
+            except ProgressError as error:
+                self._is_stale, pause = True, _PATIENCE
+                self._tell_all({"away": str(error)})
+            except RoomError as error:
+                self._tell_all({"away": str(error)})
+            else:
+                for page in list(self._sent):
+                    self._send(page)
+
+    def _tell_all(self, message: dict[str, Any]) -> None:
+        for page in list(self._sent):
+            page.tell(message)
+
+    def _send(self, page: Page) -> None:
+        seat = self.room.seats.get(page.seat_id)
+        if seat is None:
+            return
+        parts = {name: json.dumps(part) for name, part in page.parts(self.room, seat, self.present).items()}
+        before = self._sent.get(page, {})
+        new = {name: json.loads(text) for name, text in parts.items() if before.get(name) != text}
+        gone = [name for name in before if name not in parts]
+        if new or gone or not before:
+            self._sent[page] = parts
+            page.tell({"set": new, "gone": gone, "now": time.time()})
+
+    @staticmethod
+    async def asked(question: Callable[[], Any]) -> Any:
+        """Have something answered in a thread, so that no page waits for it."""
+        return await asyncio.get_running_loop().run_in_executor(None, question)

@@ -1,0 +1,29 @@
+// The wall: the current practice, how many voted, what is revealed, the timer. Nothing to press, no name, no text of anyone.
+import { h } from "../../view/dom.js";
+import { connect } from "./line.js";
+import { results } from "./practice.js";
+import { fetchQuestions, showLine, timer } from "./shared.js";
+
+async function start() {
+  const words = await fetchQuestions();
+  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), head: h("div", {}), vote: h("div", { className: "results" }), people: h("p", { className: "people" }) };
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.head, nodes.vote, nodes.people);
+  const page = { words, nodes };
+  const line = connect("screen", { draw: (parts) => draw(page, parts), tell: (text, isBad) => { showLine(text, isBad); document.querySelector("#line").hidden = !isBad; }, lost: () => {} });
+  page.setTimer = timer(nodes.clock, () => line.now);
+}
+
+function draw({ words, nodes, setTimer }, { room, people, ballot, agreed }) {
+  const item = words.items.get(room.focus);
+  setTimer?.(room.timer);
+  nodes.head.replaceChildren(...(item
+    ? [h("p", { className: "question" }, `${item.question.number}: ${item.question.title}`), h("h1", {}, item.title), h("p", { className: "what" }, item.what)]
+    : [h("h1", {}, room.name), h("p", { className: "what" }, "Join with the address and the code.")]));
+  const settled = Object.entries(agreed ?? {}).map(([team, status]) => h("p", { className: "agreed" }, `${team} agreed: ${words.status.get(status)}`));
+  nodes.vote.replaceChildren(...(ballot ? results(words, ballot, "h2") : []), ...settled);
+  nodes.people.textContent = `${people.here} ${people.here === 1 ? "person is" : "people are"} here${room.locked ? "; the room is locked" : ""}.`;
+}
+
+start().catch((error) => showLine(error.message, true));
+
+export default { start };

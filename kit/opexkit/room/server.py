@@ -1,0 +1,106 @@
+"""The server of a room: Jupyter's, with the room alone; no kernel, no file and no terminal can be reached on it."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_server.serverapp import ServerApp
+
+from opexkit.company.carried import DEFAULT
+from opexkit.company.folders import find_pack
+from opexkit.lessons.company import LessonCompany
+from opexkit.lessons.why_it_matters import reasons_why
+from opexkit.room.floor import Floor
+from opexkit.room.handler import ADDRESS, SETTING
+from opexkit.room.store import RoomStore
+
+
+class RoomServer(ServerApp):
+    """Jupyter Server with its login and its guards, and none of the services that run or read something."""
+
+    name = "opexkit-room"
+    default_services = ("auth", "security")  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a room can be reached.
+
+    Attributes:
+        ip: to listen on.
+        port: to listen on.
+        public: the address that people type; made of ip and port if empty.
+        certificate: file of the TLS certificate, and of its key.
+    """
+
+    ip: str = "127.0.0.1"
+    port: int = 8899
+    public: str = ""
+    certificate: tuple[Path, Path] | None = None
+
+    @property
+    def address(self) -> str:
+        """What people type."""
+        if self.public:
+            return self.public.rstrip("/") + ("" if self.public.rstrip("/").endswith("/room") else "/room")
+        scheme = "https" if self.certificate else "http"
+        host = _own_address() if self.ip in ("0.0.0.0", "::", "") else self.ip  # noqa: S104 - only compared
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}/room"
+
+
+def serve(store: RoomStore, listening: Listening, ready: Callable[[], None]) -> None:
+    """Serve a room until a signal ends it; what waits to be written is written before it ends.
+
+    Args:
+        store: the room.
+        listening: where.
+        ready: is called once the port is open.
+
+    Raises:
+        SystemExit: the port is taken.
+    """
+    os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+    server = RoomServer.instance(**_traits(listening))
+    server.initialize(argv=[], find_extensions=False)
+    floor = Floor(store, reasons_why(LessonCompany(find_pack(DEFAULT), seed=1)))
+    server.web_app.settings[SETTING] = floor
+    server.web_app.settings[ADDRESS] = listening.address
+    server.io_loop.add_callback(ready)
+    try:
+        server.start()
+    finally:
+        floor.close()
+
+
+def _traits(listening: Listening) -> dict[str, object]:
+    traits: dict[str, object] = {
+        "jpserver_extensions": {"opexkit.room": True},
+        "ip": listening.ip,
+        "port": listening.port,
+        "port_retries": 0,
+        "default_url": "/room",
+        "open_browser": False,
+        "allow_root": True,
+        "answer_yes": True,  # Ctrl-C ends it, without a question on the terminal
+        "log_level": logging.WARNING,
+        "show_banner": False,  # it would print Jupyter's token, which nobody here needs
+    }
+    if listening.public:
+        traits |= {"allow_remote_access": True, "trust_xheaders": listening.public.startswith("https")}
+    if listening.certificate:
+        certificate, key = listening.certificate
+        traits |= {"certfile": str(certificate), "keyfile": str(key)}
+    return traits
+
+
+def _own_address() -> str:
+    """The address of this machine in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return socket.gethostname()
+        return str(probe.getsockname()[0])

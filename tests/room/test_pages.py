@@ -1,0 +1,118 @@
+"""The pages in a real browser: a vote, two writers, a server that dies; by keyboard, at two widths, with axe."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from tests.room.hall import Hall
+
+pytestmark = pytest.mark.slow
+ITEM = "OPS08-BP01"
+_PATIENCE = 60_000
+
+
+class People:
+    """Those who are in the room, each with a browser of their own."""
+
+    def __init__(self, browser: Browser, hall: Hall) -> None:
+        self.browser, self.hall, self.pages = browser, hall, list[Page]()
+        self.wrong: list[str] = []
+
+    def join(self, label: str, team: str = "Blue", width: int = 1280) -> Page:
+        page = self.browser.new_context(viewport={"width": width, "height": 800}).new_page()
+        page.set_default_timeout(_PATIENCE)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.goto(f"{self.hall.url}?key={self.hall.code if team else self.hall.lead}")
+        page.fill("#label", label)
+        page.fill("#team", team)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#who:not(:empty)")
+        self.pages.append(page)
+        return page
+
+
+@pytest.fixture
+def people(browser: Browser, hall: Hall) -> Iterator[People]:
+    expect.set_options(timeout=_PATIENCE)
+    made = People(browser, hall)
+    yield made
+    for page in made.pages:
+        page.context.close()
+    assert made.wrong == []
+
+
+def fine(page: Page) -> None:
+    """Nothing is wider than the window, and axe finds nothing."""
+    for width in (1280, 400):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_vote_by_keyboard_and_what_axe_says_of_every_page(people: People) -> None:
+    lead = people.join("Lea", "")
+    seats = [people.join(f"engineer {number}", "Wide", width=400) for number in range(4)]
+    lead.select_option("#focus", ITEM)
+    lead.get_by_role("button", name="Open the vote").press("Enter")
+    for seat, downs in zip(seats, (0, 1, 1, 2), strict=True):
+        first = seat.locator(".vote input").first
+        expect(first).to_be_visible()
+        first.focus()
+        seat.keyboard.press("Space")
+        for _ in range(downs):
+            seat.keyboard.press("ArrowDown")
+        expect(seat.get_by_text("Your vote is saved")).to_be_visible()
+    fine(seats[0])
+    lead.get_by_role("button", name="Show what was voted").press("Enter")
+    assert lead.evaluate("document.activeElement.textContent") == "Show what was voted"
+    expect(seats[0].locator(".bars .number")).to_have_text(["1", "2", "1", "0", "0"])
+    expect(seats[0].locator(".vote input").first).to_be_disabled()
+    screen = lead.context.new_page()
+    screen.goto(f"{people.hall.url}/screen")
+    expect(screen.locator(".bars .number")).to_have_text(["1", "2", "1", "0", "0"])
+    assert screen.locator("#join img").evaluate("image => image.naturalWidth") > 0
+    assert screen.locator("button, input, a").count() == 0
+    for page in (lead, seats[0], screen):
+        fine(page)
+    out = people.browser.new_page()
+    out.goto(people.hall.url)
+    fine(out)
+    out.close()
+
+
+def test_two_who_write_one_field_are_both_shown_and_lose_nothing(people: People) -> None:
+    scribe, driver = people.join("scribe", "Pair"), people.join("driver", "Pair")
+    notes = [page.get_by_label("Note", exact=True) for page in (scribe, driver)]
+    notes[1].fill("the driver's text")
+    notes[0].fill("the scribe's text")
+    notes[0].press("Tab")
+    expect(scribe.get_by_text("Saved.", exact=True)).to_be_visible()
+    notes[1].press("Tab")
+    conflict = driver.locator(".conflict:not(:empty)")
+    expect(conflict).to_contain_text("the scribe's text")
+    expect(conflict).to_contain_text("the driver's text")
+    driver.get_by_role("button", name="Put mine").press("Enter")
+    expect(notes[0]).to_have_value("the driver's text")
+    shown = scribe.locator(".conflict:not(:empty)")
+    expect(shown).to_contain_text("driver wrote over yours")
+    scribe.get_by_role("button", name="Keep both").press("Enter")
+    expect(notes[1]).to_have_value("the driver's text\nthe scribe's text")
+
+
+def test_what_is_written_while_the_server_is_away_arrives(people: People) -> None:
+    writer = people.join("writer", "Storm")
+    people.hall.kill()
+    expect(writer.locator("#line")).to_contain_text("cannot be reached")
+    writer.get_by_label("Note", exact=True).fill("written in the storm")
+    writer.get_by_label("Note", exact=True).press("Tab")
+    writer.get_by_label("What cannot be settled now").fill("parked in the storm")
+    writer.get_by_role("button", name="Park it").press("Enter")
+    expect(writer.locator("#line")).to_contain_text("2 changes wait")
+    people.hall.start()
+    expect(writer.locator(".parked")).to_contain_text("parked in the storm")
+    expect(writer.locator("#line")).to_have_text("All is saved.")
+    writer.reload()
+    expect(writer.get_by_label("Note", exact=True)).to_have_value("written in the storm")
+    expect(writer.locator(".parked li")).to_have_count(1)
