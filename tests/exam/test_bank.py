@@ -46,6 +46,12 @@ def test_every_practice_has_an_item_and_every_misconception_is_used(kit: ItemBan
     assert set(misconceptions()) == {name for item in items for o in item.options if (name := o.misconception)}
 
 
+def test_most_items_are_decided_by_a_constraint_and_a_third_play_at_northwind(kit: ItemBank) -> None:
+    items = list(kit.items.values())
+    assert sum(item.constraint is not None for item in items) >= 0.6 * len(items)
+    assert sum(item.northwind for item in items) >= len(items) / 3
+
+
 def test_no_item_has_the_id_of_an_exercise(kit: ItemBank) -> None:
     assert not {item.attempt_name for item in kit.items.values()} & set(load_bank().exercises)
 

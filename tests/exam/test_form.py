@@ -49,6 +49,13 @@ def test_an_exam_s_form_keeps_its_weights_and_its_pace(kit: ItemBank) -> None:
     assert seats == {name: n for name, n in exams()["DOP-C02"].seats(20).items() if n}
 
 
+def test_the_whole_operational_part_of_an_exam_can_be_drawn(kit: ItemBank) -> None:
+    exam = exams()["DOP-C02"]
+    form = draw_form(kit, "DOP-C02")
+    assert len(form.items) == round(exam.scored * exam.share / 100) == 46
+    assert form.repeats == 0
+
+
 def test_a_further_form_repeats_nothing_until_a_group_is_spent_and_says_so(kit: ItemBank) -> None:
     seen: set[str] = set()
     repeats = []
