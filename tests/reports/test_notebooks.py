@@ -1,5 +1,7 @@
 """The two notebooks run unattended, and become one self-contained page that everybody can read."""
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -77,11 +79,19 @@ def test_the_prose_is_plain_enough_for_the_pdf(name: str) -> None:
 def test_a_page_is_small_and_loads_and_runs_nothing(pages: dict[str, str], name: str) -> None:
     page = pages[name]
     assert len(page.encode()) < 400_000
-    assert not re.search(r"<(script|link|iframe|object|form)\b", page)
+    assert not re.search(r"<(link|iframe|object|form)\b", page)
+    assert page.count("<script") == (name == "portfolio")
     assert not re.search(r"<[^>]*\son\w+=", page)
     assert not re.search(r"(src|url)\s*[=(]\s*[\"']?https?:", page)
     assert "javascript:" not in " ".join(re.findall(r'href="([^"]*)"', page))
     assert "report.show" not in page
+
+
+def test_the_policy_of_a_page_lets_its_own_script_run_and_no_other(pages: dict[str, str]) -> None:
+    (script,) = re.findall(r"<script>(.*?)</script>", pages["portfolio"], re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; script-src 'sha256-{digest}'; " in pages["portfolio"]
+    assert "script-src" not in pages["team"] + pages["hostile"]
 
 
 @pytest.mark.parametrize("name", ["team", "hostile", "portfolio"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opexkit.view.bars import Bar, Segment, Tone, stacked
+from opexkit.view.bars import NARROW, WIDE, Bar, Segment, Tone, stacked
 from opexkit.view.letters import fitted, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,10 +38,9 @@ def test_boxes_names_and_ends_stay_inside(rows: list[Bar], aligned: bool) -> Non
         assert float(box.attrib["y"]) >= 0
         assert float(box.attrib["y"]) + float(box.attrib["height"]) <= height
     for text in picture.iter(f"{SVG}text"):
-        if text.attrib["text-anchor"] != "middle":  # a number may be wider than its part
-            left, right = _edges(text)
-            assert left >= -0.1
-            assert right <= width + 0.1
+        left, right = _edges(text)
+        assert left >= -0.1
+        assert right <= width + 0.1
         assert 0 < float(text.attrib["y"]) < height
 
 
@@ -54,6 +53,26 @@ def test_a_hatch_is_defined_once_and_a_number_on_it_has_a_ground() -> None:
     assert drawn[number - 1].attrib["fill"] == OPEN.fill
     used = {box.attrib["fill"] for box in root.iter(f"{SVG}rect") if box.attrib["fill"].startswith("url")}
     assert used == {"url(#hatch-0)", "url(#hatch-1)"}
+
+
+@given(bars, st.sampled_from([NARROW, WIDE]))
+def test_a_number_stays_in_its_part_and_one_that_has_no_room_goes(rows: list[Bar], width: float) -> None:
+    drawn = list(ET.fromstring(stacked(rows, TONES, width=width)))
+    boxes = [
+        (float(box.attrib["x"]), float(box.attrib["x"]) + float(box.attrib["width"]))
+        for box in drawn
+        if box.tag == f"{SVG}rect" and "stroke" in box.attrib
+    ]
+    for text in (each for each in drawn if each.attrib.get("text-anchor") == "middle"):
+        left, right = _edges(text)
+        assert any(start - 0.2 <= left and right <= end + 0.2 for start, end in boxes)
+
+
+def test_a_part_keeps_its_number_where_its_shape_has_no_room() -> None:
+    rows = [Bar("a", (Segment(DONE, 60, "✓ 60"), Segment(OPEN, 2, "✗ 4"), Segment(ODD, 0.1, "? 1")))]
+    texts = [text.text for text in ET.fromstring(stacked(rows, TONES, width=NARROW)).iter(f"{SVG}text")]
+    assert texts[1:3] == ["✓ 60", "4"]
+    assert "? 1" not in texts
 
 
 def test_markup_in_a_name_stays_text() -> None:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from opexkit.reports.text import reading
 from opexkit.review.grade import RiskCounts
-from opexkit.review.portfolio_grade import LensGroup, Portfolio
+from opexkit.review.portfolio_grade import CommonGap, LensGroup, Portfolio
 from opexkit.review.submission import Risk
 from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view import charts
@@ -15,6 +15,9 @@ from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Item, Table,
 
 _LISTED = 6
 """Teams that stand in a cell unfolded."""
+
+_FIRST = 10
+"""Common gaps that a screen shows at once where there are many."""
 
 
 def summary(portfolio: Portfolio) -> list[Block]:
@@ -26,6 +29,7 @@ def summary(portfolio: Portfolio) -> list[Block]:
         "practices": statuses.practices,
         "evidenced": statuses.evidenced,
         "asked": _asked(portfolio),
+        "with_code": all(grade.lens.short for grade in portfolio.teams),
     }
     remarks = dict.fromkeys(grade.lens.remark for grade in portfolio.teams)
     known = {grade.slug for grade in portfolio.teams} | {failure.slug for failure in portfolio.failures}
@@ -59,28 +63,37 @@ def heat_map(portfolio: Portfolio) -> list[Block]:
 
 
 def common_gaps(portfolio: Portfolio) -> list[Block]:
-    """Show the practices that two teams or more lack, the most common first."""
-    names = portfolio.names
-    sizes = {lens.sha256: len(lens.teams) for lens in portfolio.lenses}
-    several = len({gap.lens_sha256 for gap in portfolio.common_gaps}) > 1
+    """Show, for each lens, the practices that two teams or more lack, the most common first."""
+    blocks: list[Block] = []
+    for lens in portfolio.lenses:
+        gaps = [gap for gap in portfolio.common_gaps if gap.lens_sha256 == lens.sha256]
+        cut = _FIRST if len(gaps) > LONG else len(gaps)
+        caption = f"Common gaps, most common first{_of(lens, portfolio)}"
+        blocks.append(_gaps(caption, gaps[:cut], lens, portfolio))
+        if gaps[cut:]:
+            blocks.append(_gaps(f"The other {len(gaps) - cut} common gaps", gaps[cut:], lens, portfolio, fold=True))
+    return blocks
+
+
+def _gaps(caption: str, gaps: Sequence[CommonGap], lens: LensGroup, portfolio: Portfolio, fold: bool = False) -> Table:
     columns = (
         Column("Practice", "head", 2),
-        Column("Level", "mark", 0.8),
-        Column("Teams that lack it", "number", 0.9),
-        Column("Questions it settles", "number", 0.9),
-        Column("Which teams", "long", 2),
+        Column("Level", "mark", 0.7),
+        Column("Teams that lack it", "number", 0.8),
+        Column("Questions it settles", "number", 0.8),
+        Column("Which teams", "long", 3),
     )
     rows = tuple(
         (
-            Cell(gap.code, detail=f"{gap.title} ({gap.lens})" if several else gap.title),
+            Cell(gap.code, detail=gap.title),
             Cell(mark=LEVELS[gap.level]),
-            Cell(f"{len(gap.teams)} of {sizes.get(gap.lens_sha256, 0)}"),
+            Cell(f"{len(gap.teams)} of {len(lens.teams)}"),
             Cell(f"{gap.settles} of {len(gap.teams)}"),
-            _teams([names.get(slug, slug) for slug in gap.teams]),
+            _teams([portfolio.names.get(slug, slug) for slug in gap.teams]),
         )
-        for gap in portfolio.common_gaps
+        for gap in gaps
     )
-    return [Table("Common gaps, most common first", columns, rows, "No gap is shared by two teams.", "stack")]
+    return Table(caption, columns, rows, "No gap is shared by two teams.", "stack", fold=fold, sortable=True)
 
 
 def _teams(names: Sequence[str]) -> Cell:
@@ -98,6 +111,7 @@ def trend(portfolio: Portfolio) -> list[Block]:
             for grade in portfolio.teams
             for point in grade.trend
         ],
+        sortable=True,
     )
     return [*blocks, milestones]
 
@@ -143,7 +157,9 @@ def coverage(portfolio: Portfolio) -> list[Block]:
         Column("Milestone", "text", 1.4),
     )
     rows = tuple(_coverage_row(grade, portfolio.names[grade.slug], has_taken) for grade in portfolio.teams)
-    blocks: list[Block] = [Table("Coverage by team", columns, rows, shape="stack", fold=len(rows) > LONG)]
+    blocks: list[Block] = [
+        Table("Coverage by team", columns, rows, shape="stack", fold=len(rows) > LONG, sortable=True)
+    ]
     for lens in portfolio.lenses:
         if lens.areas:
             title = f"Practices by area, all teams ({lens.label})"
@@ -192,7 +208,7 @@ def _heat(title: str, lens: LensGroup, portfolio: Portfolio, missing: Collection
     )
     names = portfolio.names
     rows = tuple(_heat_row(grade, names[grade.slug], codes, missing) for grade in portfolio.graded_by(lens))
-    return Table(f"Risk by team and question, {title}", columns, rows, shape="wide")
+    return Table(f"Risk by team and question, {title}", columns, rows, shape="wide", sortable=True)
 
 
 def _heat_row(grade: TeamGrade, name: str, codes: Sequence[str], missing: Collection[str]) -> tuple[Cell, ...]:

@@ -75,6 +75,11 @@ class PracticeGrade(Strict):
     carried_from: list[str] = Field(default_factory=list)
 
     @property
+    def name(self) -> str:
+        """What sentences call it: its code, or its title where the lens has ids only."""
+        return f"“{self.title}”" if self.code.endswith(self.id) else self.code
+
+    @property
     def is_gap(self) -> bool:
         """Whether the team said that it is not in place, or that it could not tell."""
         return self.status in (Status.PARTIAL, Status.NOT_IMPLEMENTED, Status.CANNOT_DETERMINE)
@@ -103,7 +108,7 @@ class NoneGrade(Strict):
 class QuestionGrade(Strict):
     """One question's risk, why, and its practices; `aws_risk` is what the AWS Tool gave, if known.
 
-    `short` is the title in one or two words, where the lens has it. `nones` holds what the team said of "None of
+    `short` is the title in one or two words. `nones` holds what the team said of "None of
     these": no practice, and never a gap.
     """
 
@@ -119,6 +124,11 @@ class QuestionGrade(Strict):
     note: str = ""
     practices: list[PracticeGrade]
     nones: list[NoneGrade] = Field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What sentences call it: its code, or its title where the lens has ids only."""
+        return f"“{self.title}”" if self.code == self.id else self.code
 
     @property
     def disagrees_with_aws(self) -> bool:

@@ -110,16 +110,20 @@ def _action(item: _Risky, gap: PracticeGrade, record: CataloguePractice) -> Plan
 def _why(item: _Risky, code: str, settles: bool) -> str:
     grade = item.grade
     if settles:
-        return f"It alone takes {grade.code} out of {grade.risk}."
+        return f"It alone takes {grade.name} out of {grade.risk}."
+    names = {practice.code: practice.name for practice in grade.practices}
     if item.way and code in item.codes:
         silent = {practice.code for practice in grade.practices if practice.is_unanswered}
         others = ", ".join(
-            f"{other} (not answered)" if other in silent else other for other in item.codes if other != code
+            f"{names[other]} (not answered)" if other in silent else names[other]
+            for other in item.codes
+            if other != code
         )
-        return f"Together with {others} it takes {grade.code} from {grade.risk} to {item.way.to}."
+        return f"Together with {others} it takes {grade.name} from {grade.risk} to {item.way.to}."
     if item.way:
-        return f"It does not hold {grade.code} at {grade.risk}; {', '.join(item.codes)} first."
-    return f"The lens's rules keep {grade.code} at {grade.risk} whatever is added."
+        first = ", ".join(names[each] for each in item.codes)
+        return f"It does not hold {grade.name} at {grade.risk}; {first} first."
+    return f"The lens's rules keep {grade.name} at {grade.risk} whatever is added."
 
 
 def _quadrant(risk: Risk, level: Level | None, effort: Literal["S", "M", "L"] | None) -> Quadrant | None:

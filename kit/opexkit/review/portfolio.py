@@ -1,6 +1,7 @@
 """Many teams together, in the order of their names: what they lack in common, and their counts added up."""
 
 import datetime as dt
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
@@ -18,8 +19,8 @@ _LEVELS = (Level.HIGH, Level.MEDIUM, Level.LOW, None)
 
 
 def make_portfolio(grades: Iterable[TeamGrade], failures: Iterable[Failure] = ()) -> Portfolio:
-    """Put grades together; teams stand in the order of their names."""
-    teams = sorted(grades, key=lambda grade: (grade.team.casefold(), grade.slug))
+    """Put grades together; teams stand in the order of their names, whatever accents these have."""
+    teams = sorted(grades, key=lambda grade: (_without_accents(grade.team), grade.team, grade.slug))
     return Portfolio(
         teams=teams,
         failures=sorted(failures, key=lambda failure: failure.slug),
@@ -31,6 +32,12 @@ def make_portfolio(grades: Iterable[TeamGrade], failures: Iterable[Failure] = ()
     )
 
 
+def _without_accents(name: str) -> str:
+    """A name as one looks it up in a list: É stands with E."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def _added(kind: type[_Counts], counts: Iterable[_Counts]) -> _Counts:
     total: Counter[str] = Counter()
     for count in counts:
@@ -39,7 +46,7 @@ def _added(kind: type[_Counts], counts: Iterable[_Counts]) -> _Counts:
 
 
 def _lenses(teams: Sequence[TeamGrade]) -> list[LensGroup]:
-    """Group teams by the lens that graded them, which its SHA-256 tells, both in order."""
+    """Group teams by the lens that graded them, which its SHA-256 tells; the lens of most teams comes first."""
     found: dict[str, list[TeamGrade]] = defaultdict(list)
     for grade in teams:
         found[grade.lens.sha256].append(grade)
@@ -53,7 +60,7 @@ def _lenses(teams: Sequence[TeamGrade]) -> list[LensGroup]:
             areas=_areas(grades),
             quarters=_quarters(grades),
         )
-        for digest, grades in found.items()
+        for digest, grades in sorted(found.items(), key=lambda pair: -len(pair[1]))
     ]
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from opexkit.lens.catalogue import CatalogueNone, CataloguePractice, CatalogueQuestion
+from opexkit.lens.heading import heading
 from opexkit.lens.risk import rate
 from opexkit.review.answers import Answers, GivenAnswer
 from opexkit.review.grade import (
@@ -98,7 +99,7 @@ def _rate(question: CatalogueQuestion, answers: Answers) -> QuestionGrade:
         code=question.code,
         id=question.id,
         title=question.title,
-        short=question.guide.short if question.guide else "",
+        short=(question.guide.short if question.guide else "") or heading(question.title),
         area=question.area,
         risk=risk,
         why=why,
@@ -207,8 +208,11 @@ def _standings(practices: Sequence[PracticeGrade]) -> str:
 
 
 def _names(practices: Sequence[PracticeGrade]) -> str:
-    """Practices by code and title, five at most."""
-    names = [f"{practice.code} {practice.title}" for practice in practices[:5]]
+    """Practices by code and title, or by title alone where the lens has ids only; five at most."""
+    names = [
+        practice.name if practice.title in practice.name else f"{practice.code} {practice.title}"
+        for practice in practices[:5]
+    ]
     more = len(practices) - len(names)
     if more:
         return f"{', '.join(names)} and {more} more"

@@ -8,7 +8,9 @@ from xml.sax.saxutils import escape
 from opexkit.view.letters import fitted, text_width
 from opexkit.view.style import INK
 
-_WIDTH = 338.4  # points: legible at 400 px of screen and at half a printed page
+WIDE, NARROW = 338.4, 276.0
+"""Points. Narrow is what a screen of 400 px leaves room for, so that letters keep their size there."""
+
 _PITCH = 20.9
 _THICK = 0.66  # of the pitch
 _TEXT, _SMALL = 8.5, 7.5
@@ -53,7 +55,13 @@ class Bar:
     end_color: str = INK
 
 
-def stacked(bars: Sequence[Bar], key: Sequence[Tone], ends_aligned: bool = False, full: float | None = None) -> str:
+def stacked(
+    bars: Sequence[Bar],
+    key: Sequence[Tone],
+    ends_aligned: bool = False,
+    full: float | None = None,
+    width: float = WIDE,
+) -> str:
     """Write bars as SVG, first on top, with a key of their tones below; a name that is too long is cut.
 
     Args:
@@ -61,13 +69,14 @@ def stacked(bars: Sequence[Bar], key: Sequence[Tone], ends_aligned: bool = False
         key: the tones, in the order in which they are named.
         ends_aligned: whether what stands behind the bars stands in a column, right of the longest bar.
         full: the length that fills the width; that of the longest bar if none is given.
+        width: of the picture, in points.
     """
-    names = [fitted(bar.name, _WIDEST * _WIDTH, _TEXT) for bar in bars]
+    names = [fitted(bar.name, _WIDEST * width, _TEXT) for bar in bars]
     left = max((text_width(name, _TEXT) for name in names), default=0.0) + _GAP
     ends = max((text_width(bar.end, _TEXT, bold=True) for bar in bars), default=0.0)
     ends = max(ends, text_width(_END, _TEXT, bold=True)) if full else ends
     longest = full or max((_length(bar) for bar in bars), default=0.0) or 1.0
-    scale = (_WIDTH - left - (ends + 2 * _GAP if ends else _GAP)) / longest
+    scale = (width - left - (ends + 2 * _GAP if ends else _GAP)) / longest
     drawn = [part for row, bar in enumerate(bars) for part in _bar(bar, names[row], row, left, scale)]
     drawn += [
         _text(
@@ -84,8 +93,8 @@ def stacked(bars: Sequence[Bar], key: Sequence[Tone], ends_aligned: bool = False
     drawn += _key(key, top)
     height = top + _KEY_LINE * ceil(len(key) / _KEY_COLUMNS) + _GAP
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}pt" height="{height:.1f}pt" '
-        f'viewBox="0 0 {_WIDTH} {height:.1f}" font-family="DejaVu Sans, sans-serif">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height:.1f}pt" '
+        f'viewBox="0 0 {width} {height:.1f}" font-family="DejaVu Sans, sans-serif">\n'
         f"{_patterns(key)}" + "\n".join(drawn) + "\n</svg>\n"
     )
 
@@ -98,21 +107,27 @@ def _bar(bar: Bar, name: str, row: int, left: float, scale: float) -> list[str]:
             continue
         wide = part.length * scale
         drawn.append(_box(at, row * _PITCH + _PITCH * (1 - _THICK) / 2, wide, _PITCH * _THICK, part.tone))
-        if part.text:
-            drawn += _number(at + wide / 2, _middle(row), part)
+        if text := _fitting(part.text, wide):
+            drawn += _number(at + wide / 2, _middle(row), part, text)
         at += wide
     return drawn
 
 
-def _number(x: float, y: float, part: Segment) -> list[str]:
+def _fitting(text: str, wide: float) -> str:
+    """What a part has room for: its text, the last word of it, or nothing."""
+    tries = [text, text.rpartition(" ")[2]]
+    return next((each for each in tries if text_width(each, _SMALL) < wide), "")
+
+
+def _number(x: float, y: float, part: Segment, text: str) -> list[str]:
     """What is written into a part; on a hatch it has a ground of its own."""
     ground = []
     if part.tone.hatch:
-        wide = text_width(part.text, _SMALL) + 2
+        wide = text_width(text, _SMALL) + 2
         ground = [
             f'<rect x="{x - wide / 2:.1f}" y="{y - 5:.1f}" width="{wide:.1f}" height="10" fill="{part.tone.fill}"/>'
         ]
-    return [*ground, _text(x, y, part.text, part.tone.ink, _SMALL, "middle")]
+    return [*ground, _text(x, y, text, part.tone.ink, _SMALL, "middle")]
 
 
 def _key(tones: Sequence[Tone], top: float) -> list[str]:

@@ -56,6 +56,8 @@ class Table:
 
     `shape` says what a narrow screen does: "grid" scrolls, "stack" puts the cells of a row below each other;
     "wide" is a grid that is printed across. `fold` lets a screen show the caption alone until it is opened.
+    With `sortable` a page's script adds a filter and an order; without it all rows stand as they are.
+    `whole` keeps a table on one printed page where it fits one.
     """
 
     caption: str
@@ -65,6 +67,8 @@ class Table:
     shape: Literal["grid", "stack", "wide"] = "grid"
     mark: Badge | None = None
     fold: bool = False
+    sortable: bool = False
+    whole: bool = False
     block: str = field(default="table", init=False)
 
 

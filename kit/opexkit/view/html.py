@@ -1,7 +1,13 @@
-"""An executed notebook as one self-contained HTML file: no script, no code, no address to load from."""
+"""An executed notebook as one self-contained HTML file: no code, no address to load from.
 
+Only a page with a table to sort holds a script, which its policy names by its hash; no other script can run there.
+"""
+
+import base64
 import copy
-from collections.abc import Mapping
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -18,6 +24,7 @@ from opexkit.view.style import PAGE_COLORS, css_colors
 from opexkit.view.templates import TEMPLATES
 
 _EXPORTING = Lock()  # an exporter keeps state while it works
+_SORTABLE = re.compile(r"<table [^>]*\bdata-sortable>")
 
 
 def render_html(
@@ -34,9 +41,11 @@ def render_html(
     node = notebook if isinstance(notebook, nbformat.NotebookNode) else nbformat.read(notebook, as_version=4)
     node = _without_notebook_style(node)
     resources = {"report_title": title, "report_style": _style(), "report_version": version, "report_kicker": kicker}
+    if any(_SORTABLE.search(shown) for shown in _shown(node)):
+        resources |= {"report_script": _script(), "report_script_digest": _digest(_script())}
     with _EXPORTING:
         body, _ = _exporter().from_notebook_node(node, resources)
-    return "\n".join(line.rstrip() for line in body.splitlines() if line.strip()) + "\n"
+    return _tidy(body) + "\n"
 
 
 def _without_notebook_style(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -45,6 +54,12 @@ def _without_notebook_style(node: nbformat.NotebookNode) -> nbformat.NotebookNod
         if "text/html" in output.get("data", {}):
             output.data["text/html"] = "".join(output.data["text/html"]).replace(notebook_style(), "")
     return node
+
+
+def _shown(node: nbformat.NotebookNode) -> Iterator[str]:
+    """The HTML of each output."""
+    for cell in node.cells:
+        yield from (output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
 
 
 def render_page(title: str, kicker: str, sections: Mapping[str, str]) -> str:
@@ -75,6 +90,21 @@ def _exporter() -> HTMLExporter:
         exclude_anchor_links=True,
         default_preprocessors=[],
     )
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+@cache
+def _script() -> str:
+    """The script that filters and sorts, as it stands on the page."""
+    return _tidy((TEMPLATES / "opexkit" / "rows.js").read_text(encoding="utf-8"))
+
+
+def _digest(script: str) -> str:
+    """How a page's policy names a script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 @cache

@@ -7,7 +7,7 @@ from opexkit.review.grade import GroupGrade, QuestionGrade, RiskCounts, StatusCo
 from opexkit.review.rating import count_statuses
 from opexkit.review.submission import Risk, Status
 from opexkit.review.view.words import RISKS, STATUSES, TAKEN
-from opexkit.view.bars import Bar, Segment, Tone, stacked
+from opexkit.view.bars import NARROW, Bar, Segment, Tone, stacked
 from opexkit.view.blocks import Picture
 from opexkit.view.figure import drawn_once
 from opexkit.view.style import FAINT, HIGH, INK, MEDIUM, MET, PAPER, UNKNOWN, Badge
@@ -92,7 +92,7 @@ def _bars(
         ]
         bars.append(Bar(label, tuple(parts), end, color))
     used = [layer.tone for place, layer in enumerate(layers) if any(row[place] for row in numbers)]
-    return stacked(bars, used, ends_aligned=True)
+    return stacked(bars, used, ends_aligned=True, width=NARROW)
 
 
 def _words(counts: StatusCounts | RiskCounts, layers: Sequence[_Layer]) -> str:

@@ -45,7 +45,10 @@ def _unanswered(grade: TeamGrade) -> list[Block]:
     codes = grade.plan.unanswered
     if not codes:
         return []
-    listed = ", ".join(codes[:12]) + (f" and {len(codes) - 12} more" if len(codes) > 12 else "")
+    names = {practice.code: practice.name for practice in grade.practices}
+    listed = ", ".join(names.get(code, code) for code in codes[:12]) + (
+        f" and {len(codes) - 12} more" if len(codes) > 12 else ""
+    )
     return [Text(f"Not planned, because nobody answered: {listed}. Answer these first.", "remark")]
 
 
@@ -67,7 +70,7 @@ def _quadrants(actions: list[PlanItem]) -> Table:
         )
         for title, names in _QUADRANT_ROWS
     )
-    return Table("Risk by effort", columns, rows, shape="stack")
+    return Table("Risk by effort", columns, rows, shape="stack", whole=True)
 
 
 def _quadrant(title: str, actions: list[PlanItem]) -> Cell:

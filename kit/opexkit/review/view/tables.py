@@ -31,7 +31,7 @@ def facts(caption: str, values: Mapping[str, str]) -> Table:
     return Table(caption, (Column("Fact", "head", 0.5), Column("Value", "long", 2)), rows)
 
 
-def trend_table(caption: str, points: Sequence[tuple[str, TrendPoint]]) -> Table:
+def trend_table(caption: str, points: Sequence[tuple[str, TrendPoint]], sortable: bool = False) -> Table:
     """Tabulate named milestones with their counts."""
     columns = (
         Column("Milestone", "head", 1.6),
@@ -50,7 +50,7 @@ def trend_table(caption: str, points: Sequence[tuple[str, TrendPoint]]) -> Table
         )
         for name, point in points
     )
-    return Table(caption, columns, rows, shape="stack", fold=len(rows) > LONG)
+    return Table(caption, columns, rows, shape="stack", fold=len(rows) > LONG, sortable=sortable)
 
 
 def groups(caption: str, title: str, members: Sequence[GroupGrade]) -> Table:
