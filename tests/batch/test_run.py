@@ -196,7 +196,7 @@ def test_nothing_submitted_escapes_becomes_markup_or_a_formula(tmp_path: Path) -
     slugs = {grade.team: grade.slug for grade in outcome.portfolio.teams}
     for name in ("portfolio.html", f"teams/{slugs[HOSTILE[3]]}/report.html"):
         page = (outcome.out / name).read_text(encoding="utf-8")
-        assert "<script" not in page
+        assert page.count("<script") == (name == "portfolio.html")  # its own, which the page names by hash
         assert "&lt;script&gt;" in page
     book = openpyxl.load_workbook(outcome.out / "portfolio.xlsx")
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]

@@ -120,7 +120,7 @@ def test_a_risk_that_cannot_be_lowered_is_said_to_be_so(make_team, small_lens):
     grade = grade_team(make_team({"alpha": "implemented", "beta": "partial"}, lens=lens))
     assert grade.questions[0].why == "The lens's rules give HIGH, and no further practice would lower it."
     assert grade.plan.ways_out == []
-    assert grade.plan.actions[0].why == "The lens's rules keep question_one at HIGH whatever is added."
+    assert grade.plan.actions[0].why == "The lens's rules keep “How?” at HIGH whatever is added."
 
 
 def test_counts_areas_and_principles(make_team):

@@ -24,6 +24,7 @@ class Expected:
         where: the place in the file.
         keys: the keys that the mapping there may have; empty where any key will do or no mapping is expected.
         siblings: the keys that the mapping which encloses the place may have.
+        holders: the models that such a mapping is of.
         entry: the key, in a mapping by name, of what the value is or belongs to: `OPS01-BP02` of an answer's note.
         is_entry: whether the value is that entry itself.
         metadata: the constraints on the value.
@@ -33,6 +34,7 @@ class Expected:
     where: Where
     keys: tuple[str, ...]
     siblings: tuple[str, ...]
+    holders: tuple[Any, ...]
     entry: str | None
     is_entry: bool
     metadata: tuple[Any, ...]
@@ -45,6 +47,7 @@ def expected(model: type[BaseModel], loc: Sequence[str | int]) -> Expected:
     where: list[str | int] = []
     entry: int | None = None
     siblings: tuple[str, ...] = ()
+    holders: tuple[Any, ...] = ()
     for step in loc:
         options = [plain for option in options for plain in _plain(option)]
         if chosen := [option for option in options if len(options) > 1 and _label(option) == step]:
@@ -57,14 +60,14 @@ def expected(model: type[BaseModel], loc: Sequence[str | int]) -> Expected:
             continue
         if any(_origin(option.type) in (dict, Mapping) for option in options):
             entry = len(where)
-        siblings = _keys(options)
+        siblings, holders = _keys(options), tuple(option.type for option in options if _is_model(option.type))
         where.append(step)
         options = inner
     options = [plain for option in options for plain in _plain(option)]
     metadata = tuple(item for option in options for item in option.metadata)
     types = tuple(option.type for option in options)
     name = None if entry is None else str(where[entry])
-    return Expected(tuple(where), _keys(options), siblings, name, entry == len(where) - 1, metadata, types)
+    return Expected(tuple(where), _keys(options), siblings, holders, name, entry == len(where) - 1, metadata, types)
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:

@@ -1,7 +1,8 @@
 """The base of every model that a file is read into."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,14 @@ class Strict(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", defer_build=True, frozen=True)
+
+    MEANT: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By key, other words that people write for it."""
+
+    @classmethod
+    def meant_key(cls, word: str) -> str | None:
+        """The key that people mean by another word, such as `url`; it is suggested, never taken."""
+        return next((key for key, words in cls.MEANT.items() if word.casefold() in words), None)
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
         """Take over what another process made; equal sets of names are one: they are half of its size."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from opexkit.files.document import Document
 from opexkit.files.fields import Expected, Where, expected, keys_of
 from opexkit.files.json_text import JsonDocument
+from opexkit.files.model import Strict
 from opexkit.files.problem import InputError, Problem
 from opexkit.files.spelling import suggestion
 from opexkit.files.words import noun, short, words
@@ -72,7 +73,9 @@ def _said(part: Mapping[str, Any], place: Expected) -> tuple[str, str]:
         return f"{subject} is missing", "add it"
     if kind == "extra_forbidden":
         word = str(place.where[-1])
-        return f"there is no key {word[:60]!r} here", suggestion(word, place.siblings)
+        holders = [kind for kind in place.holders if issubclass(kind, Strict)]
+        meant = next((key for kind in holders if (key := kind.meant_key(word))), None)
+        return f"there is no key {word[:60]!r} here", suggestion(meant or word, place.siblings)
     if kind in ("enum", "literal_error"):
         allowed = part["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         word = str(part["input"])

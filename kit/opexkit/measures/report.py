@@ -1,11 +1,12 @@
 """A team's measures as data: what the screen, the page, `--json` and a team's report are made from."""
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from opexkit.files import Strict
+from opexkit.files.model import Form
 
 
 class Figure(Strict):
@@ -35,7 +36,7 @@ class Figure(Strict):
 class Month(Strict):
     """The measures of one calendar month in UTC, by their ids; `whole` is false where the data cover a part of it."""
 
-    month: str = Field(pattern=r"^\d{4}-\d\d$")
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d\d$"), Form("a month, such as 2026-03")]
     whole: bool
     values: dict[str, float]
     events: dict[str, int]

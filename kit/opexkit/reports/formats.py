@@ -72,7 +72,7 @@ def _team_page(grade: TeamGrade, desk: Desk) -> str:
     from opexkit.view.html import render_html
 
     node = desk.run(content.notebook("reports", "team.ipynb"), "report.ipynb", {"grade": "report.json"})
-    return render_html(node, team_title(grade), kicker=team_kicker(grade))
+    return render_html(node, team_title(grade), kicker=team_kicker(grade), lang=grade.language)
 
 
 def _portfolio_json(portfolio: Portfolio, _: Desk) -> Iterator[str]:

@@ -34,6 +34,7 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
         "title": team_title(grade),
         "kicker": team_kicker(grade),
         "date": {"year": created.year, "month": created.month, "day": created.day},
+        "lang": grade.language,
         "fonts": list(FONTS),
         "colors": PAGE_COLORS,
         "sections": made,

@@ -215,7 +215,7 @@ def _heat_row(grade: TeamGrade, name: str, codes: Sequence[str], missing: Collec
     risks = {question.code: RISKS[question.risk] for question in grade.questions}
     has_page = f"teams/{grade.slug}/report.html" not in missing
     href = f"teams/{quote(grade.slug, safe='')}/report.html" if has_page else None
-    team = Cell(name, detail=grade.milestone.name, href=href)
+    team = Cell(name, detail=grade.milestone.name, href=href, lang=grade.language)
     return team, *(Cell(mark=risks[code]) if code in risks else Cell("not asked") for code in codes)
 
 
@@ -245,7 +245,7 @@ def _numbers(risks: RiskCounts) -> tuple[Cell, ...]:
 def _coverage_row(grade: TeamGrade, name: str, has_taken: bool) -> tuple[Cell, ...]:
     statuses = grade.statuses
     return (
-        Cell(name),
+        Cell(name, lang=grade.language),
         Cell(f"{statuses.implemented} of {statuses.practices}"),
         Cell(f"{statuses.evidenced} of {statuses.implemented}"),
         Cell(str(statuses.outdated)),

@@ -10,7 +10,16 @@ from opexkit.review.submission import Risk, Status
 from opexkit.review.team_grade import Agreement, PracticeChange, Progress, TeamGrade
 from opexkit.review.view import charts
 from opexkit.review.view.plan import next_five, plan
-from opexkit.review.view.tables import evidence, facts, groups, other_pillars, owner_and_due, risk_counts, trend_table
+from opexkit.review.view.tables import (
+    evidence,
+    facts,
+    groups,
+    noted,
+    other_pillars,
+    owner_and_due,
+    risk_counts,
+    trend_table,
+)
 from opexkit.review.view.words import CHANGES, LEVELS, REASONS, RISKS, STATUSES, TAKEN, standing
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text
 from opexkit.view.style import Badge
@@ -74,10 +83,11 @@ def ledger(grade: TeamGrade) -> list[Block]:
     )
     blocks: list[Block] = []
     for question in grade.questions:
-        rows = tuple(_ledger_row(practice) for practice in question.practices) + _nones(question)
+        lang = grade.language
+        rows = tuple(_ledger_row(practice, lang) for practice in question.practices) + _nones(question, lang)
         caption = f"{question.code} {question.title}"
         table = Table(caption, columns, rows, "No practices.", "stack", RISKS[question.risk], fold=True)
-        blocks += [table, *_remark(question.note)]
+        blocks += [table, *_remark(question.note, lang)]
     return blocks
 
 
@@ -142,8 +152,8 @@ def _coverage(grade: TeamGrade, implemented: int) -> list[Count]:
     return counts
 
 
-def _remark(text: str) -> list[Block]:
-    return [Text(text, "remark")] if text else []
+def _remark(text: str, lang: str = "") -> list[Block]:
+    return [Text(text, "remark", lang)] if text else []
 
 
 def _questions(grade: TeamGrade) -> Table:
@@ -156,11 +166,11 @@ def _questions(grade: TeamGrade) -> Table:
     if has_aws:
         columns.append(Column("AWS Tool", "mark", 0.9))
     columns.append(Column("Why", "long", 2))
-    rows = tuple(_question_row(question, has_aws) for question in grade.questions)
+    rows = tuple(_question_row(question, has_aws, grade.language) for question in grade.questions)
     return Table("The questions and their risk", tuple(columns), rows, shape="stack")
 
 
-def _question_row(question: QuestionGrade, has_aws: bool) -> tuple[Cell, ...]:
+def _question_row(question: QuestionGrade, has_aws: bool, lang: str) -> tuple[Cell, ...]:
     implemented = sum(practice.status is Status.IMPLEMENTED for practice in question.practices)
     row = [
         Cell(question.code, detail=question.title),
@@ -170,7 +180,7 @@ def _question_row(question: QuestionGrade, has_aws: bool) -> tuple[Cell, ...]:
     if has_aws:
         mark = RISKS[question.aws_risk] if question.aws_risk else None
         row.append(Cell(mark=mark, detail="≠ differs from ours" if question.disagrees_with_aws else ""))
-    return (*row, Cell(question.why, detail=question.note))
+    return (*row, Cell(question.why, items=noted(question.note, lang)))
 
 
 def _changes(change: Progress) -> list[Block]:
@@ -239,7 +249,7 @@ def _disputes(agreement: Agreement) -> Table:
     return Table("Votes, most disputed first", columns, rows, "All respondents said the same.", "stack")
 
 
-def _nones(question: QuestionGrade) -> tuple[tuple[Cell, ...], ...]:
+def _nones(question: QuestionGrade, lang: str) -> tuple[tuple[Cell, ...], ...]:
     """Rows for what was said of "None of these": it holds or not, and is never missing."""
     blank = Cell()
     return tuple(
@@ -247,7 +257,7 @@ def _nones(question: QuestionGrade) -> tuple[tuple[Cell, ...], ...]:
             Cell(none.code, detail=none.title),
             blank,
             Cell("Holds" if none.holds else "Does not hold"),
-            Cell(none.note),
+            Cell(none.note, lang=lang),
             blank,
             blank,
         )
@@ -255,7 +265,7 @@ def _nones(question: QuestionGrade) -> tuple[tuple[Cell, ...], ...]:
     )
 
 
-def _ledger_row(practice: PracticeGrade) -> tuple[Cell, ...]:
+def _ledger_row(practice: PracticeGrade, lang: str) -> tuple[Cell, ...]:
     details = [REASONS[practice.reason]] if practice.reason else []
     if practice.carried_from:
         details.append(f"carried from {', '.join(practice.carried_from)}")
@@ -263,7 +273,7 @@ def _ledger_row(practice: PracticeGrade) -> tuple[Cell, ...]:
         Cell(practice.code, detail=practice.title),
         Cell(mark=LEVELS[practice.level]),
         Cell(mark=standing(practice), detail="; ".join(details)),
-        Cell(practice.note),
-        evidence(practice),
-        owner_and_due(practice.owner, practice.due),
+        Cell(practice.note, lang=lang),
+        evidence(practice, lang),
+        owner_and_due(practice.owner, practice.due, lang),
     )

@@ -28,6 +28,8 @@ def submission_yaml(submission: Submission, catalogue: Catalogue | None = None) 
     }
     if submission.notes:
         record["notes"] = dict(sorted(submission.notes.items()))
+    if submission.language:
+        record["language"] = submission.language
     if submission.respondents:
         record["respondents"] = [path.as_posix() for path in submission.respondents]
     if submission.exercises:

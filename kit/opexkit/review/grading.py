@@ -53,6 +53,7 @@ def grade_team(team: TeamFiles, lens: str | None = None, evidence_days: int = EV
         slug=team.slug,
         team=submission.team,
         workload=submission.workload,
+        language=submission.language or "",
         milestone=submission.milestone,
         lens=_stamp(newest.catalogue, written[-1]),
         risks=count_risks(questions),

@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema
 from opexkit.company.carried import DEFAULT
 from opexkit.files import Strict
 from opexkit.review.export_file import ExportFile
-from opexkit.review.texts import Address, Day, Line, Note
+from opexkit.review.texts import Address, Day, Language, Line, Note
 
 RESPONDENT_LIMIT = 100
 """Vote files of one milestone."""
@@ -80,6 +80,23 @@ class Risk(StrEnum):
     NOT_APPLICABLE = "NOT_APPLICABLE"
 
 
+_EVIDENCE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "text": ("title", "name", "description", "what"),
+    "link": ("url", "href", "uri", "address", "source", "where"),
+    "by": ("author", "who", "owner", "person"),
+    "date": ("day", "when", "seen", "created", "reviewed", "updated"),
+    "valid_until": ("expires", "expiry", "expires_at", "valid_to", "until"),
+}
+_ANSWER_KEYS: Mapping[str, tuple[str, ...]] = {
+    "status": ("state", "answer", "value"),
+    "note": ("comment", "comments", "remark", "remarks", "text"),
+    "evidence": ("link", "url", "proof", "links"),
+    "owner": ("assignee", "responsible", "by", "who"),
+    "due": ("deadline", "due_date", "until", "target_date"),
+    "reason": ("why", "because"),
+}
+
+
 class Evidence(Strict):
     """What shows that a practice is in place: a text alone, or with a link, who showed it, when, and how long it holds.
 
@@ -87,6 +104,8 @@ class Evidence(Strict):
         >>> Evidence(text="Game day notes", date="2026-03-12").is_outdated(dt.date(2026, 9, 30), days=180)
         True
     """
+
+    MEANT = _EVIDENCE_KEYS
 
     text: Line
     link: Address | None = None
@@ -121,6 +140,8 @@ class Evidence(Strict):
 
 class Answer(Strict):
     """What a team says of one practice (or, as not_applicable, of a whole question)."""
+
+    MEANT = _ANSWER_KEYS
 
     status: Status
     note: Note = ""
@@ -189,7 +210,8 @@ class Submission(Strict):
     `notes` are kept per question; `aws` is the risk per question that the AWS Tool gave; `exercises` holds answers to
     exercises by their id, read by each exercise itself; `labs` names the file of an artefact by the lab's id;
     `measures` names exports of the team's own tools, which are measured and cost no grade;
-    `scenario` is the company whose interviews and labs these are, by its name.
+    `scenario` is the company whose interviews and labs these are, by its name. `language` is that of what the team
+    wrote: it sets the language and the direction of these texts in reports.
     `taken_from_aws` are practices that an AWS report does not name as missing: they count for the risk, and nobody
     here has seen them; an answer to one goes before. `other_pillars` is what the report says beside the lens, and
     `incomplete` says what is known to be missing from an import.
@@ -201,6 +223,7 @@ class Submission(Strict):
     milestone: Milestone
     answers: dict[str, Answer] = Field(default_factory=dict)
     notes: dict[str, Note] = Field(default_factory=dict)
+    language: Language | None = None
     respondents: list[Path] = Field(default_factory=list, max_length=RESPONDENT_LIMIT)
     aws: dict[str, Risk] = Field(default_factory=dict)
     exercises: dict[Line, Any] = Field(default_factory=dict, max_length=EXERCISE_LIMIT)

@@ -218,6 +218,7 @@ class TeamGrade(Strict):
     slug: str
     team: str
     workload: str
+    language: str = Field(default="", description="The tag of the language that the team wrote in, if it said so.")
     milestone: Milestone
     lens: LensStamp
     risks: RiskCounts

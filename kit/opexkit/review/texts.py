@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from opexkit.files.model import Form
+
 NOTE_LIMIT = 2084
 """Characters in a note: the limit of the AWS Tool's Notes field, so that every note can be exchanged."""
 
@@ -62,6 +64,11 @@ Line = Annotated[
     AfterValidator(_one_line),
 ]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=NOTE_LIMIT), AfterValidator(_several_lines)]
+Language = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+    Form("a language's tag, such as en, ja or pt-BR"),
+]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Address = Annotated[
     str,

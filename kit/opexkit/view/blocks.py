@@ -12,17 +12,19 @@ Kind = Literal["head", "text", "long", "mark", "number"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a list; `href` is set for a web address only."""
+    """A line of a list; `href` is set for a web address only, `lang` where the language of the text is known."""
 
     text: str
     href: str | None = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a cell: a mark, a text (or a link, with `href`), smaller detail, and a list.
 
-    With `fold` a screen shows that line, and text and list when it is opened; print shows them.
+    With `fold` a screen shows that line, and text and list when it is opened; print shows them. `lang` is the tag of
+    the text's language where it is known.
     """
 
     text: str = ""
@@ -31,6 +33,7 @@ class Cell:
     items: tuple[Item, ...] = ()
     href: str | None = None
     fold: str = ""
+    lang: str = ""
 
     def __str__(self) -> str:
         parts = [str(self.mark or ""), self.text, self.detail, *(item.text for item in self.items)]
@@ -74,10 +77,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph of plain text; `role` lets a remark stand out."""
+    """A paragraph of plain text; `role` lets a remark stand out, `lang` is its language's tag where it is known."""
 
     text: str
     role: Literal["body", "remark"] = "body"
+    lang: str = ""
     block: str = field(default="text", init=False)
 
 

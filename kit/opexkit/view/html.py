@@ -19,6 +19,7 @@ from nbconvert.exporters import TemplateExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from opexkit import __version__
+from opexkit.view.language import direction
 from opexkit.view.notebook import notebook_style
 from opexkit.view.style import PAGE_COLORS, css_colors
 from opexkit.view.templates import TEMPLATES
@@ -28,7 +29,11 @@ _SORTABLE = re.compile(r"<table [^>]*\bdata-sortable>")
 
 
 def render_html(
-    notebook: str | Path | nbformat.NotebookNode, title: str, version: str = __version__, kicker: str = ""
+    notebook: str | Path | nbformat.NotebookNode,
+    title: str,
+    version: str = __version__,
+    kicker: str = "",
+    lang: str = "",
 ) -> str:
     """Render an executed notebook.
 
@@ -37,10 +42,12 @@ def render_html(
         title: the page's title and only first-level heading; escaped.
         version: what the footer names.
         kicker: the line above the title; the notebook's own first heading by default.
+        lang: the tag of the title's language, where it is known.
     """
     node = notebook if isinstance(notebook, nbformat.NotebookNode) else nbformat.read(notebook, as_version=4)
     node = _without_notebook_style(node)
     resources = {"report_title": title, "report_style": _style(), "report_version": version, "report_kicker": kicker}
+    resources |= {"report_lang": lang, "report_direction": direction(lang)}
     if any(_SORTABLE.search(shown) for shown in _shown(node)):
         resources |= {"report_script": _script(), "report_script_digest": _digest(_script())}
     with _EXPORTING:

@@ -6,6 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
+from opexkit.view.language import direction
+
 TEMPLATES = Path(__file__).parent / "templates"
 _NUMBERS = [
     "no",
@@ -33,6 +35,7 @@ def environment(folder: Path = TEMPLATES) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["direction"] = direction
     templates.filters["word"] = number_word
     templates.filters["lines"] = lambda text: Markup("&#10;").join(text.split("\n"))
     return templates

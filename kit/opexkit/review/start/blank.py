@@ -25,6 +25,7 @@ _HEAD = f"""\
 #     evidence: ["Runbook index, 2026-03-12"]
 #     owner: on-call lead
 #     due: 2026-12-31
+# If you do not write in English, add the language:  language: ja
 # What stays blank is unanswered, which is never counted as missing.
 """
 

@@ -1,7 +1,7 @@
 """The plan's sections: five things to do next, and everything in order."""
 
 from opexkit.review.team_grade import PlanItem, Quadrant, TeamGrade
-from opexkit.review.view.tables import owner_and_due
+from opexkit.review.view.tables import noted, owner_and_due
 from opexkit.review.view.words import EFFORTS, LEVELS, QUADRANTS, RISKS
 from opexkit.view.blocks import Block, Cell, Column, Item, Table, Text, link
 
@@ -17,10 +17,10 @@ def next_five(grade: TeamGrade) -> list[Block]:
     taken = [actions[code] for code in grade.plan.next if code in actions]
     columns = (
         Column("Practice", "head", 1.4),
-        Column("Why", "long", 1.5),
-        Column("First step", "long", 1.8),
-        Column("Effort", "text", 0.9),
-        Column("Owner, due", "text", 1.2),
+        Column("Why", "long", 1.3),
+        Column("First step", "long", 2.6),
+        Column("Effort", "text", 0.7),
+        Column("Owner, due", "text", 0.9),
     )
     rows = tuple(
         (
@@ -28,7 +28,7 @@ def next_five(grade: TeamGrade) -> list[Block]:
             Cell(action.why, mark=RISKS[action.risk]),
             _first_step(action),
             Cell(EFFORTS[action.effort]),
-            owner_and_due(action.owner, action.due),
+            owner_and_due(action.owner, action.due, grade.language),
         )
         for action in taken
     )
@@ -54,7 +54,7 @@ def _unanswered(grade: TeamGrade) -> list[Block]:
 
 def plan(grade: TeamGrade) -> list[Block]:
     """Show every gap in order, placed by risk and effort, and the shortest way out of each risk."""
-    return [_quadrants(grade.plan.actions), _actions(grade.plan.actions), _ways_out(grade)]
+    return [_quadrants(grade.plan.actions), _actions(grade.plan.actions, grade.language), _ways_out(grade)]
 
 
 def _quadrants(actions: list[PlanItem]) -> Table:
@@ -77,7 +77,7 @@ def _quadrant(title: str, actions: list[PlanItem]) -> Cell:
     return Cell(f"{title}: {len(actions)}", items=tuple(Item(f"{a.code} {a.title}") for a in actions))
 
 
-def _actions(actions: list[PlanItem]) -> Table:
+def _actions(actions: list[PlanItem], lang: str) -> Table:
     columns = (
         Column("Practice", "head", 1.7),
         Column("Question’s risk", "mark", 0.9),
@@ -93,9 +93,9 @@ def _actions(actions: list[PlanItem]) -> Table:
             Cell(mark=RISKS[action.risk]),
             Cell(mark=LEVELS[action.level]),
             Cell(EFFORTS[action.effort], detail=QUADRANTS[action.quadrant]),
-            Cell(action.why, detail=action.note),
+            Cell(action.why, items=noted(action.note, lang)),
             _first_step(action),
-            owner_and_due(action.owner, action.due),
+            owner_and_due(action.owner, action.due, lang),
         )
         for action in actions
     )

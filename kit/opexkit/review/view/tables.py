@@ -92,13 +92,18 @@ def _of_aws(question: AwsQuestion) -> str:
     return f"{RISKS[question.risk]} {question.id}{missing}"
 
 
-def evidence(practice: PracticeGrade) -> Cell:
-    """List what shows that a practice is in place, with its links and what of it is too old."""
+def evidence(practice: PracticeGrade, lang: str = "") -> Cell:
+    """List what shows that a practice is in place, in the team's language, with its links and what is too old."""
     if practice.status is Status.IMPLEMENTED and not practice.evidence:
         return Cell("Claimed only")
-    return Cell(items=tuple(Item(str(item), link(item.link or item.text)) for item in practice.evidence))
+    return Cell(items=tuple(Item(str(item), link(item.link or item.text), lang) for item in practice.evidence))
 
 
-def owner_and_due(owner: str | None, due: object) -> Cell:
-    """Show the owner with the day it is due below."""
-    return Cell(owner or "", detail=f"due {due}" if due else "")
+def owner_and_due(owner: str | None, due: object, lang: str) -> Cell:
+    """Show the owner, in the team's language, with the day it is due below."""
+    return Cell(owner or "", detail=f"due {due}" if due else "", lang=lang if owner else "")
+
+
+def noted(note: str, lang: str) -> tuple[Item, ...]:
+    """List a note, in the team's language, below what the kit says."""
+    return (Item(note, lang=lang),) if note else ()
