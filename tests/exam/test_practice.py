@@ -82,6 +82,8 @@ def test_an_item_is_answered_once_and_every_reason_is_shown(kit: ItemBank) -> No
     assert not any(option.why in str(widget.view) for option in item.options)
     widget.receive({"do": "check", "answer": next(letter for letter in "abcd" if letter not in item.key)})
     assert {part["feedback"] for part in widget.result["parts"]} == {option.why for option in item.options}
+    assert {part["id"] for part in widget.result["parts"] if part["right"]} == item.key  # of options, not of picks
+    assert widget.result["message"] == "Not right."
     assert item.proof in widget.result["explanation"]
     widget.receive({"do": "check", "answer": next(iter(item.key))})
     assert widget.attempt

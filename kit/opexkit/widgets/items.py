@@ -1,7 +1,9 @@
 """Practice of exam items in a notebook: one after another, each with its reasons at once; FSRS brings them back."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import ipywidgets
 
@@ -15,6 +17,7 @@ from opexkit.progress.attempt import Attempt
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Text
 from opexkit.view.notebook import NotebookView
+from opexkit.view.style import MARKS, Badge
 from opexkit.widgets.base import with_static
 from opexkit.widgets.exercise import ExerciseWidget
 
@@ -24,13 +27,29 @@ _ALL = "everything"
 class ItemWidget(ExerciseWidget):
     """An item to answer once: the answer is marked, and every option's reason is shown."""
 
+    marks: ClassVar[Mapping[bool | None, Badge]] = {
+        True: replace(MARKS[True], word="Choose it"),
+        False: replace(MARKS[False], word="Leave it"),
+    }
+
     def __init__(self, item: Item, store: Store | None, learner: str, seed: int, store_error: str = "") -> None:
         self.item = item
         super().__init__(item.as_exercise(), store, learner, seed, "practice", store_error=store_error)
 
     def asked(self) -> View:
         """Return what the page needs to ask it; there are no hints in an exam."""
-        return super().asked() | {"title": f"{self.item.ask} {CHOOSE[self.item.form.value]}", "hints": 0}
+        title = f"{self.item.ask} {CHOOSE[self.item.form.value]}"
+        return super().asked() | {"title": title, "prompt": self.item.stem, "hints": 0}
+
+    def mark(self) -> Mark:
+        """Mark what stands there; each part says of its option whether it is an answer, chosen or not."""
+        mark = super().mark()
+        parts = [part.model_copy(update={"right": part.id in self.item.key, "best": ""}) for part in mark.parts]
+        return mark.model_copy(update={"parts": parts})
+
+    def message(self, mark: Mark) -> str:
+        """Say whether the answer is right; there is no second try."""
+        return super().message(mark) if mark.state != "marked" else "Right." if mark.right else "Not right."
 
     def check(self) -> Mark:
         """Mark the first answer, keep it, and show every reason; a second one changes nothing."""
