@@ -25,7 +25,8 @@ from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
 from opexkit.lessons.coverage import coverage_page
-from opexkit.lessons.model import Lesson, Rollouts
+from opexkit.lessons.model import Lesson, Pace, Paths, Rollouts
+from opexkit.lessons.pace_view import paths_page
 from opexkit.measures.definition import Definitions
 from opexkit.measures.preset import Preset, Words
 from opexkit.review.portfolio_grade import Portfolio
@@ -45,7 +46,7 @@ MODELS: dict[str, type[BaseModel]] = {
 
 
 MODELS |= {f"exercise-{name}": kind.model for name, kind in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
-MODELS |= {"interview": Interview, "rollouts": Rollouts}
+MODELS |= {"interview": Interview, "rollouts": Rollouts, "pace": Pace, "paths": Paths}
 MODELS |= {"lab": LabData, "game-day": GameData, "actions": Actions}
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
@@ -59,6 +60,7 @@ def built() -> dict[Path, str]:
     lenses = {folder.with_name(f"{folder.name}.json"): write_lens(build_lens(load_guide(folder))) for folder in sources}
     docs = DATA.parent / "docs"
     page = {docs / "automation-actions.md": actions_page(), docs / "coverage.md": coverage_page()}
+    page |= {docs / "paths.md": paths_page()}
     return lenses | page | {DATA / "schemas" / f"{name}.json": _schema(model) for name, model in MODELS.items()}
 
 

@@ -8,12 +8,13 @@ if TYPE_CHECKING:
     from opexkit.lessons.company_story import Story, open_story
     from opexkit.lessons.game import GamePage, open_game
     from opexkit.lessons.lesson import LessonPage, open_lesson
-    from opexkit.lessons.map import lesson_map, who
+    from opexkit.lessons.map import learning_paths, lesson_map, who
 
 __all__ = [
     "GamePage",
     "LessonPage",
     "Story",
+    "learning_paths",
     "lesson_map",
     "open_game",
     "open_lesson",
@@ -25,6 +26,7 @@ _HOMES = {
     "GamePage": "opexkit.lessons.game",
     "LessonPage": "opexkit.lessons.lesson",
     "Story": "opexkit.lessons.company_story",
+    "learning_paths": "opexkit.lessons.map",
     "lesson_map": "opexkit.lessons.map",
     "open_game": "opexkit.lessons.game",
     "open_lesson": "opexkit.lessons.lesson",

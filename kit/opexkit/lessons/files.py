@@ -19,6 +19,20 @@ def _rollouts(path: Path) -> Checked:
     return Checked(counted(len(read(path, Rollouts).ways), "way"))
 
 
+def _pace(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lessons.model import Pace
+
+    return Checked(counted(len(read(path, Pace).exercises), "kind"))
+
+
+def _paths(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lessons.model import Paths
+
+    return Checked(counted(len(read(path, Paths).paths), "path"))
+
+
 def _pages(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.lessons.model import Pages
@@ -28,6 +42,8 @@ def _pages(path: Path) -> Checked:
 
 KINDS = (
     Kind("a lesson", keyed("pitfalls", "exercises reading"), _lesson),
-    Kind("pages beside the lessons", keyed("pages"), _pages),
+    Kind("pages next to the lessons", keyed("pages"), _pages),
+    Kind("what minutes are computed from", keyed("words_a_minute"), _pace),
+    Kind("paths through the lessons", keyed("paths"), _paths),
     Kind("the ways of rolling out", keyed("ways error_share", "ways statement"), _rollouts),
 )

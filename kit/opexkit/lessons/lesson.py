@@ -73,6 +73,18 @@ class LessonPage:
             except ProgressError as error:
                 self.store_error = str(error)
 
+    def plan(self) -> NotebookView:
+        """Show how long each section takes, and what is enough for ten minutes."""
+        from opexkit.lessons.pace_view import plan
+
+        return NotebookView(tuple(plan(self.lesson)))
+
+    def stop(self, number: int = 1) -> NotebookView:
+        """Say at a stop of the lesson how much is done and where to go on; `number` counts the stops from 1."""
+        from opexkit.lessons.pace_view import stop
+
+        return NotebookView(tuple(stop(self.lesson, number)))
+
     def table(self, name: str) -> NotebookView:
         """Show a table of the lesson, and below it what has changed since for what it names.
 

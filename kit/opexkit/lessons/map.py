@@ -8,6 +8,7 @@ from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
 from opexkit.lessons.loader import lessons, pages
 from opexkit.lessons.model import Lesson
+from opexkit.lessons.pace_view import paths, time_of
 from opexkit.progress.store import learner_name
 from opexkit.view.blocks import Cell, Column, Table, Text
 from opexkit.view.notebook import NotebookView
@@ -45,13 +46,18 @@ def lesson_map(learner: str = "") -> NotebookView:
     return NotebookView((Table("The lessons", columns, cells),))
 
 
+def learning_paths() -> NotebookView:
+    """Show ways through the lessons for half a day, a day and some weeks, with their minutes."""
+    return NotebookView(tuple(paths()))
+
+
 def _contents(lesson: Lesson) -> tuple[str, str, str]:
     """The questions, the exercises and the minutes of a lesson, in words."""
     titles = {question.code: f"OPS {int(question.code[3:])}" for question in load_catalogue(EDITION).questions}
     asked = ", ".join(titles.get(code, code) for code in lesson.questions)
     exercises = str(len(lesson.exercises)) if lesson.exercises else "all"
     exercises += f" and {len(lesson.labs)} {'lab' if len(lesson.labs) == 1 else 'labs'}" if lesson.labs else ""
-    return asked or "the whole pillar", exercises, str(lesson.minutes)
+    return asked or "the whole pillar", exercises, time_of(lesson)
 
 
 def _in_a_room() -> bool:

@@ -94,14 +94,14 @@ class Reading(Strict):
 class Lesson(Strict):
     """What a lesson's notebook shows beside its own text.
 
-    `questions` are codes of the current edition; `assessed` is False where another lesson assesses them.
+    `questions` are codes of the current edition; `brief` names the cells of the notebook that are enough for ten
+    minutes.
     """
 
     id: Id
     number: int = Field(ge=0, le=99)
     title: Text
     area: Id | None
-    minutes: int = Field(ge=10, le=60)
     questions: list[QuestionCode] = Field(default_factory=list)
     exercises: list[Id]
     labs: list[Id] = Field(default_factory=list)
@@ -110,6 +110,7 @@ class Lesson(Strict):
     pitfalls: list[Pitfall] = Field(min_length=1)
     deliverables: list[Deliverable] = Field(min_length=1)
     reading: list[Reading] = Field(min_length=1)
+    brief: list[Id] = Field(default_factory=list)
 
 
 class Page(Strict):
@@ -147,3 +148,65 @@ class Rollouts(Strict):
     error_share: float = Field(gt=0, le=1)
     minutes: int = Field(gt=0)
     ways: list[Rollout] = Field(min_length=2)
+
+
+class Pace(Strict):
+    """`pace.yaml`: what the minutes of lessons are computed from.
+
+    Attributes:
+        exercises: minutes by kind.
+        longest: minutes after which a lesson offers a stop.
+    """
+
+    words_a_minute: float = Field(gt=0)
+    code_lines_a_minute: float = Field(gt=0)
+    picture: float = Field(ge=0)
+    practice: float = Field(ge=0)
+    interview: float = Field(ge=0)
+    drill: float = Field(ge=0)
+    exercises: dict[Id, float]
+    longest: float = Field(gt=0)
+    statement: Text
+
+
+class PathStep(Strict):
+    """A part of a path: cells of a lesson, the whole lesson, or something that the room does without a notebook.
+
+    Attributes:
+        lesson: its number; None for what has no notebook.
+        cells: of its notebook; all if empty.
+        minutes: only for what has no notebook.
+    """
+
+    does: Text
+    lesson: int | None = None
+    cells: list[Id] = Field(default_factory=list)
+    minutes: float = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "PathStep":
+        if (self.lesson is None) != bool(self.minutes):
+            raise ValueError("a step has a lesson or minutes of its own; give one of the two")
+        return self
+
+
+class LearningPath(Strict):
+    """A way through the lessons for the time that there is.
+
+    Attributes:
+        within: minutes that it must fit into; 0 where there is no such limit.
+        talk: what minutes of cells are multiplied by, for a room that talks.
+    """
+
+    id: Id
+    title: Text
+    suits: Text
+    within: float = Field(default=0, ge=0)
+    talk: float = Field(default=1, ge=1)
+    steps: list[PathStep] = Field(min_length=2)
+
+
+class Paths(Strict):
+    """`paths.yaml`: ways through the lessons."""
+
+    paths: list[LearningPath] = Field(min_length=1)

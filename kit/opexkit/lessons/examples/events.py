@@ -99,7 +99,7 @@ def recurrence(subject: LessonCompany) -> list[Block]:
         Column("Hours until recovery", "number"),
         Column("Followed by an analysis", "number"),
     )
-    return [picture, Table("Incidents and what was learnt from them", columns, rows)]
+    return [picture, Table("Incidents and what was learned from them", columns, rows)]
 
 
 def _hours(incidents: pd.DataFrame) -> dict[str, float]:

@@ -28,7 +28,7 @@ def raci(subject: LessonCompany) -> list[Block]:
     key = ", ".join(f"{letter} {meaning}" for letter, meaning in _RACI.items())
     stages = (("After the uplift", organization.after), ("Before it", organization.before))
     tables: list[Block] = [_raci(when, stage) for when, stage in stages]
-    return [Text(f"{key}. A row without exactly one A is a row that nobody, or everybody, answers for."), *tables]
+    return [Text(f"{key}. A row without exactly one A is a row that nobody, or everyone, answers for."), *tables]
 
 
 def ownership(subject: LessonCompany) -> list[Block]:
