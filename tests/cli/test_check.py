@@ -269,7 +269,7 @@ def test_none_of_these_beside_a_practice_is_told_at_its_line(
     path.write_text(f"{head}  yes_it_is: {yes}\n  q_one_no: {none}\n", encoding="utf-8")
     status, lines = check(path)
     assert status == 0
-    assert any(f"{path}:7:3: warning: “None of these” holds beside yes_it_is" in line for line in lines) is told
+    assert any(f"{path}:7:3: warning: “None of these” holds next to yes_it_is" in line for line in lines) is told
 
 
 def test_milestones_of_several_teams_in_a_folder_are_said_to_be_several(tmp_path: Path) -> None:

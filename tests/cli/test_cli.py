@@ -493,7 +493,7 @@ def test_artefacts_can_be_checked_without_being_run(tmp_path: Path) -> None:
     twice = tmp_path / "map.yaml"
     twice.write_text("rows:\n  - {alarm: a}\n  - {alarm: a}\n", encoding="utf-8")
     status, output = run("check", twice)
-    assert (status, f"{twice}:3:6: 'a' stands twice" in output) == (1, True)
+    assert (status, f"{twice}:3:6: 'a' appears twice" in output) == (1, True)
     broken = tmp_path / "runbook.json"
     broken.write_text('{"schemaVersion": "0.3", "mainSteps": [{"name": "A", "action": "aws:slep"}]}', encoding="utf-8")
     status, output = run("check", broken)
@@ -520,5 +520,5 @@ def test_artefacts_count_in_the_report(tmp_path: Path) -> None:
     ]
     assert "labs/map.yaml" in report["provenance"]["inputs"]
     page = (tmp_path / "out" / "teams" / "a" / "report.html").read_text(encoding="utf-8")
-    assert "Artefacts that were run" in page
+    assert "Artifacts that were run" in page
     assert "4 of 7" in page

@@ -72,7 +72,7 @@ def test_the_failover_is_in_the_runbooks_as_the_scenario_tells(northwind: Pack) 
         ("services", "records-db: 0.8", "records-db: 1.8", "write a number from 0 to 1"),
         ("faults", "service: bookings", "service: booking", "there is no service 'booking'"),
         ("faults", "journey_share: 0.9", "journey_share: 9", "write a number from 0 to 1"),
-        ("faults", "id: full-disk", "id: bad-release", "the id 'bad-release' stands twice; rename one of the two"),
+        ("faults", "id: full-disk", "id: bad-release", "the id 'bad-release' appears twice; rename one of the two"),
         ("faults", "- book-visit", "- buy-visit", "there is no journey 'buy-visit'; did you mean 'book-visit'?"),
         ("faults", "fix: restart-bookings", "fix: pray", "there is no procedure 'pray'"),
         ("faults", "kind: change", "kind: curse", "is no kind"),

@@ -60,7 +60,7 @@ BREAKS = {
     "wrong: unknown": ("wrong: known", "the sample gets 1"),
     "id: a-single": ("id: another", "the id is not the file's name"),
     "difficulty: 1": ("difficulty: one", "difficulty"),
-    "{id: faster": ("{id: known", "stands twice"),
+    "{id: faster": ("{id: known", "appears twice"),
     "hints: [A nudge., Nearly the answer.]": ("hint: [A nudge.]", "there is no key 'hint'"),
 }
 

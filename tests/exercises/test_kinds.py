@@ -64,7 +64,7 @@ def test_credit(bank: Bank, name: str, answer: object, score: float) -> None:
         ("a-classify", ["fail-over"], "write one line for each card"),
         ("a-classify", {"fail-over": "runbok"}, "is no bin"),
         ("a-grid", {"guardrail": {"platform": "x"}}, "is no value of platform"),
-        ("an-order", ["check", "check"], "stands twice"),
+        ("an-order", ["check", "check"], "appears twice"),
         ("an-order", "check", "list the steps"),
         ("a-number", "about forty", "is not a number"),
         ("a-number", "43,2", "can be read in two ways"),
@@ -111,7 +111,7 @@ def test_a_particular_mistake_gets_its_own_words(bank: Bank) -> None:
 
 def test_a_row_without_exactly_one_is_told_so(bank: Bank) -> None:
     parts = bank.get("a-grid").mark({"guardrail": {"platform": "a", "squad": "a"}}).parts
-    assert parts[0].feedback.startswith("Exactly one A stands in a row.")
+    assert parts[0].feedback.startswith("Exactly one A is in a row.")
     assert not bank.get("a-grid").mark(bank.get("a-grid").samples.correct).parts[0].feedback.startswith("Exactly")
 
 

@@ -63,7 +63,7 @@ BAD_MAPS = {
     "empty": ("", "is empty"),
     "not yaml": ("rows: [", "is not YAML"),
     "no rows": ("rows: []", "rows"),
-    "twice": ("rows:\n  - {alarm: a}\n  - {alarm: a}\n", "m.yaml:3:6: 'a' stands twice"),
+    "twice": ("rows:\n  - {alarm: a}\n  - {alarm: a}\n", "m.yaml:3:6: 'a' appears twice"),
     "kind": ("rows:\n  - {alarm: a, kind: page}\n", "m.yaml:2:16: 'page' is no kind"),
     "key": ("rows:\n  - {alarm: a, proc: page}\n", "no key 'proc' here; did you mean 'procedure'"),
     "too many": ("rows:\n" + "".join(f"  - {{alarm: a{n}}}\n" for n in range(10_000)), "10,000 items, 500 at most"),

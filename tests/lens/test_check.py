@@ -118,7 +118,7 @@ def test_a_clean_lens_has_no_finding() -> None:
         (ask(description="d" * 2049), f"error {Q}.description: it has 2049 characters"),
         (
             ask(helpfulResource={"url": "https://a.b"}),
-            f"error {Q}.helpfulResource.displayText: it is missing beside",
+            f"error {Q}.helpfulResource.displayText: it is missing next to",
         ),
         (
             ask(helpfulResource={"displayText": "t" * 2049}),
@@ -148,7 +148,7 @@ def test_a_clean_lens_has_no_finding() -> None:
             f"error {C}.improvementPlan: it is missing",
         ),
         (plan(displayText=" "), f"error {C}.improvementPlan.displayText: it is missing"),
-        (plan(url="https://a.b"), f"error {C}.improvementPlan.displayText: it is missing beside a url"),
+        (plan(url="https://a.b"), f"error {C}.improvementPlan.displayText: it is missing next to a url"),
         (plan(displayText="t" * 2049), f"error {C}.improvementPlan.displayText: it has 2049 characters"),
         # 1.1 url; 2.3 blanks, two urls, empty urls
         (plan(displayText="x", url="www.a.b"), f"error {C}.improvementPlan.url: it does not start with http"),
@@ -181,7 +181,7 @@ def test_a_clean_lens_has_no_finding() -> None:
         ),
         (
             choose(additionalResources=[{"type": "HELPFUL_RESOURCE", "content": [{"url": "https://a.b"}]}]),
-            f"error {C}.additionalResources[0].content[0].displayText: it is missing beside a url",
+            f"error {C}.additionalResources[0].content[0].displayText: it is missing next to a url",
         ),
         (
             choose(additionalResources=[{"type": "IMPROVEMENT_PLAN", "content": [{"displayText": "x"}]}] * 2),
@@ -233,7 +233,7 @@ def test_a_clean_lens_has_no_finding() -> None:
         ),
         (
             rules(("two_people && phone_list", "NO"), ("default", "HIGH")),
-            f"warning {Q}.riskRules[0]: with night_no selected beside practices the rule still gives NO_RISK",
+            f"warning {Q}.riskRules[0]: with night_no selected next to practices the rule still gives NO_RISK",
         ),
         (choose(title="None of the above"), f"warning {C}.id: its title says None of these"),
         (rename("other_no"), f"warning {Q}.choices: other_no, night_no all act as None of these"),

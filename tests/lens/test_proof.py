@@ -67,12 +67,12 @@ def test_sound_rules_prove_clean() -> None:
         ),
         (
             question("aaa bbb x_no", ("(aaa || (aaa && bbb)) && !x_no", NONE), ("default", HIGH)),
-            "note $.choices[1] bbb stands in a rule, but selecting it never changes the risk",
+            "note $.choices[1] bbb is in a rule, but selecting it never changes the risk",
         ),
         # adding a practice raises the risk; the smallest witness
         (
             question("aaa bbb ccc x_no", ("aaa && !bbb && !x_no", NONE), ("ccc && aaa", NONE), ("default", HIGH)),
-            "warning $.riskRules the risk rises from NO_RISK to HIGH_RISK when bbb is selected beside aaa",
+            "warning $.riskRules the risk rises from NO_RISK to HIGH_RISK when bbb is selected next to aaa",
         ),
         # all practices selected is not NO_RISK
         (
@@ -92,7 +92,7 @@ def test_sound_rules_prove_clean() -> None:
         # 1.4: rules that ignore `_no`, which is not exclusive
         (
             question("aaa bbb x_no", ("aaa && bbb", NONE), ("aaa && !x_no", MEDIUM), ("default", HIGH)),
-            "warning $.riskRules[0] with x_no selected beside practices the rule still gives NO_RISK",
+            "warning $.riskRules[0] with x_no selected next to practices the rule still gives NO_RISK",
         ),
         # survey only: a single default
         (question("aaa bbb", ("default", NONE)), "note $.riskRules every answer gives NO_RISK"),
@@ -165,7 +165,7 @@ def test_proofs_agree_with_rating_each_selection(asked: Question) -> None:
     ]
     assert ("the risk rises" in text) == bool(rises)
     if rises:
-        beside = text.split("is selected beside ")[1].splitlines()[0].split(", ")
+        beside = text.split("is selected next to ")[1].splitlines()[0].split(", ")
         assert len(beside) == min(size for size, *_ in rises)
         assert frozenset(beside) in {low for _, low, _ in rises}
     assert ("all practices selected" in text) == (verdicts[frozenset(IDS[:3])].risk in (MEDIUM, HIGH))

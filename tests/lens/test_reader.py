@@ -147,9 +147,9 @@ def test_a_path_without_a_file(tmp_path: Path) -> None:
         ('{"x": ' + "[" * 100_000, "nests deeper than 64 levels"),
         ('{"x": ' + "[" * 100 + "]" * 100 + "}", "depot.json:1:70: nests deeper than 64 levels"),
         # 2.3: duplicate keys
-        ('{"a": 1,\n "a": 2}', "depot.json:2:2: the key 'a' stands twice"),
-        ('{"a": [{"b": 1}, {"b": 1, "c": [], "b": 2}]}', "depot.json:1:36: the key 'b' stands twice"),
-        ('{"a": 1, "a": {"b": 1, "b": 2}}', "depot.json:1:24: the key 'b' stands twice"),
+        ('{"a": 1,\n "a": 2}', "depot.json:2:2: the key 'a' appears twice"),
+        ('{"a": [{"b": 1}, {"b": 1, "c": [], "b": 2}]}', "depot.json:1:36: the key 'b' appears twice"),
+        ('{"a": 1, "a": {"b": 1, "b": 2}}', "depot.json:1:24: the key 'b' appears twice"),
     ],
 )
 def test_text_that_is_no_strict_json(text: str, message: str) -> None:

@@ -175,7 +175,7 @@ def test_reruns_and_pages_that_overlap_count_once(tmp_path: Path) -> None:
     assert report.files[0].aside == {"repeats a row": 1, "an earlier attempt of the same id": 1}
     twice = measure_files(path, save(tmp_path / "again.json", path.read_text("utf-8")))
     assert twice.figure("deployment_frequency").n == 2
-    assert twice.remarks == ["2 rows of deployments stand in two files and count once"]
+    assert twice.remarks == ["2 rows of deployments appear in two files and count once"]
 
 
 def test_a_list_that_may_have_been_cut_warns(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_clocks_that_skip_an_hour_and_have_one_twice(tmp_path: Path) -> None:
         "d.csv:3: 1 row: `time` does not exist in Europe/Berlin: the clocks skipped it "
         "('2026-03-29 02:30'; line 3); check the zone (--zone)"
     ]
-    assert "1 times lie in the hour that comes twice; the later one was taken" in file.remarks
+    assert "1 times are in the hour that comes twice; the later one was taken" in file.remarks
 
 
 def test_every_month_has_its_figures(tmp_path: Path) -> None:

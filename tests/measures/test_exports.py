@@ -67,7 +67,7 @@ def test_each_kind_of_fault_is_told_once_with_count_and_examples(tmp_path: Path)
         "1 row: `resolved` is before `started` (line 3)",
         "2 rows: `detected` is no time that can be read; it counts as unknown ('soon', 'later'; lines 5, 11)",
         "1 row: `detected` is before `started` (line 6)",
-        "1 row: the id stands twice ('1'; line 7)",
+        "1 row: the id appears twice ('1'; line 7)",
         "1 row: has no `started` and no `detected` (line 9)",
         "1 row: the row has another number of cells than the header, which has 4 ('2 cells'; line 10)",
     ]
@@ -83,7 +83,7 @@ def test_each_kind_of_fault_is_told_once_with_count_and_examples(tmp_path: Path)
         ),
         (
             "time,time\n2026-03-01,2026-03-02\n",
-            "d.csv: the column 'time' stands twice and differs in 1 rows; delete one",
+            "d.csv: the column 'time' appears twice and differs in 1 rows; delete one",
         ),
         ("time\n", "d.csv: holds no rows; export a longer period"),
         (

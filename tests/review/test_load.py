@@ -165,7 +165,7 @@ REASONS = "OUT_OF_SCOPE, BUSINESS_PRIORITIES, ARCHITECTURE_CONSTRAINTS, OTHER"
     ("change", "message"),
     [
         (("  OPS01-BP01: implemented", "  OPS01-BP01: implemented\n  OPS01-BP01: partial"),
-         "7:3: the key 'OPS01-BP01' stands twice (first on line 6); delete one of the two"),
+         "7:3: the key 'OPS01-BP01' appears twice (first on line 6); delete one of the two"),
         (("OPS01-BP01", "OPS01-BP99"),
          f"6:3: there is no practice 'OPS01-BP99' in {LENS}; OPS01 goes from OPS01-BP01 to OPS01-BP06"),
         (("OPS01-BP01", "ops01-bp01"),
@@ -265,10 +265,10 @@ def test_a_submission_that_is_wrong(tmp_path: Path, change: tuple[str, str], mes
          "7: 'UGLY' is no risk (of OPS01); "
          "use one of HIGH, MEDIUM, NONE, UNANSWERED, NOT_APPLICABLE"),
         ("respondents: [../x.yaml]",
-         "15: the votes '../x.yaml' lie outside the team's folder; put the file beside this one, in votes/"),
+         "15: the votes '../x.yaml' lie outside the team's folder; put the file next to this one, in votes/"),
         ("respondents: [/etc/passwd]",
          "15: the votes '/etc/passwd' lie outside the team's folder; "
-         "put the file beside this one, in votes/"),
+         "put the file next to this one, in votes/"),
         ("respondents: votes/1.yaml",
          "1: `respondents` must be a list; "
          "write `- ` before each item, or [one, two]"),

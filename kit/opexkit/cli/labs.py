@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 lab = typer.Typer(
-    help="Run artefacts of operations against Northwind: runbooks, playbooks, a map of alarms, alerts on budgets.",
+    help="Run artifacts of operations against Northwind: runbooks, playbooks, a map of alarms, alerts on budgets.",
     no_args_is_help=True,
 )
 """The commands `opexkit lab …`."""
@@ -82,11 +82,11 @@ def hint(
 @lab.command()
 def run(
     name: _NAME,
-    files: Annotated[list[Path], typer.Argument(help="The artefact: a file, several, or a folder of them.")],
+    files: Annotated[list[Path], typer.Argument(help="The artifact: a file, several, or a folder of them.")],
     report: Annotated[Path | None, typer.Option("--html", help="Write what happened to this page.")] = None,
     deploy: Annotated[
         Path | None,
-        typer.Option("--deploy", help="Write to this folder what the artefact becomes at work, if it does."),
+        typer.Option("--deploy", help="Write to this folder what the artifact becomes at work, if it does."),
     ] = None,
 ) -> None:
     """Run an artefact and judge it by what happens.

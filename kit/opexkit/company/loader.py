@@ -88,7 +88,7 @@ class _Checks:
             seen: set[str] = set()
             for index, item in enumerate(items):
                 if item.id in seen:
-                    problem = f"the id {item.id!r} stands twice"
+                    problem = f"the id {item.id!r} appears twice"
                     yield self.documents[name].problem((*where, index, "id"), problem, "rename one of the two")
                 seen.add(item.id)
 

@@ -112,7 +112,7 @@ def _names(exercise: Exercise, document: Document) -> Iterator[Problem]:
         for index, member in enumerate(getattr(exercise, field) if isinstance(getattr(exercise, field), list) else []):
             name = getattr(member, "id", None)
             if name in seen:
-                yield document.problem((field, index), f"the id {name!r} stands twice", "rename one of the two")
+                yield document.problem((field, index), f"the id {name!r} appears twice", "rename one of the two")
             seen |= {name} if name else set()
 
 

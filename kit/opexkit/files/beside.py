@@ -21,5 +21,5 @@ def path_below(folder: Path, file: str) -> Path:
             return path
     except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a NUL
         pass
-    fix = "put the file beside the submission"
+    fix = "put the file next to the submission"
     raise InputError([Problem(Path(file[:60]), "lies outside the team's folder", fix)])

@@ -1,4 +1,4 @@
-"""JSON read strictly, with the places of its values: no key stands twice, no NaN, no half character."""
+"""JSON read strictly, with the places of its values: no key appears twice, no NaN, no half character."""
 
 import codecs
 import hashlib
@@ -188,7 +188,7 @@ def _with_paths(tree: Any, twice: Sequence[tuple[dict[str, Any], str]]) -> Itera
 
 def _duplicate(path: Path, text: str, steps: tuple[str | int, ...], key: str) -> Problem:
     last = max(at for name, at, _ in _members(text, offset(text, steps)) if name == key)
-    return _problem(path, text, last, f"the key {key!r} stands twice in this object", "keep one of them")
+    return _problem(path, text, last, f"the key {key!r} appears twice in this object", "keep one of them")
 
 
 def offset(text: str, steps: Sequence[str | int]) -> int:

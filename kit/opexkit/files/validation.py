@@ -24,7 +24,7 @@ def validated(document: Document, model: type[Model]) -> Model:
     """Make a model of a document.
 
     Raises:
-        InputError: it does not fit, or a key stands twice; with each problem at its line and column.
+        InputError: it does not fit, or a key appears twice; with each problem at its line and column.
     """
     if not isinstance(document.data, dict):
         raise InputError([document.problem((), "holds no mapping", _start(model))])

@@ -29,6 +29,6 @@ def check_artefact(path: Path, scenario: Path | None = None) -> Sequence[Problem
     text = read_bytes(path)
     engine = recognize(objects(parse_documents(text, path)))
     if engine is None:
-        raise InputError([Problem(path, "is no artefact that a lab takes", "see docs/labs.md for their formats")])
+        raise InputError([Problem(path, "is no artifact that a lab takes", "see docs/labs.md for their formats")])
     brief = Brief(scenario=scenario or content.scenario(DEFAULT))
     return engine.check(engine.read(gather(engine, [Source(path, text)]), brief), brief)

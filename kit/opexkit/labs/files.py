@@ -68,7 +68,7 @@ def _game(path: Path) -> Checked:
 
 KINDS = (
     Kind("a lab", keyed("engine demands", "task demands"), _lab),
-    Kind("an artefact of a lab", _is_artefact, _artefact),
+    Kind("an artifact of a lab", _is_artefact, _artefact),
     Kind("what a lab acts on", _is_acted_on, _acted_on),
     Kind("the actions of Automation documents", keyed("actions before after"), _actions),
     Kind("the words of a game day", keyed("briefing roles", "second_per_minute"), _game),

@@ -204,9 +204,9 @@ def gather(engine: Engine[Any], sources: Iterable[Source]) -> Artefact:
     for source in given:
         name = source.path.stem if source.path.stem in slots else rest
         if not source.text.strip():
-            problems.append(Problem(source.path, "is empty", "start from the starting artefact", 1, 1))
+            problems.append(Problem(source.path, "is empty", "start from the starting artifact", 1, 1))
         elif name is None or (texts[name] and not slots[name].several):
-            problems.append(Problem(source.path, "is no part of this artefact", f"it consists of {_words(engine)}"))
+            problems.append(Problem(source.path, "is no part of this artifact", f"it consists of {_words(engine)}"))
         elif name != rest and source.path.suffix not in slots[name].format.suffixes:
             fix = f"end its name in {' or '.join(slots[name].format.suffixes)}"
             problems.append(Problem(source.path, f"is not named as {slots[name].format.title}", fix))

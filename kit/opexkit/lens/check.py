@@ -159,7 +159,7 @@ def _resource(resource: Resource, path: str, longest_url: int = LONGEST_TEXT) ->
         yield _too_long(text, f"{path}.displayText", LONGEST_TEXT)
     if not text.strip():
         if url:
-            yield error(f"{path}.displayText", "it is missing beside a url", "say what the link is")
+            yield error(f"{path}.displayText", "it is missing next to a url", "say what the link is")
         elif path.endswith(".improvementPlan"):
             yield error(f"{path}.displayText", "it is missing", "say how to get there")
         else:

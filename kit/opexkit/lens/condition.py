@@ -208,7 +208,7 @@ class _Parser:
                 self._not_closed(column)
             return node
         if symbol == "default":
-            raise ConditionError("'default' stands in an expression", "give it a rule of its own", column)
+            raise ConditionError("'default' is in an expression", "give it a rule of its own", column)
         if not symbol.replace("_", "a").isalnum() or not symbol.isascii():
             self._no_choice(symbol, column)
         self._at += 1

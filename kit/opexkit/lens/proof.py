@@ -146,7 +146,7 @@ def _unused(table: _Table, path: str) -> list[Finding]:
         if name not in used:
             message = f"no rule uses {name}, so selecting it changes nothing"
         elif np.array_equal(without, with_it):
-            message = f"{name} stands in a rule, but selecting it never changes the risk"
+            message = f"{name} is in a rule, but selecting it never changes the risk"
         else:
             continue
         findings.append(
@@ -175,7 +175,7 @@ def _raising(table: _Table, path: str) -> list[Finding]:
     before_risk, after_risk = _RISKS[int(table.ranks[row])], _RISKS[int(table.ranks[row | 1 << bit])]
     message = (
         f"the risk rises from {before_risk} to {after_risk} when {table.ids[bit]} is selected"
-        f" beside {table.selection(row)}"
+        f" next to {table.selection(row)}"
     )
     return [warning(f"{path}.riskRules", message, "change the rules, unless that choice names a bad practice")]
 
@@ -217,7 +217,7 @@ def _none_of_these(table: _Table, path: str) -> list[Finding]:
         lower = table.columns[name] & (table.ranks < rank) & (table.ranks != _NO_RULE)
         if lower.any():
             row = table.smallest(lower)
-            message = f"with {name} selected beside practices the rule still gives {_RISKS[int(table.ranks[row])]}"
+            message = f"with {name} selected next to practices the rule still gives {_RISKS[int(table.ranks[row])]}"
             findings.append(
                 warning(f"{path}.riskRules[{table.rules[row]}]", message, f"add && !{name} to the whole condition")
             )

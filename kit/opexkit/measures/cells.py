@@ -72,7 +72,7 @@ def moments(
     used = list(read.values())
     found.naive = sum(times.zoneless for times in used)
     if twice := sum(times.twice for times in used):
-        found.remarks.append(f"{twice:,} times lie in the hour that comes twice; the later one was taken")
+        found.remarks.append(f"{twice:,} times are in the hour that comes twice; the later one was taken")
     forms = [form for times in used for form in times.forms]
     if settled in ORDERS and any("%m" in form for form in forms):
         found.remarks.append(f"dates are read {settled.replace('-', ' ')}")

@@ -111,7 +111,7 @@ def _together(exports: Sequence[Export], remarks: list[str]) -> pd.DataFrame | N
     if "id" in frame:
         twice = frame["id"].notna() & frame.duplicated(["_tool", "id"])
         if twice.any():
-            remarks.append(f"{int(twice.sum()):,} rows of {exports[0].table} stand in two files and count once")
+            remarks.append(f"{int(twice.sum()):,} rows of {exports[0].table} appear in two files and count once")
         frame = frame[~twice]
     return frame.drop(columns="_tool").reset_index(drop=True)
 

@@ -144,9 +144,9 @@ def _found(source: Source, names: Sequence[str]) -> str | None:
 
 
 def _no_clash(path: Path, cells: Cells, roles: Mapping[str, Role]) -> None:
-    """Refuse a time or a flag that stands twice and differs."""
+    """Refuse a time or a flag that appears twice and differs."""
     problems = [
-        Problem(path, f"the column {name!r} stands twice and differs in {cells.clashes[name]:,} rows", "delete one")
+        Problem(path, f"the column {name!r} appears twice and differs in {cells.clashes[name]:,} rows", "delete one")
         for role, one in roles.items()
         if role not in TEXTS
         for name in one.names

@@ -136,7 +136,7 @@ class Preset(Strict):
         default=None, description="What must be chosen where the file holds several."
     )
     zone: str | None = Field(default=None, description="The zone of times that carry none, where the tool fixes it.")
-    zone_key: str | None = Field(default=None, description="The key beside the list that names that zone.")
+    zone_key: str | None = Field(default=None, description="The key next to the list that names that zone.")
     cut_at: list[int] = Field(default_factory=list, description="Numbers of rows at which the tool stops by default.")
     container: list[str] = Field(default_factory=list, description="The path to the list inside of each JSON object.")
     completes: str | None = Field(default=None, description="The preset whose rows this one gives an outcome to.")

@@ -24,7 +24,7 @@ _ORDER = (
 
 
 def tidy(frame: pd.DataFrame, table: Table, chosen: Filter) -> pd.DataFrame:
-    """Leave out what has no time, runs backwards, or stands twice.
+    """Leave out what has no time, runs backwards, or appears twice.
 
     Args:
         frame: rows that count, by their place in the file.
@@ -64,7 +64,7 @@ def _latest(frame: pd.DataFrame, chosen: Filter) -> pd.DataFrame:
     if by is None:
         ids = frame["id"].to_dict()
         lost = _rows(doubled, doubled["id"].duplicated(keep="first"), chosen)
-        chosen.reject("the id stands twice", "keep one row an event", lost, lambda place: str(ids[place]))
+        chosen.reject("the id appears twice", "keep one row an event", lost, lambda place: str(ids[place]))
     else:
         keys = pd.to_numeric(doubled[by], errors="coerce") if by == "attempt" else doubled[by]
         doubled = doubled.assign(_key=keys).sort_values("_key", kind="stable", na_position="first")

@@ -25,7 +25,7 @@ def spread(one: Figure) -> str:
 
 
 def number(value: float, unit: str) -> str:
-    """A value in a unit as it is written: shares in per cent, large numbers without decimals."""
+    """A value in a unit as it is written: shares in percent, large numbers without decimals."""
     if unit == "share":
         return f"{value:.2%}" if value > 0.99 and value < 1 else f"{value:.1%}"
     return f"{value:,.0f}" if unit == "count" or abs(value) >= 100 else f"{value:,.1f}"

@@ -16,7 +16,7 @@ from opexkit.review.grade import FORMAT
 from opexkit.view.markdown import literal
 
 RULES = {
-    "input": "A file cannot be used, or will surprise whoever uses it.",
+    "input": "A file cannot be used, or will surprise the person who uses it.",
     "high-risk": "A question is at high risk.",
     "medium-risk": "A question is at medium risk.",
     "unanswered": "More questions are unanswered than the gate allows.",

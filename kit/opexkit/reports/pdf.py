@@ -49,7 +49,7 @@ def _lacking(letters: str) -> str:
     scripts = ", ".join(scripts_of(letters)[:4])
     return (
         f"No font here draws {counted(len(letters), 'letter')} of this report ({scripts}: {numbers}{more}); "
-        "boxes stand in their place. The HTML page and the workbook hold them. "
+        "boxes are in their place. The HTML page and the workbook hold them. "
         "To add a font: opexkit assess --font-path FOLDER."
     )
 

@@ -252,7 +252,7 @@ def _votes(
         where = ("respondents", index)
         if not _is_below(folder, name):
             message = f"the votes {name[:60]!r} lie outside the team's folder"
-            problems.append(document.problem(where, message, "put the file beside this one, in votes/"))
+            problems.append(document.problem(where, message, "put the file next to this one, in votes/"))
         elif (folder / name).resolve() in files:
             problems.append(document.problem(where, f"{name[:60]!r} is named twice", "delete one of the two"))
         elif catalogue:

@@ -27,7 +27,7 @@ def check_nones(path: Path) -> list[Problem]:
         others, nones = contradicting(question, said | set(submission.taken_from_aws))
         for none in nones if others else ():
             title = next(item.title.rstrip(".") for item in question.nones if item.code == none)
-            message = f"“{title[:60]}” holds beside {', '.join(others[:5])}; the rules count both"
+            message = f"“{title[:60]}” holds next to {', '.join(others[:5])}; the rules count both"
             fix = f"delete this answer, or say that {'they are' if len(others) > 1 else 'it is'} not implemented"
             problems.append(document.problem(("answers", places[none]), message, fix, Severity.WARNING))
     return problems

@@ -230,10 +230,10 @@ class TeamGrade(Strict):
     progress: Progress | None = None
     agreement: Agreement | None = None
     evidence_days: int = Field(default=180, description="How old evidence may be, in days before the milestone.")
-    other_pillars: list[AwsPillar] = Field(default_factory=list, description="What AWS said beside the lens.")
+    other_pillars: list[AwsPillar] = Field(default_factory=list, description="What AWS said next to the lens.")
     incomplete: str = Field(default="", description="What is known to be missing from an import.")
     exercises: list[ExerciseGrade] = Field(default_factory=list, description="What the team's exercises got.")
-    labs: list[ExerciseGrade] = Field(default_factory=list, description="What the team's artefacts got when they ran.")
+    labs: list[ExerciseGrade] = Field(default_factory=list, description="What the team's artifacts got when they ran.")
     measures: MeasuresGrade | None = Field(
         default=None, description="What the team's own exports say, if it named any."
     )

@@ -121,7 +121,7 @@ outputs: [Make.Url]
     assert done.status == "Success", done.message
     assert done.steps[0].outputs["Start.Make.Url"].endswith("/log")
     missing = run(step % "other")
-    assert (missing.status, "'other' is not beside this one" in missing.message) == ("Refused", True)
+    assert (missing.status, "'other' is not next to this one" in missing.message) == ("Refused", True)
 
 
 def api(run: Callable[..., Run], account: Account) -> None:

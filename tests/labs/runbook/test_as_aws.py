@@ -99,7 +99,7 @@ mainSteps:
   - {NAP}
 """
     errors, _ = told(text)
-    assert ["And, Or stand beside each other" in error for error in errors] == [True]
+    assert ["And, Or are next to each other" in error for error in errors] == [True]
 
 
 def test_what_has_no_effect_is_a_warning() -> None:

@@ -221,7 +221,7 @@ def test_a_branch_that_ends_where_nothing_is_true(cluster: Account) -> None:
     named = run(ROLLBACK, cluster, Group="web", IsRollback="true")
     assert (named.status, named.message) == (
         "Refused",
-        "Kill: the document 'KillStress' is not beside this one, so it cannot be run",
+        "Kill: the document 'KillStress' is not next to this one, so it cannot be run",
     )
 
 

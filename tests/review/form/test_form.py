@@ -149,11 +149,11 @@ def test_rows_may_be_sorted_and_may_not_be_lost_doubled_or_made_up(tmp_path: Pat
         form(path, HEAD | {f"A{line}": None, f"E{line + 1}": "partial"})
     )
     double = refused(form(path, HEAD | {"A300": "OPS05-BP02", "E300": "partial"}))
-    assert f"A300: OPS05-BP02 stands in row {line_of('OPS05-BP02')}, too" in double
+    assert f"A300: OPS05-BP02 is in row {line_of('OPS05-BP02')}, too" in double
     assert "'OPS99-BP01' is no code of this form" in refused(
         form(path, HEAD | {"A300": "OPS99-BP01", "E300": "partial"})
     )
-    assert "A300: an answer stands beside no code" in refused(form(path, HEAD | {"E300": "partial"}))
+    assert "A300: an answer is next to no code" in refused(form(path, HEAD | {"E300": "partial"}))
 
 
 def test_what_is_no_form_or_one_of_another_lens_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ The model is an approximation, made to be plausible and fast.
   a lognormal again (Fenton and Wilkinson's approximation).
 - Errors: a caller turns 30 % of the failed calls into failures of its own; retries and fallbacks catch the rest.
 - A sign of a fault sets a service to its calm value times the factor plus the offset. What flows to the
-  neighbours follows from it; a neighbour with a sign of its own takes the worse of the two.
+  neighbors follows from it; a neighbor with a sign of its own takes the worse of the two.
 """
 
 from collections.abc import Callable

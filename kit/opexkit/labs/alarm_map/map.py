@@ -78,7 +78,7 @@ def read_map(text: str | bytes, path: Path = Path("map.yaml")) -> WrittenMap:
     rows = validated(source, AlarmMap).rows
     twice = [place for place, row in enumerate(rows) if row.alarm in [other.alarm for other in rows[:place]]]
     problems = [
-        source.problem(("rows", place, "alarm"), f"{rows[place].alarm[:60]!r} stands twice", "keep one row an alarm")
+        source.problem(("rows", place, "alarm"), f"{rows[place].alarm[:60]!r} appears twice", "keep one row an alarm")
         for place in twice
     ]
     if problems:
@@ -111,7 +111,7 @@ def _lines(rows: list[Row], pack: Pack) -> tuple[Line, ...]:
     written = {row.alarm: row for row in rows}
     known = [Line(alarm, written.get(name), _wrong(alarm, written.get(name), pack)) for name, alarm in alarms.items()]
     others = [row for name, row in written.items() if name not in alarms]
-    strange = {"no-noise": "no actionable alarm of the catalogue"}
+    strange = {"no-noise": "no actionable alarm of the catalog"}
     return (*known, *(Line(None, row, strange) for row in others))
 
 

@@ -112,7 +112,7 @@ class Diagnosis(Strict):
     journey: Name
     surge_share: float = Field(ge=0, le=1)
     setback: float = Field(
-        ge=0, description="Minutes that a wrong runbook costs beside its own: to see it and undo it."
+        ge=0, description="Minutes that a wrong runbook costs next to its own: to see it and undo it."
     )
     second_line: SecondLine
     places: dict[str, Place]

@@ -84,6 +84,6 @@ def faults_of(condition: Any, where: Where, depth: int = 0) -> Iterator[tuple[Wh
     found = [name for name in OPERATORS if name in condition]
     if len(joints) > 1 or (joints and found):
         beside = ", ".join([*joints, *found])
-        yield where, f"{beside} stand beside each other, and only one would count", "put one inside of the other"
+        yield where, f"{beside} are next to each other, and only one would count", "put one inside of the other"
     if not joints and (len(found) != 1 or "Variable" not in condition):
         yield where, "a condition needs `Variable` and one operator", "write both, and one of each"

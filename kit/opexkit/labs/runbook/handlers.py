@@ -128,7 +128,7 @@ def _automation(run: Running, _step: Step, inputs: Inputs, _deadline: float | No
     name = str(inputs["DocumentName"])
     child = run.account.documents.get(name)
     if child is None:
-        raise Refusal(f"the document {name!r} is not beside this one, so it cannot be run")
+        raise Refusal(f"the document {name!r} is not next to this one, so it cannot be run")
     given = {
         key: _one(child.content.parameters, key, value) for key, value in inputs.get("RuntimeParameters", {}).items()
     }
@@ -167,7 +167,7 @@ def _run_script(run: Running, inputs: Inputs, deadline: float | None) -> Done:
     if not str(inputs["Runtime"]).startswith("python"):
         raise CannotRun(f"{inputs['Runtime']} is not run here, Python alone is")
     if "Script" not in inputs:
-        raise CannotRun("it lies in an attachment, which is not fetched")
+        raise CannotRun("it is in an attachment, which is not fetched")
     try:
         from opexkit.labs.runbook.script import run_script
     except ModuleNotFoundError as error:

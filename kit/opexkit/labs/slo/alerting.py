@@ -145,7 +145,7 @@ def read_alerting(text: str | bytes, path: Path = Path("slo.yaml")) -> Alerting:
     """
     documents = tuple(each for each in parse_documents(text, path) if each.data is not None)
     if not documents:
-        raise InputError([Problem(path, "is empty", "start from the starting artefact", 1, 1)])
+        raise InputError([Problem(path, "is empty", "start from the starting artifact", 1, 1)])
     problems: list[Problem] = []
     shelf = _Shelf(tuple(_objects(documents, problems)))
     if problems:
@@ -243,7 +243,7 @@ def _alerts(slo: Slo, document: Document, shelf: _Shelf, problems: list[Problem]
         name = member.metadata.annotations.get(TOGETHER)
         group = groups.setdefault(f"together {name}" if name else f"alone {member.metadata.name}", [])
         if member.metadata.name in [other.metadata.name for other in group]:
-            message = f"the policy {member.metadata.name!r} stands twice in {slo.metadata.name!r}"
+            message = f"the policy {member.metadata.name!r} appears twice in {slo.metadata.name!r}"
             problems.append(document.problem(where, message, "delete one of the two"))
         if group and group[0].severity != member.severity:
             message = (

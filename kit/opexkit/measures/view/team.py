@@ -55,5 +55,5 @@ def _own_figures(report: MeasuresReport) -> Table:
         Column("Events", "number", 0.6),
         Column("From", "text", 1.7),
     )
-    caption = f"The team's own measures beside those of {company}" if company else "The team's own measures"
+    caption = f"The team's own measures next to those of {company}" if company else "The team's own measures"
     return Table(caption, columns, tuple(rows), shape="stack")

@@ -97,7 +97,7 @@ def _take_nones(
             taken.answers[none.code] = Answer(status=Status.NOT_IMPLEMENTED, note=told[2] or "")
     if in_place and any(none.is_implied for none in chosen):
         names = ", ".join(none.id for none in chosen if none.is_implied)
-        taken.remarks.append(f"{question.id}: {names} is selected beside {', '.join(in_place)}; both count, as in AWS")
+        taken.remarks.append(f"{question.id}: {names} is selected next to {', '.join(in_place)}; both count, as in AWS")
 
 
 def _reason(word: str) -> Reason:

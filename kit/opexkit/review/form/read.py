@@ -144,7 +144,7 @@ class _Cells:
             if code not in awaited:
                 self._tell(line, 1, f"{code[:60]!r} is no code of this form", "undo what was typed or pasted there")
             elif code in lines:
-                self._tell(line, 1, f"{code} stands in row {lines[code]}, too", "delete one of the two rows")
+                self._tell(line, 1, f"{code} is in row {lines[code]}, too", "delete one of the two rows")
             elif said := self._row(line, code):
                 lines[code] = line
                 if code in questions and "note" in said:
@@ -170,7 +170,7 @@ class _Cells:
             if code is not None:
                 yield line, str(code).strip()
             elif any(self._value(line, place_of(name)) is not None for name in FILLED):
-                self._tell(line, 1, "an answer stands beside no code", "type it into the row of its practice")
+                self._tell(line, 1, "an answer is next to no code", "type it into the row of its practice")
 
     def _row(self, line: int, _code: str) -> dict[str, Any]:
         said = {name: self._value(line, place_of(name)) for name in FILLED}

@@ -52,7 +52,7 @@ class Order(Exercise):
         ids = [step.id for step in self.steps] + [item.id for item in self.distractors]
         said = [known(item, ids, "step") for item in raw]
         if twice := [item for item in said if said.count(item) > 1]:
-            raise FormatError(f"{twice[0]!r} stands twice; list each step once")
+            raise FormatError(f"{twice[0]!r} appears twice; list each step once")
         return said
 
     def mark_answer(self, answer: list[str]) -> Scored:

@@ -66,7 +66,7 @@ def _hidden(trials: Trials[Fleet]) -> Verdict:
     if shown is None:
         return Verdict.of("hidden", True, "neither inputs nor outputs show it")
     where = f" after {shown.scene}" if shown.scene else ""
-    return Verdict.of("hidden", False, f"a secret stands in what AWS keeps of the run{where}", harm=True)
+    return Verdict.of("hidden", False, f"a secret is in what AWS keeps of the run{where}", harm=True)
 
 
 def _rolled(trial: Trial[Fleet]) -> Verdict:
