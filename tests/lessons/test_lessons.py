@@ -71,6 +71,11 @@ def test_no_two_cells_ask_the_same_exercise() -> None:
     assert len(asked) == len(set(asked))
 
 
+def test_every_exercise_is_asked_in_a_lesson() -> None:
+    asked = {name for path in FILES for name in check_lesson(path, load_bank()).exercises}
+    assert set(load_bank().exercises) == asked
+
+
 def test_a_change_is_shown_where_a_table_names_it() -> None:
     shown = repr(open_lesson("operate").table("kpis"))
     assert "⚑ Mean time to recover (MTTR): replaced" in shown

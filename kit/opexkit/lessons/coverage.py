@@ -58,7 +58,7 @@ def coverage_page() -> str:
         "What there is for each practice of the edition of 2024-11-06. Made from the data by `make data`.",
         "",
         f"{len(rows)} practices; {asked} have an exercise, {twice} have two or more,",
-        f"{sum(bool(row.labs) for row in rows)} have a lab. Exercises that no lesson asks come up in lesson 09.",
+        f"{sum(bool(row.labs) for row in rows)} have a lab. Each exercise is asked in a lesson.",
         "",
         "| practice | lessons | exercises | labs | means of AWS |",
         "|---|---|---|---|---|",
