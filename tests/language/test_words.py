@@ -63,7 +63,7 @@ def test_data_and_scenarios() -> None:
         for path in DATA
         for document in yaml.load_all(path.read_text("utf-8"), loader)
         for text in strings(document)
-        for hit in found(text, "everywhere", "prose")
+        for hit in found(text, *WORDS)
     ]
     assert hits == []
 
@@ -80,7 +80,11 @@ def test_notebooks() -> None:
 def test_docs() -> None:
     pages = [path for path in (ROOT / "docs").rglob("*.md") if "made" not in path.parts]
     pages += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
-    hits = [f"{path.name}: {hit}" for path in pages for hit in found(CODE.sub("", path.read_text("utf-8")), *WORDS)]
+    hits = [
+        f"{path.name}: {hit}"
+        for path in pages
+        for hit in found(CODE.sub("", path.read_text("utf-8")), "everywhere", "prose")
+    ]
     assert hits == []
 
 

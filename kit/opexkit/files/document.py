@@ -278,7 +278,7 @@ class _Reader:
     def _duplicate(self, key: Any, name: str, where: Where) -> None:
         line, column = _start(key)
         first = self.places[(*where, name)][0]
-        message = f"the key {name[:60]!r} stands twice (first on line {first})"
+        message = f"the key {name[:60]!r} appears twice (first on line {first})"
         self.problems.append(Problem(self._path, message, "delete one of the two", line, column))
 
     def refuse(self, event: Any, message: str, fix: str) -> None:
