@@ -89,8 +89,8 @@ EVIDENCE = (
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Start the files with slow tests first, so that no worker is left alone with one at the end.
 
-    Of a test marked `sampled(n)` the quick run keeps n of its cases, always the same, and it leaves out what is marked
-    `thorough`; the thorough run has them all.
+    Of a test marked `sampled(n)` the quick run keeps n of its cases, always the same (with `of`, n of all tests of that
+    name), and it leaves out what is marked `thorough`; the thorough run has them all.
     """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
@@ -98,8 +98,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if item.get_closest_marker("sampled"):
-            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        if sampled := item.get_closest_marker("sampled"):
+            cases.setdefault(sampled.kwargs.get("of", item.nodeid.partition("[")[0]), []).append(item)
     left = {item for item in items if item.get_closest_marker("thorough")}
     for name, group in cases.items():
         (count,) = group[0].get_closest_marker("sampled").args

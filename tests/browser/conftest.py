@@ -62,7 +62,7 @@ class Room:
         page.wait_for_selector(widget, timeout=60_000, state="attached")
 
 
-@pytest.fixture(scope="session", params=["lab", "voila"])
+@pytest.fixture(scope="session", params=["lab", pytest.param("voila", marks=pytest.mark.sampled(1, of="voila"))])
 def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     folder = tmp_path_factory.mktemp(request.param)
     teams = folder / "teams"
