@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import translate
+from functools import lru_cache
 from typing import Any
 
 Inventory = Mapping[str, str]
@@ -51,7 +52,7 @@ def take_inventory() -> Inventory:
         for regions in dict.values(service):
             for region, backend in dict.items(regions):
                 home = region in ("us-east-1", "aws")
-                found.update(_backend(service.service_name if home else f"{service.service_name} {region}", backend))
+                found |= _backend(service.service_name if home else f"{service.service_name} {region}", backend)
     return found
 
 
@@ -63,18 +64,27 @@ def compare_inventories(before: Inventory, after: Inventory, allowed: Sequence[s
         after: the later one.
         allowed: patterns of paths that may change, as in `fnmatch`.
     """
+    may = _either((*allowed, *_FOLLOWS))
+    different = [path for path in dict.fromkeys((*before, *after)) if before.get(path) != after.get(path)]
+    different = [path for path in different if not may.match(path)]
+    if not different:
+        return ()
     heads = {True: _heads(before), False: _heads(after)}
     changes: dict[str, Change] = {}
-    for path in dict.fromkeys((*before, *after)):
+    for path in different:
         was, now = before.get(path, ""), after.get(path, "")
-        if was == now or any(fnmatchcase(path, pattern) for pattern in (*allowed, *_FOLLOWS)):
-            continue
         place = path if was and now else _root(path, heads[not was])
         whole = place == path
         changes.setdefault(
             place, Change(place, was if whole or not was else "there", now if whole or not now else "there")
         )
     return tuple(changes.values())
+
+
+@lru_cache(maxsize=64)
+def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression for all patterns."""
+    return re.compile("|".join(translate(pattern) for pattern in patterns))
 
 
 def _heads(inventory: Inventory) -> set[str]:
@@ -94,9 +104,9 @@ def _root(path: str, known: set[str]) -> str:
     )
 
 
-def _backend(prefix: str, backend: Any) -> Iterator[tuple[str, str]]:
+def _backend(prefix: str, backend: Any) -> Inventory:
     """Walk what a service holds; what stands at its top is shown there, and nowhere within something else."""
-    held = {name: value for name, value in vars(backend).items() if not _NOISE.search(name)}
+    held = {name: value for name, value in vars(backend).items() if not _is_noise(name)}
     top = {
         id(item)
         for value in held.values()
@@ -106,16 +116,19 @@ def _backend(prefix: str, backend: Any) -> Iterator[tuple[str, str]]:
     walk = _Walk(top, {id(backend)})
     for name, value in held.items():
         place = f"{prefix}/{name.strip('_')}"
+        if f"{place}/*" in _FOLLOWS:
+            continue
         if isinstance(value, Mapping):
             for key, item in value.items():
-                yield from walk.into(item, f"{place}/{_key(key)}", at_home=True)
+                walk.into(item, place, _key(key), at_home=True)
         elif isinstance(value, list):
             for number, item in enumerate(value):
-                yield from walk.into(item, f"{place}/{number}", at_home=True)
+                walk.into(item, place, str(number), at_home=True)
         elif hasattr(value, "__dict__") and not _is_backend(value):  # a helper that keeps things, such as tags
             for key, kept in vars(value).items():
                 if isinstance(kept, Mapping | list):
-                    yield from walk.into(kept, f"{place}/{_key(key)}")
+                    walk.into(kept, place, _key(key))
+    return walk.found
 
 
 @dataclass
@@ -124,23 +137,30 @@ class _Walk:
 
     top: set[int]
     seen: set[int]
+    found: dict[str, str] = field(default_factory=dict)
 
-    def into(self, value: Any, path: str, depth: int = _DEPTH, *, at_home: bool = False) -> Iterator[tuple[str, str]]:
-        if _NOISE.search(path.rpartition("/")[2]) or depth == 0 or callable(value):
+    def into(self, value: Any, place: str, key: str, depth: int = _DEPTH, *, at_home: bool = False) -> None:
+        if depth == 0 or _is_noise(key) or callable(value):
             return
+        path = f"{place}/{key}"
         if value is None or isinstance(value, (str, int, float, bytes)):
-            yield path, str(value) or "empty"
+            self.found[path] = str(value) or "empty"
         elif isinstance(value, (dt.datetime, dt.date)):
-            yield path, value.isoformat()
+            self.found[path] = value.isoformat()
         elif id(value) not in self.seen and (at_home or id(value) not in self.top):
             inner = _inner(value)
             if inner is None:
                 return
             self.seen.add(id(value))
             if at_home:
-                yield path, "there"
-            for key, item in inner:
-                yield from self.into(item, f"{path}/{_key(key)}", depth - 1)
+                self.found[path] = "there"
+            for name, item in inner:
+                self.into(item, path, _key(name), depth - 1)
+
+
+@lru_cache(maxsize=4096)
+def _is_noise(key: str) -> bool:
+    return _NOISE.search(key) is not None
 
 
 def _inner(value: Any) -> list[tuple[Any, Any]] | None:
@@ -152,7 +172,7 @@ def _inner(value: Any) -> list[tuple[Any, Any]] | None:
     if isinstance(value, (list, tuple)):
         return list(enumerate(value))
     if type(value).__module__.startswith("moto.") and not _is_backend(value):
-        return [(name, item) for name, item in vars(value).items()]
+        return list(vars(value).items())
     return None
 
 

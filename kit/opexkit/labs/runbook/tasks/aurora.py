@@ -13,6 +13,7 @@ from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT, REGION
 from opexkit.labs.runbook.task import Task
 from opexkit.labs.runbook.tasks.cluster import Cluster, judge_cluster
+from opexkit.labs.runbook.tasks.furniture import make_alarm, make_cluster, make_topic, measure, ring
 from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.verdict import Verdict
 
@@ -102,32 +103,18 @@ class AuroraFailover(Task[AuroraData, Cluster]):
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the cluster with its failed writer, its alarms and its lag."""
         data, world = self.data, _World(variant, self.data.writer)
-        rds, cloudwatch = account.client("rds"), account.client("cloudwatch")
-        engine = {"Engine": "aurora-postgresql", "DBClusterIdentifier": data.cluster}
-        rds.create_db_cluster(**engine, MasterUsername="emulated", MasterUserPassword="emulated")
-        for name in (data.writer, *data.readers):
-            rds.create_db_instance(**engine, DBInstanceIdentifier=name, DBInstanceClass="db.r6g.large")
+        make_cluster(data.cluster, (data.writer, *data.readers))
         well = variant == "a writer that is well"
         if not well:
             _backend().databases[data.writer].status = "failed"
         if variant == "a target that is not available":
             _backend().databases[data.readers[0]].status = "rebooting"
         for name in data.readers:
-            lag = {"MetricName": "AuroraReplicaLag", "Unit": "Milliseconds", "Timestamp": account.clock.moment}
-            lag |= {"Dimensions": [{"Name": "DBInstanceIdentifier", "Value": name}]}
-            cloudwatch.put_metric_data(Namespace="AWS/RDS", MetricData=[lag | {"Value": 20.0}])
+            measure("AWS/RDS", "AuroraReplicaLag", 20.0, account.clock.moment, DBInstanceIdentifier=name)
         for name, rings in ((data.down_alarm, not well), (data.lag_alarm, False)):
-            rule = {
-                "MetricName": name,
-                "Namespace": self.data.namespace,
-                "Statistic": "Maximum",
-                "Period": 60,
-                "Threshold": 1,
-            }
-            rule |= {"EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
-            cloudwatch.put_metric_alarm(AlarmName=name, **rule)
-            _ring(account, name, rings)
-        account.client("sns").create_topic(Name=data.topic)
+            make_alarm(name, data.namespace)
+            ring(name, rings)
+        make_topic(data.topic)
         account.approves = variant != "a refused approval"
         account.rules["rds.FailoverDBCluster"] = _target_is_available
         account.effects["rds.FailoverDBCluster"] = lambda _given: self._move(account, world)
@@ -141,7 +128,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         cluster.status = "failing-over"
 
         def recovered() -> None:
-            _ring(account, self.data.down_alarm, rings=False)
+            ring(self.data.down_alarm, rings=False)
             world.recovered = account.clock.now if world.recovered is None else world.recovered
 
         def moved() -> None:
@@ -192,8 +179,3 @@ def _target_is_available(given: Mapping[str, Any]) -> None:
 def _point(cluster: "DBCluster", name: str) -> None:
     for member in cluster.members:
         member.is_cluster_writer = member.db_instance_identifier == name
-
-
-def _ring(account: Account, alarm: str, rings: bool) -> None:
-    state = "ALARM" if rings else "OK"
-    account.client("cloudwatch").set_alarm_state(AlarmName=alarm, StateValue=state, StateReason="emulated")

@@ -14,6 +14,7 @@ from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT
 from opexkit.labs.runbook.task import Task
+from opexkit.labs.runbook.tasks.furniture import make_group, make_launch_configuration, make_parameter
 from opexkit.labs.runbook.tasks.groups import Group, Groups, judge_groups
 from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.verdict import Verdict
@@ -85,17 +86,12 @@ class ScaleOut(Task[ScaleData, Groups]):
         """Make the groups and the forecast."""
         factor = self.data.quiet_factor if variant == "a smaller forecast" else 1.0
         world = _World({}, stuck=variant == "nodes that do not start")
-        scaling, store = account.client("autoscaling"), account.client("ssm")
-        scaling.create_launch_configuration(
-            LaunchConfigurationName="journeys", ImageId=_IMAGE, InstanceType="m6g.large"
-        )
+        make_launch_configuration("journeys", _IMAGE, "c5.large")
         for group in self.data.groups:
-            sizes = {"MinSize": group.now, "DesiredCapacity": group.now, "MaxSize": group.highest}
-            place = {"LaunchConfigurationName": "journeys", "AvailabilityZones": ["us-east-1a"]}
-            scaling.create_auto_scaling_group(AutoScalingGroupName=group.name, **place, **sizes)
+            make_group(group.name, "journeys", now=group.now, highest=group.highest)
             needed = math.ceil(group.surge * factor)
             world.needed[group.name] = needed
-            store.put_parameter(Name=f"{self.data.forecast}/{group.name}", Value=str(needed), Type="String")
+            make_parameter(f"{self.data.forecast}/{group.name}", str(needed))
         for api in ("UpdateAutoScalingGroup", "SetDesiredCapacity"):
             account.rules[f"autoscaling.{api}"] = _sizes_fit
             account.effects[f"autoscaling.{api}"] = lambda given: self._boot(account, world, given)
