@@ -244,3 +244,27 @@ def test_a_default_that_only_a_template_could_resolve_is_an_error() -> None:
     text = "schemaVersion: '0.3'\nparameters:\n  Role: {type: String, default: {'Fn::GetAtt': Role.Arn}}\nmainSteps:\n  - {name: A, action: 'aws:sleep', inputs: {Duration: PT1S}}\n"
     (problem,) = check_runbook(read_runbook(text, Path("r.yaml"))).errors
     assert "which is no String" in str(problem)
+
+
+BRACES = r"""
+schemaVersion: '0.3'
+parameters: {Name: {type: String}}
+mainSteps:
+  - name: Fill
+    action: aws:executeScript
+    inputs:
+      Runtime: python3.11
+      Handler: fill
+      InputPayload: {name: '{{Name}}'}
+      Script: |
+        PLACE = "{{{}}}"
+        def fill(event, context):
+            return {'text': 'at-{where}'.replace(PLACE.format('where'), event['name']), 'none': "{{}}".format()}
+    outputs: [{Name: Text, Selector: $.Payload.text, Type: String}, {Name: None, Selector: $.Payload.none, Type: String}]
+outputs: [Fill.Text, Fill.None]
+"""
+
+
+def test_braces_around_nothing_in_a_script_are_no_reference(cluster: Account) -> None:
+    done = run(BRACES, cluster, Name="orders-db")
+    assert (done.status, done.outputs) == ("Success", {"Fill.Text": "at-orders-db", "Fill.None": "{}"})

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -15,9 +15,10 @@ from opexkit.labs.runbook.document import Runbook
 from opexkit.labs.runbook.emulation import emulation
 from opexkit.labs.runbook.fixtures import Site
 from opexkit.labs.runbook.interpreter import MOST_RUNS, Moment, execute
-from opexkit.labs.runbook.inventory import Change, compare_inventories, take_inventory
+from opexkit.labs.runbook.inventory import Change, Inventory, compare_inventories, take_inventory
 from opexkit.labs.runbook.parameters import ParameterError
 from opexkit.labs.runbook.record import Run
+from opexkit.labs.runbook.traces import only_read, shows_secret, unasked_calls
 from opexkit.labs.runbook.trial import State, Trial, Trials
 from opexkit.labs.verdict import CannotJudge, Tick, Verdict, silent
 
@@ -46,6 +47,8 @@ class Task(ABC, Generic[Data, State]):
         with_bar: those of them that a figure in `lab.yaml` decides.
         variants: accounts on which something is special.
         fragile: those on which faults are injected, too; the plain account is "".
+        relapse: the variant in which it happens again after the first run; empty for none.
+        may_call: APIs that write and that a document may need, as `service.Api`.
     """
 
     id: ClassVar[str]
@@ -54,6 +57,8 @@ class Task(ABC, Generic[Data, State]):
     with_bar: ClassVar[tuple[str, ...]] = ()
     variants: ClassVar[tuple[str, ...]]
     fragile: ClassVar[tuple[str, ...]] = ("",)
+    relapse: ClassVar[str] = ""
+    may_call: ClassVar[tuple[str, ...]]
 
     def __init__(self, site: Site, data: Data, by_hand: float, target: float) -> None:
         self.site, self.data, self.by_hand, self.target = site, data, by_hand, target
@@ -73,6 +78,10 @@ class Task(ABC, Generic[Data, State]):
     @abstractmethod
     def may_change(self, account: Account) -> tuple[str, ...]:
         """Return patterns of the places of an inventory that the task asks to change, or that follow from it."""
+
+    def happen_again(self, _account: Account, _world: Any) -> Mapping[str, Any]:
+        """Let it happen again, later on, and return the parameters of the run that follows."""
+        return self.values()
 
     @abstractmethod
     def observe(self, account: Account, world: Any) -> State:
@@ -121,7 +130,7 @@ class Task(ABC, Generic[Data, State]):
             tick("another account", done := done + 1, total)
         variants: dict[str, Trial[State]] = {}
         for variant in self.variants:
-            variants[variant] = self._drawn(f"{seed} {variant}").trial(runbook, variant)
+            variants[variant] = self._drawn(f"{seed} {variant}").trial(runbook, variant, again=variant == self.relapse)
             tick(variant, done := done + 1, total)
         broken: list[Trial[State]] = []
         for variant, name, moment in breaks:
@@ -141,34 +150,41 @@ class Task(ABC, Generic[Data, State]):
         self, runbook: Runbook, variant: str, broken: tuple[str, Moment] | None = None, again: bool = False
     ) -> Trial[State]:
         """Run a document once on a fresh account, or twice."""
-        known = runbook.content.parameters
-        values = {name: value for name, value in self.values().items() if name in known}
         with open_account(self.site.start, self.site.speeds) as account:
             world = self.set_up(account, variant)
-            before = take_inventory()
-            try:
-                run = execute(runbook, values, account, _fault_at(broken))
-            except ParameterError as error:
-                fix = f"the task gives {', '.join(self.values())}; give any other one a default"
-                raise InputError([runbook.source.problem(("parameters",), str(error), fix)]) from error
-            _demand_known(account, run)
-            account.clock.wait(SETTLE)
-            state, runs = self.observe(account, world), [run]
+            before = since = take_inventory()
+            runs = [self._run(runbook, account, self.values(), broken)]
+            state = self.observe(account, world)
+            changes: list[Change] = []
             if again:
-                runs.append(execute(runbook, values, account))
-                _demand_known(account, runs[1])
-                account.clock.wait(SETTLE)
-            allowed = (*self.may_change(account), *_only_read(account))
-            after = take_inventory()
-            changes = compare_inventories(before, after, allowed)
-            faked = tuple(
-                Change(f"cloudwatch/alarms/{call.inputs.get('AlarmName', '')}", "rung by a metric", "set by hand")
-                for call in account.calls
-                if call.api == "SetAlarmState"
-            )
+                values = self.values()
+                if variant and variant == self.relapse:
+                    changes += self._unasked(account, since)
+                    values, since = self.happen_again(account, world), take_inventory()
+                runs.append(self._run(runbook, account, values))
+            changes += [*self._unasked(account, since), *unasked_calls(account, self.may_call)]
             second = (runs[1], self.observe(account, world)) if again else None
             shown = shows_secret(account, runs)
-            return Trial(variant, broken, run, state, (*changes, *faked), shown, second, before, after)
+            after = take_inventory()
+            return Trial(variant, broken, runs[0], state, tuple(changes), shown, second, before, after)
+
+    def _run(
+        self, runbook: Runbook, account: Account, values: Mapping[str, Any], broken: tuple[str, Moment] | None = None
+    ) -> Run:
+        """Run a document, and let what it started come to its end."""
+        given = {name: value for name, value in values.items() if name in runbook.content.parameters}
+        try:
+            run = execute(runbook, given, account, _fault_at(broken))
+        except ParameterError as error:
+            fix = f"the task gives {', '.join(values)}; give any other one a default"
+            raise InputError([runbook.source.problem(("parameters",), str(error), fix)]) from error
+        _demand_known(account, run)
+        account.clock.wait(SETTLE)
+        return run
+
+    def _unasked(self, account: Account, since: Inventory) -> tuple[Change, ...]:
+        """What is different since then, and was not asked for."""
+        return compare_inventories(since, take_inventory(), (*self.may_change(account), *only_read(account)))
 
 
 def _fault_at(broken: tuple[str, Moment] | None) -> Any:
@@ -193,23 +209,3 @@ def _demand_known(account: Account, run: Run) -> None:
     """
     if account.left_out and run.status != "Refused":
         raise CannotJudge(f"{account.left_out[0]}; so what would have followed is not known")
-
-
-_READS = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Scan", "Search")
-
-
-def _only_read(account: Account) -> Iterator[str]:
-    """Patterns for services that were only asked: the emulation fills them with what every account has."""
-    wrote = {call.service for call in account.calls if not call.api.startswith(_READS)}
-    yield from (f"{service}/*" for service in {call.service for call in account.calls} - wrote - {"lambda"})
-
-
-def shows_secret(account: Account, runs: list[Run]) -> bool:
-    """Tell whether a secret stands in what AWS keeps of runs: inputs, outputs, messages, and what scripts wrote."""
-    calls = [call for call in account.calls if call.kept]
-    steps = [step for run in runs for step in run.steps]
-    kept = [*(call.inputs for call in calls), *([step.outputs, step.message] for step in steps), account.printed]
-    if any(call.api in ("GetSecretValue", "GetRandomPassword") for call in calls):
-        return True  # the whole answer is kept as the step's payload
-    text = json.dumps(kept, default=str)
-    return any(json.dumps(secret)[1:-1] in text for secret in account.secrets if len(secret) > 3)

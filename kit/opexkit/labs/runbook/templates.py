@@ -7,8 +7,9 @@ from typing import Any
 
 from opexkit.files.fields import Where
 
-_REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_ALONE = re.compile(r"\s*\{\{\s*([^{}]*?)\s*\}\}\s*")
+_REFERENCE = re.compile(r"\{\{\s*([^{}\s][^{}]*?)\s*\}\}")
+"""Braces around nothing are none: scripts have them in texts that are filled in."""
+_ALONE = re.compile(r"\s*\{\{\s*([^{}\s][^{}]*?)\s*\}\}\s*")
 
 LARGEST = 200_000
 """Characters, and values inside of one another, that the inputs of one step may hold."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from moto.rds.models import DBCluster
 
 
+_MONTH = 30 * 86_400.0
 _APPROVER = f"arn:aws:iam::{ACCOUNT}:role/incident-commander"
 
 
@@ -67,8 +68,11 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         "a failover without effect",
         "a target that is not available",
         "a writer that is well",
+        "a writer that fails again a month later",
     )
     fragile = ("", "a refused approval")
+    relapse = "a writer that fails again a month later"
+    may_call = ("rds.FailoverDBCluster", "sns.Publish")
 
     def values(self) -> Mapping[str, Any]:
         """What an on-call engineer would type in."""
@@ -92,7 +96,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         """Who writes, what follows for the cluster and for the alarm that watches it, and what the log is told."""
         data = self.data
         return (
-            "rds/databases/*/is_cluster_writer",
+            *(f"rds/databases/{name}/is_cluster_writer" for name in (data.writer, *data.readers)),
             f"rds/clusters/{data.cluster}/status",
             f"cloudwatch/alarms/{data.down_alarm}/state_*",
             f"cloudwatch/alarms/{data.down_alarm}/history/*",
@@ -103,6 +107,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the cluster with its failed writer, its alarms and its lag."""
         data, world = self.data, _World(variant, self.data.writer)
+        self._furnish_neighbour()
         make_cluster(data.cluster, (data.writer, *data.readers))
         well = variant == "a writer that is well"
         if not well:
@@ -117,8 +122,30 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         make_topic(data.topic)
         account.approves = variant != "a refused approval"
         account.rules["rds.FailoverDBCluster"] = _target_is_available
-        account.effects["rds.FailoverDBCluster"] = lambda _given: self._move(account, world)
+        account.effects["rds.FailoverDBCluster"] = lambda given: self._fail_over(account, world, given)
         return world
+
+    def _furnish_neighbour(self) -> None:
+        """Make another cluster, whose own alarm rings and is nobody's business here."""
+        name = next(each for each in self.data.other_clusters if each != self.data.cluster)
+        make_cluster(name, (f"{name}-1", f"{name}-2"))
+        make_alarm(f"{name}-replica-lag", self.data.namespace)
+        ring(f"{name}-replica-lag", rings=True)
+
+    def happen_again(self, account: Account, world: _World) -> Mapping[str, Any]:
+        """A month later the new writer fails; the former one is well, and is to take over."""
+        account.clock.wait(_MONTH)
+        databases = _backend().databases
+        for name in (self.data.writer, *self.data.readers):
+            if name in databases:
+                databases[name].status = "failed" if name == world.writer else "available"
+        world.recovered = None
+        ring(self.data.down_alarm, rings=True)
+        return {**self.values(), "TargetInstance": self.data.writer}
+
+    def _fail_over(self, account: Account, world: _World, given: Mapping[str, Any]) -> None:
+        if given.get("DBClusterIdentifier") == self.data.cluster:
+            self._move(account, world)
 
     def _move(self, account: Account, world: _World) -> None:
         """The emulation moves the writer at once; here it takes its time, or never comes about."""

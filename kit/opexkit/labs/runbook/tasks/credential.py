@@ -41,6 +41,7 @@ class _World:
         stubborn: pods that cannot log in with the new version, although the database takes it.
         strict: whether a roll-out fails when a pod cannot log in after it.
         worst: the most pods that failed at one time.
+        restarts: how often a pod was restarted.
     """
 
     pods: list[str]
@@ -49,6 +50,7 @@ class _World:
     stubborn: set[int] = field(default_factory=set)
     strict: bool = False
     worst: int = 0
+    restarts: int = 0
 
     @property
     def failing(self) -> int:
@@ -71,6 +73,7 @@ class RotateCredential(Task[CredentialData, Fleet]):
         "a roll-out that fails with a few pods",
     )
     fragile = ("", "a new password that is refused")
+    may_call = ("secretsmanager.UpdateSecretVersionStage",)
 
     def figures(self) -> Mapping[str, float]:
         """Return the number of pods, too."""
@@ -126,6 +129,7 @@ class RotateCredential(Task[CredentialData, Fleet]):
             number = 1 if payload.get("pods") == "one" else len(world.pods)
             account.clock.wait(self.data.settle * number)
             world.pods[:number] = [version] * number
+            world.restarts += number
             world.worst = max(world.worst, world.failing)
             if world.strict and world.failing:
                 raise CallError("FunctionError", f"{world.failing} of {number} pods do not become ready")
@@ -158,6 +162,7 @@ class RotateCredential(Task[CredentialData, Fleet]):
             pods={name: world.pods.count(name) for name in sorted(set(world.pods))},
             failing=world.failing,
             worst=world.worst,
+            restarts=world.restarts,
             current=self._version(account, "AWSCURRENT"),
             accepted=frozenset(world.accepted),
         )

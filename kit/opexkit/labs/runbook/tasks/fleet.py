@@ -22,6 +22,7 @@ class Fleet:
         pods: how many use each version.
         failing: pods that the database refuses.
         worst: the most that it refused at one time.
+        restarts: how often a pod was restarted.
         current: the version with the stage AWSCURRENT.
         accepted: the versions that the database takes.
     """
@@ -30,6 +31,7 @@ class Fleet:
     pods: Mapping[str, int]
     failing: int
     worst: int
+    restarts: int
     current: str
     accepted: frozenset[str]
 
@@ -72,6 +74,8 @@ def _hidden(trials: Trials[Fleet]) -> Verdict:
 def _rolled(trial: Trial[Fleet]) -> Verdict:
     state = trial.state
     met = state.pods == {NEW: state.of} and state.current == NEW and trial.run.status == "Success"
+    if met and state.restarts > 2 * state.of:
+        return trial.verdict("rolled", False, f"{state.of} pods use the new version, after {state.restarts} restarts")
     return trial.verdict("rolled", met, f"{state.pods.get(NEW, 0)} of {state.of} pods use the new version")
 
 

@@ -33,6 +33,7 @@ class ScaleData(Strict):
     """Groups before a surge."""
 
     groups: list[GroupData] = Field(min_length=2)
+    neighbour: str = Field(description="A group that the surge does not concern; it has no nodes.")
     forecast: str
     surge_ends: dt.datetime
     boot: float = Field(gt=0, description="Seconds until a node is in service.")
@@ -54,6 +55,14 @@ class ScaleOut(Task[ScaleData, Groups]):
     demands = ("enough", "only-asked", "follows-forecast", "verified", "way-back", "idempotent", "safe", "quick")
     with_bar = ("follows-forecast",)
     variants = ("a smaller forecast", "nodes that do not start")
+    may_call = (
+        "autoscaling.BatchDeleteScheduledAction",
+        "autoscaling.BatchPutScheduledUpdateGroupAction",
+        "autoscaling.DeleteScheduledAction",
+        "autoscaling.PutScheduledUpdateGroupAction",
+        "autoscaling.SetDesiredCapacity",
+        "autoscaling.UpdateAutoScalingGroup",
+    )
 
     def values(self) -> Mapping[str, Any]:
         """What a schedule would hand over."""
@@ -78,15 +87,16 @@ class ScaleOut(Task[ScaleData, Groups]):
 
     def may_change(self, _account: Account) -> tuple[str, ...]:
         """The sizes of the groups, the nodes that follow, and what will bring them back."""
-        group = "autoscaling/autoscaling_groups/*/"
         sizes = ("min_size", "max_size", "desired_capacity", "instance_states*")
-        return (*(group + size for size in sizes), "autoscaling/scheduled_actions/*")
+        groups = [f"autoscaling/autoscaling_groups/{group.name}" for group in self.data.groups]
+        return (*(f"{group}/{size}" for group in groups for size in sizes), "autoscaling/scheduled_actions/*")
 
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the groups and the forecast."""
         factor = self.data.quiet_factor if variant == "a smaller forecast" else 1.0
         world = _World({}, stuck=variant == "nodes that do not start")
         make_launch_configuration("journeys", _IMAGE, "c5.large")
+        make_group(self.data.neighbour, "journeys", now=0, highest=4)
         for group in self.data.groups:
             make_group(group.name, "journeys", now=group.now, highest=group.highest)
             needed = math.ceil(group.surge * factor)
@@ -103,6 +113,8 @@ class ScaleOut(Task[ScaleData, Groups]):
     def _boot(self, account: Account, world: _World, given: Mapping[str, Any]) -> None:
         """New nodes are pending for a while; some never start."""
         group = _find(str(given["AutoScalingGroupName"]))
+        if group.name not in world.needed:
+            return
         new = [state for state in group.instance_states if state.instance.id not in world.booting]
         new = new[next(each.now for each in self.data.groups if each.name == group.name) :]
         for place, state in enumerate(new):
@@ -179,22 +191,29 @@ def _moment(value: Any) -> dt.datetime:
 
 
 def _stays(data: GroupData, highest: int, plans: list[dict[str, Any]], surge_ends: dt.datetime) -> str:
-    """What of a group the planned actions do not bring back to where it was, once the surge is over."""
+    """What of a group the planned actions do not bring back to where it was, once the surge is over, and for good."""
+    if again := [plan for plan in plans if plan.get("Recurrence")]:
+        return f"{again[0]['ScheduledActionName']} comes back again and again"
     ends = surge_ends if surge_ends.tzinfo else surge_ends.replace(tzinfo=dt.UTC)
     late = ends + dt.timedelta(days=_LATEST_DAYS)
+    before = {"MinSize": data.now, "MaxSize": data.highest, "DesiredCapacity": data.now}
     pairs = ((_moment(plan["StartTime"]), plan) for plan in plans if "StartTime" in plan)
     due = sorted(pairs, key=lambda pair: pair[0])
-    if early := [moment for moment, plan in due if moment < ends and plan.get("MinSize", data.surge) < data.surge]:
+    if early := [
+        moment for moment, plan in due if moment < ends and any(plan.get(n, data.surge) < data.surge for n in before)
+    ]:
         return f"it goes back at {early[0]:%Y-%m-%d %H:%M}, before the surge is over"
-    kept = highest if highest == data.highest else None
-    sizes: dict[str, int | None] = {"MinSize": None, "MaxSize": kept, "DesiredCapacity": None}
+    sizes: dict[str, int | None] = dict.fromkeys(before) | {"MaxSize": highest if highest == data.highest else None}
     for moment, plan in due:
         if ends <= moment <= late:
             sizes |= {name: plan[name] for name in sizes if name in plan}
-    wanted = {"MinSize": data.now, "MaxSize": data.highest, "DesiredCapacity": data.now}
-    for name, value in wanted.items():
+    for name, value in before.items():
         if sizes[name] is None:
             return f"nothing brings {name} back within {_LATEST_DAYS} days after the surge"
         if sizes[name] != value:
             return f"{name} goes to {sizes[name]}, and was {value}"
+    for moment, plan in due:
+        for name, value in before.items():
+            if moment > late and plan.get(name, value) != value:
+                return f"{name} goes to {plan[name]} at {moment:%Y-%m-%d}, and was {value}"
     return ""
