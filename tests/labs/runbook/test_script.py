@@ -15,7 +15,7 @@ from opexkit.labs.runbook.record import Run
 from opexkit.labs.runbook.rewrite import Rewritten
 from opexkit.labs.runbook.script import run_in_sandbox, run_script
 from opexkit.labs.runbook.step import CannotRun, StepError
-from opexkit.labs.runbook.task import shows_secret
+from opexkit.labs.runbook.traces import shows_secret
 from opexkit.labs.verdict import Judgment
 
 MARKER = "OPEXKIT_SCRIPT_TEST"
