@@ -33,6 +33,9 @@ def serve(
     certificate: Annotated[Path | None, typer.Option(help="File of a TLS certificate (PEM).")] = None,
     key: Annotated[Path | None, typer.Option(help="File of its key.")] = None,
     names: Annotated[bool, typer.Option("--names", help="Put names into exports; else people are numbers.")] = False,
+    rehearse: Annotated[
+        int, typer.Option(min=0, max=60, help="Simulated people who join, vote and agree, to try a room alone.")
+    ] = 0,
     database: _DATABASE = None,
 ) -> None:
     """Open a room: people join by address and code, vote, write and agree on pages of this server.
@@ -48,7 +51,7 @@ def serve(
         fail("a certificate needs its key; give both --certificate and --key")
     opened = _opened(name, _agenda(lesson or ["operate"]), names, database)
     listening = Listening(ip, port, public_url, (certificate, key) if certificate and key else None)
-    serve(opened, listening, lambda: _tell(opened, listening.address, ip))
+    serve(opened, listening, lambda: _tell(opened, listening.address, ip), rehearse)
 
 
 def _opened(name: str, agenda: list[str], names: bool, database: str | None) -> "RoomStore":

@@ -15,6 +15,7 @@ from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.why_it_matters import reasons_why
 from opexkit.room.floor import Floor
 from opexkit.room.handler import ADDRESS, SETTING
+from opexkit.room.rehearsal import rehearse
 from opexkit.room.store import RoomStore
 
 
@@ -50,14 +51,21 @@ class Listening:
         host = _own_address() if self.ip in ("0.0.0.0", "::", "") else self.ip  # noqa: S104 - only compared
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}/room"
 
+    @property
+    def near(self) -> str:
+        """The address for this machine itself."""
+        host = "127.0.0.1" if self.ip in ("0.0.0.0", "::", "") else self.ip  # noqa: S104 - only compared
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/room"
 
-def serve(store: RoomStore, listening: Listening, ready: Callable[[], None]) -> None:
+
+def serve(store: RoomStore, listening: Listening, ready: Callable[[], None], simulated: int = 0) -> None:
     """Serve a room until a signal ends it; what waits to be written is written before it ends.
 
     Args:
         store: the room.
         listening: where.
         ready: is called once the port is open.
+        simulated: people who are played, for a rehearsal.
 
     Raises:
         SystemExit: the port is taken.
@@ -69,6 +77,8 @@ def serve(store: RoomStore, listening: Listening, ready: Callable[[], None]) -> 
     server.web_app.settings[SETTING] = floor
     server.web_app.settings[ADDRESS] = listening.address
     server.io_loop.add_callback(ready)
+    if simulated:
+        server.io_loop.add_callback(rehearse, listening.near, floor.room.code, simulated)
     try:
         server.start()
     finally:
