@@ -34,7 +34,9 @@ function render(model, el, body, kind) {
 
   function drawFoot() {
     const { result } = context;
+    const pressed = foot.contains(document.activeElement) ? document.activeElement.dataset.act : undefined;
     foot.replaceChildren(hints(model.get("hints")), kind.certainty ? certainty(context, model) : "", buttons(context, model));
+    if (pressed) foot.querySelector(`[data-act="${pressed}"]`)?.focus();
     status.textContent = [result.message, model.get("note")].filter(Boolean).join(" ");
     status.className = `status ${result.state ?? ""} ${result.score === 1 ? "right" : ""}`;
   }
@@ -99,9 +101,9 @@ function buttons(context, model) {
   const left = view.hints - model.get("hints").length;
   const act = (action) => model.send({ do: action, answer: model.get("answer"), confidence: model.get("confidence") });
   return h("div", { className: "buttons" },
-    h("button", { type: "button", className: "check", onclick: () => act("check") }, kind.check(result)),
-    view.hints === 0 ? "" : h("button", { type: "button", disabled: left <= 0, onclick: () => act("hint") }, left > 0 ? `Hint (${left} left)` : "No more hints"),
-    h("button", { type: "button", disabled: !result.parts || result.revealed, onclick: () => act("reveal") }, "Show the answer"));
+    h("button", { type: "button", className: "check", "data-act": "check", onclick: () => act("check") }, kind.check(result)),
+    view.hints === 0 ? "" : h("button", { type: "button", "data-act": "hint", disabled: left <= 0, onclick: () => act("hint") }, left > 0 ? `Hint (${left} left)` : "No more hints"),
+    h("button", { type: "button", "data-act": "reveal", disabled: !result.parts || result.revealed, onclick: () => act("reveal") }, "Show the answer"));
 }
 
 function certainty(context, model) {

@@ -1,6 +1,5 @@
 """What every widget of the kit shares: script, style, words, and what stands in for it where no kernel runs."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -8,8 +7,8 @@ import anywidget
 import traitlets
 
 from opexkit.view.notebook import NotebookView
-from opexkit.view.style import CONTROL_COLORS, PAGE_COLORS, css_colors
 from opexkit.widgets.bundle import bundle
+from opexkit.widgets.style import style
 
 HERE = Path(__file__).parent
 
@@ -55,10 +54,3 @@ def with_static(bundle: Any, view: NotebookView) -> Any:
     data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
     data = data | {"text/html": view._repr_html_(), "text/plain": repr(view)}
     return (data, *metadata) if metadata else data
-
-
-@cache
-def style() -> str:
-    """Return the style that all widgets share, with the kit's colors before it."""
-    colors = css_colors(PAGE_COLORS | CONTROL_COLORS)
-    return f".opexkit-widget {{\n  {colors}\n}}\n{(HERE / 'widgets.css').read_text(encoding='utf-8')}"

@@ -1,14 +1,13 @@
 """The view of an exercise in a notebook: keeps each change, marks on request, gives feedback beside each part."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import traitlets
 
-from opexkit.exercises.calibration import CERTAINTIES
 from opexkit.exercises.exercise import Confidence, Exercise, Mark, View
+from opexkit.exercises.feedback import feedback, vocabulary
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.shuffle import ask
 from opexkit.exercises.view import question, sum_up
@@ -63,7 +62,7 @@ class ExerciseWidget(Widget):
         self._mark: Mark | None = None
         self.attempt: Attempt | None = None
         view = self.asked() | {"remarks": list(remarks)}
-        super().__init__(script or KINDS[exercise.kind].script, self._vocabulary(), view=view)
+        super().__init__(script or KINDS[exercise.kind].script, vocabulary(self.marks), view=view)
         self._restore(draft or {})
         self.observe(lambda _: self.keep(), names=["answer", "confidence"])
 
@@ -119,28 +118,8 @@ class ExerciseWidget(Widget):
         state = {name: getattr(self, name) for name in _KEPT} | {"version": self.exercise.version}
         self._try(lambda store: store.keep_draft(self._learner, self.exercise.id, state))
 
-    def _vocabulary(self) -> dict[str, Any]:
-        return {
-            "certainty": [[confidence.value, certainty.words] for confidence, certainty in CERTAINTIES.items()],
-            "marks": {
-                json.dumps(right): {"shape": badge.shape, "word": badge.word} for right, badge in self.marks.items()
-            },
-        }
-
     def _show(self, mark: Mark, revealed: bool) -> None:
-        done = revealed or mark.right
-        shown = mark.parts if done else self.exercise.parts_to_show(mark.parts)
-        parts = [part.model_dump(mode="json") for part in shown]
-        for part in parts:
-            part["best"] = part["best"] if revealed and not part["right"] else ""
-        self.result = {
-            "state": mark.state,
-            "score": mark.score,
-            "message": self.message(mark),
-            "parts": parts,
-            "revealed": revealed,
-            "explanation": self.exercise.explanation if done else "",
-        } | ({} if mark.state == "unreadable" else self.exercise.to_compare())
+        self.result = feedback(self.exercise, mark, self.message(mark), revealed)
 
     def _remember(self, mark: Mark) -> None:
         confidence = Confidence(self.confidence) if self.confidence in list(Confidence) else None
