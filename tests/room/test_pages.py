@@ -116,3 +116,23 @@ def test_what_is_written_while_the_server_is_away_arrives(people: People) -> Non
     writer.reload()
     expect(writer.get_by_label("Note", exact=True)).to_have_value("written in the storm")
     expect(writer.locator(".parked li")).to_have_count(1)
+
+
+def test_an_exercise_of_a_lesson_by_keyboard(people: People) -> None:
+    learner = people.join("learner", "Study")
+    learner.get_by_role("link", name="Lessons with exercises").press("Enter")
+    learner.get_by_role("link", name="03 Operate").press("Enter")
+    exercise = learner.locator('[data-exercise="page-ticket-delete"] .exercise')
+    expect(exercise).to_be_visible()
+    check = exercise.get_by_role("button", name="Check")
+    check.press("Enter")
+    expect(exercise.locator(".status")).to_contain_text("Saved.")
+    assert learner.evaluate("document.activeElement.textContent") == "Check"
+    number = learner.locator('[data-exercise="recover-minutes"] .exercise')
+    number.locator("input[type=text]").first.fill("12")
+    number.get_by_role("button", name="Check").press("Enter")
+    expect(number.locator(".verdict").first).to_be_visible()
+    learner.reload()
+    expect(number.locator(".verdict").first).to_be_visible()
+    expect(number.locator("input[type=text]").first).to_have_value("12")
+    fine(learner)

@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 from opexkit.room.export import leave
 from opexkit.room.store import find_room
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 SEATS, TEAMS = 40, 5
 STATUSES = ("implemented", "partial", "not_implemented", "cannot_determine")
 ITEMS = [f"OPS08-BP0{number}" for number in range(1, 6)]

@@ -254,7 +254,7 @@ class LessonPage:
     def _ask(self, exercise: Exercise, answer: Any) -> Any:
         if self.grade:
             own = next((grade for grade in self.grade.exercises if grade.id == exercise.id), None)
-            return NotebookView((*paper.marked(exercise, own), *(Text(text, "remark") for text in _remarks(exercise))))
+            return NotebookView((*paper.marked(exercise, own), *(Text(text, "remark") for text in remarks(exercise))))
         if answer is not None:
             return self._answer(exercise, answer)
         from opexkit.widgets.exercise import ExerciseWidget
@@ -267,7 +267,7 @@ class LessonPage:
             self.seed,
             draft=draft,
             store_error=self.store_error,
-            remarks=_remarks(exercise),
+            remarks=remarks(exercise),
         )
 
     def _answer(self, exercise: Exercise, answer: Any) -> NotebookView:
@@ -319,8 +319,8 @@ def _grade(team: str) -> TeamGrade:
     return with_exercises(grade_team(files), files)
 
 
-def _remarks(exercise: Exercise) -> list[str]:
-    """What has changed since for what an exercise names to its reader before the answer."""
+def remarks(exercise: Exercise) -> list[str]:
+    """Say what has changed since for what an exercise names to its reader before the answer."""
     asked = json.dumps(ask(exercise), ensure_ascii=False)
     return [f"{change.mark}. Instead: {change.instead}" for change in changes_named(asked)]
 

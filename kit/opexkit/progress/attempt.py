@@ -10,7 +10,7 @@ from opexkit.exercises.exercise import Confidence, Exercise, Mark
 from opexkit.files import Strict
 from opexkit.review.team_grade import TeamGrade
 
-Origin = Literal["widget", "cell", "drill", "submission", "practice", "mock"]
+Origin = Literal["widget", "cell", "drill", "submission", "room", "practice", "mock"]
 
 
 class PartMark(Strict):

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from pydantic import Field, ValidationError
-from sqlalchemy import Engine, Insert, select
+from sqlalchemy import Connection, Engine, Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 import opexkit
@@ -40,7 +40,7 @@ class Store:
 
     def add(self, attempts: Iterable[Attempt]) -> int:
         """Add attempts; those that are there already are left as they are. Returns how many were new."""
-        rows = [attempt.model_dump(mode="json") | {"at": attempt.at.astimezone(dt.UTC)} for attempt in attempts]
+        rows = [_row(attempt) for attempt in attempts]
         if not rows:
             return 0
         with explained(self.engine), self.engine.begin() as connection:
@@ -58,11 +58,19 @@ class Store:
 
     def keep_draft(self, learner: str, exercise: str, state: Any) -> None:
         """Keep what stands in a widget; the same person's newer draft replaces the older one."""
+        with explained(self.engine), self.engine.begin() as connection:
+            self.write(connection, learner, exercise, state)
+
+    def write(
+        self, connection: Connection, learner: str, exercise: str, state: Any, attempt: Attempt | None = None
+    ) -> None:
+        """Keep a draft, and an attempt if there is one, inside a transaction that is open."""
         row = {"learner": learner, "exercise": exercise, "state": state, "at": dt.datetime.now(dt.UTC)}
         statement = self._insert(DraftRow).values(row)
         newer = {"state": statement.excluded.state, "at": statement.excluded.at}
-        with explained(self.engine), self.engine.begin() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["learner", "exercise"], set_=newer))
+        connection.execute(statement.on_conflict_do_update(index_elements=["learner", "exercise"], set_=newer))
+        if attempt is not None:
+            connection.execute(self._insert(AttemptRow).on_conflict_do_nothing(index_elements=["uid"]), _row(attempt))
 
     def drafts(self, learner: str) -> dict[str, Any]:
         """One person's drafts by exercise."""
@@ -120,6 +128,10 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no user name in this container
         return ""
+
+
+def _row(attempt: Attempt) -> dict[str, Any]:
+    return attempt.model_dump(mode="json") | {"at": attempt.at.astimezone(dt.UTC)}
 
 
 def _attempt(row: dict[str, Any]) -> Attempt:

@@ -45,6 +45,11 @@ def act(connection: Connection, room: str, seat: str, message: Message, known: f
         message: as it was read.
         known: the codes of the practices that the room may answer.
     """
+    return once(connection, room, seat, message, lambda: _acted(connection, room, seat, message, known))
+
+
+def once(connection: Connection, room: str, seat: str, message: Message, do: Callable[[], Reply]) -> Reply:
+    """Keep a message with its reply, and do what it asks if it is new; else give the reply that it got then."""
     head = {"room": room, "seat": seat, "uid": message.id}
     row = head | {"body": message.body.model_dump(mode="json"), "reply": {}, "at": _now()}
     fresh = upsert(connection, MESSAGES).values(row).on_conflict_do_nothing().returning(MESSAGES.c.uid)
@@ -52,7 +57,7 @@ def act(connection: Connection, room: str, seat: str, message: Message, known: f
         query = select(MESSAGES.c.reply).filter_by(**head)
         return dict(connection.execute(query).scalar_one())
     try:
-        reply = _acted(connection, room, seat, message, known)
+        reply = do()
     except RefusedError as error:
         reply = {"refused": str(error)} | error.shown
     connection.execute(update(MESSAGES).filter_by(**head).values(reply=reply))

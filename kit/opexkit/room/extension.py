@@ -12,12 +12,13 @@ from tornado import web
 from opexkit.progress.database import ProgressError
 from opexkit.room.export import leave, zip_bytes
 from opexkit.room.handler import ADDRESS, PAGES, JoinHandler, LeaveHandler, LinkHandler, RoomHandler, SeatHandler
+from opexkit.room.lesson_handler import lesson_handlers
 from opexkit.room.qr import qr_svg
 from opexkit.room.socket import RoomSocket
 from opexkit.view.style import CONTROL_COLORS, PAGE_COLORS, css_colors
 from opexkit.widgets.bundle import bundle
 
-_SCRIPTS = ("seat", "lead", "screen")
+_SCRIPTS = ("seat", "lead", "screen", "lesson")
 
 
 class ScriptHandler(RoomHandler):
@@ -107,7 +108,7 @@ def add_handlers(web_app: Any) -> None:
         (f"{base}/export\\.zip", ExportHandler),
         (f"{base}/questions\\.json", QuestionsHandler),
     ]
-    web_app.add_handlers(".*$", handlers)
+    web_app.add_handlers(".*$", [*handlers, *lesson_handlers(base)])
 
 
 @cache

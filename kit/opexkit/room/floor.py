@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from opexkit.progress.database import ProgressError
+from opexkit.room.lesson import Lessons
 from opexkit.room.limits import Allowance
-from opexkit.room.message import Message
+from opexkit.room.message import Message, Practice
 from opexkit.room.snapshot import Seat, Snapshot
 from opexkit.room.store import RoomError, RoomStore
 from opexkit.room.view import Parts, questions
@@ -43,6 +44,7 @@ class Floor:
         store: the rows.
         room: the last picture of them.
         questions: the lens, for pages to draw.
+        lessons: as pages.
         guesses: wrong codes that an address may try.
     """
 
@@ -50,6 +52,7 @@ class Floor:
         self.store = store
         self.room = store.snapshot()
         self.questions = questions(store.catalogue, self.room.agenda, reasons)
+        self.lessons = Lessons()
         self.guesses = Allowance(20, 60)
         self.active = time.time()
         self._sent: dict[Page, dict[str, str]] = {}
@@ -75,12 +78,26 @@ class Floor:
     async def act(self, seat: str, message: Message) -> dict[str, Any]:
         """Have a message kept; the reply names it, and says `later` where the database cannot be used now."""
         self.active = time.time()
+        is_practice = isinstance(message.body, Practice)
         try:
-            reply = await asyncio.wrap_future(self.store.act(seat, message))
+            reply = await (
+                self._practiced(seat, message) if is_practice else asyncio.wrap_future(self.store.act(seat, message))
+            )
         except ProgressError as error:
             return {"later": message.id, "why": str(error)}
-        self.changed()
+        if not is_practice:
+            self.changed()
         return {"ack": message.id, "reply": reply}
+
+    async def _acted(self, seat: str, message: Message) -> dict[str, Any]:
+        return await asyncio.wrap_future(self.store.act(seat, message))
+
+    async def _practiced(self, seat: str, message: Message) -> dict[str, Any]:
+        body = message.body
+        exercise = self.lessons.bank.exercises.get(body.exercise) if isinstance(body, Practice) else None
+        if exercise is None:
+            return {"refused": "There is no such exercise."}
+        return await asyncio.wrap_future(await self.asked(lambda: self.store.practice(seat, message, exercise)))
 
     async def join(self, label: str, team: str, lead: bool) -> tuple[Seat, str]:
         """Give someone a seat and its token.

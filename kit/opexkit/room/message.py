@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
+from opexkit.exercises.exercise import Confidence
 from opexkit.files import Strict
 from opexkit.review.submission import Evidence, Reason, Status
 from opexkit.review.texts import Day, Line, Note
@@ -117,7 +118,19 @@ class MakeTeam(Strict):
     workload: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
-Body = Annotated[Vote | Write | Park | Steer | Open | Close | Settle | Place | MakeTeam, Field(discriminator="do")]
+class Practice(Strict):
+    """Keep, check or get help with what stands in an exercise of a lesson."""
+
+    do: Literal["practice"]
+    exercise: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    act: Literal["keep", "check", "hint", "reveal"]
+    answer: Any = None
+    confidence: Confidence | None = None
+
+
+Body = Annotated[
+    Vote | Write | Park | Steer | Open | Close | Settle | Place | MakeTeam | Practice, Field(discriminator="do")
+]
 FOR_FACILITATORS = (Steer, Open, Close, Settle, Place, MakeTeam)
 """What only a facilitator may do."""
 

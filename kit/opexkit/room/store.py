@@ -11,14 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from opexkit.exercises.exercise import Exercise
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.lens.editions import EDITION
 from opexkit.progress.database import explained, open_database, reading
 from opexkit.progress.room_tables import ROOM_TABLES, ROOMS, SEATS
+from opexkit.progress.store import Store
 from opexkit.progress.tables import AttemptRow, DraftRow
-from opexkit.room.acts import Reply, act, make_team
+from opexkit.room.acts import Reply, act, make_team, once
 from opexkit.room.label import distinct, label_key, read_label
-from opexkit.room.message import Message
+from opexkit.room.message import Message, Practice
+from opexkit.room.sitting import act as sit
+from opexkit.room.sitting import fresh
 from opexkit.room.snapshot import Role, Seat, Snapshot, read_room
 from opexkit.room.writer import Writer
 
@@ -54,6 +58,7 @@ class RoomStore:
         self.engine = engine
         self.catalogue: Catalogue = load_catalogue(self.snapshot().lens)
         self._known = frozenset(practice.code for practice in self.catalogue.practices)
+        self._progress = Store(engine)
         self._writer = Writer(engine)
 
     def snapshot(self) -> Snapshot:
@@ -93,6 +98,28 @@ class RoomStore:
     def act(self, seat: str, message: Message) -> "Future[Reply]":
         """Do what a message asks; the reply is there once it is kept."""
         return self._writer.submit(lambda connection: act(connection, self.id, seat, message, self._known))
+
+    def sitting(self, seat: str, exercise: Exercise) -> dict[str, Any]:
+        """What a page draws an exercise of a seat from."""
+        learner = self.learner(seat)
+        return fresh(exercise, learner, self._progress.drafts(learner).get(exercise.id, {}))
+
+    def practice(self, seat: str, message: Message, exercise: Exercise) -> "Future[Reply]":
+        """Do what a message asks of an exercise; an answer is marked here, outside of the writer."""
+        learner, asked = self.learner(seat), message.body
+        assert isinstance(asked, Practice)  # noqa: S101 - the caller's own choice
+        draft = self._progress.drafts(learner).get(exercise.id, {})
+        outcome = sit(exercise, learner, draft, asked, message.id)
+        reply = {name: outcome.state[name] for name in ("hints", "result")}
+
+        def kept(connection: Connection) -> Reply:
+            def written() -> Reply:
+                self._progress.write(connection, learner, exercise.id, outcome.state, outcome.attempt)
+                return reply
+
+            return once(connection, self.id, seat, message, written)
+
+        return self._writer.submit(kept)
 
     def close(self) -> None:
         """Write what waits, and end the writer."""

@@ -9,8 +9,8 @@ function makeId() {
 
 // Connects a page of a kind. `draw(parts)` is called with all parts when some changed, `tell(text, isBad)` with the
 // state of the line, `lost(body, why)` with what the room did not take and nobody waits for.
-export function connect(kind, { draw, tell, lost }) {
-  const address = new URL(`socket/${kind}`, location.href);
+export function connect(kind, { draw, tell, lost, socket = `socket/${kind}` }) {
+  const address = new URL(socket, location.href);
   address.protocol = address.protocol.replace("http", "ws");
   const line = { kind, draw, tell, lost, address, parts: {}, outbox: kept(kind), waiting: new Map(), tries: 0, place: "", skew: 0 };
   open(line);

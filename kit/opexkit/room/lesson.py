@@ -1,0 +1,183 @@
+"""Lessons as pages: the same notebooks, drawn once without a kernel, with places where exercises are mounted.
+
+A code cell is one call of the lesson with literal arguments. It is read, never run: exercises become places, what is
+the same for everybody is drawn, and what needs a kernel is named with where it can be done.
+"""
+
+import ast
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from threading import Lock
+from typing import Any
+
+import nbformat
+from markdown_it import MarkdownIt
+
+from opexkit import content
+from opexkit.company.carried import DEFAULT
+from opexkit.company.folders import find_pack
+from opexkit.exercises.bank import Bank
+from opexkit.exercises.interviews import interview_exercise, whole_bank
+from opexkit.lessons.company_story import open_story
+from opexkit.lessons.lesson import LessonPage
+from opexkit.lessons.loader import lessons
+from opexkit.lessons.model import Lesson
+from opexkit.view.notebook import notebook_style
+
+_PLACES = ("exercise", "interview")
+_ELSEWHERE = {
+    "lab": "This lab runs what you write; open this lesson in JupyterLab for it (<code>opexkit learn</code>).",
+    "assess": 'Your team answers these questions on <a href="../seat">your page of the room</a>.',
+}
+_SHOWN = (
+    "table",
+    "picture",
+    "worked",
+    "pitfalls",
+    "deliverables",
+    "reading",
+    "portrait",
+    "timeline",
+    "uplift",
+    "outcomes",
+)
+
+
+class LessonError(ValueError):
+    """A notebook holds a cell that cannot be drawn without a kernel; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLesson:
+    """A lesson as a page.
+
+    Attributes:
+        title: of the lesson.
+        body: its HTML.
+        exercises: the ids of what is mounted, in their order.
+        contents: the headings, with the ids that they are reached by.
+    """
+
+    title: str
+    body: str
+    exercises: tuple[str, ...]
+    contents: tuple[tuple[str, str], ...]
+
+
+class Lessons:
+    """The lessons of one server; each is drawn when it is first asked for, by one thread at a time."""
+
+    def __init__(self, scenario: str = DEFAULT) -> None:
+        self._scenario = scenario
+        self._drawn: dict[str, DrawnLesson] = {}
+        self._drawing = Lock()
+
+    @cached_property
+    def bank(self) -> Bank:
+        """Every exercise, and the interviews as exercises."""
+        return whole_bank(find_pack(self._scenario))
+
+    @cached_property
+    def known(self) -> dict[str, Lesson]:
+        """The lessons that are pages, by the name of their notebook; the practice and the game day need a kernel."""
+        every = {f"{lesson.number:02}-{lesson.id}": lesson for lesson in lessons()}
+        return {name: lesson for name, lesson in every.items() if _is_page(name)}
+
+    def drawn(self, name: str) -> DrawnLesson:
+        """Draw a lesson.
+
+        Raises:
+            KeyError: there is no such lesson.
+        """
+        with self._drawing:  # pictures are drawn by one thread at a time
+            if name not in self._drawn:
+                self._drawn[name] = self._draw(self.known[name], name)
+            return self._drawn[name]
+
+    def _draw(self, lesson: Lesson, name: str) -> DrawnLesson:
+        page = LessonPage(lesson.id, self._scenario, team="", learner="room", seed=1)
+        subjects: dict[str, Any] = {"lesson": page, "story": open_story(self._scenario)}
+        markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+        body, mounted, contents = [notebook_style()], list[str](), list[tuple[str, str]]()
+        for cell in _cells(name):
+            if cell.cell_type == "markdown":
+                body.append(_with_ids(markdown, cell.source, contents))
+            elif call := read_call(cell.source):
+                body.append(self._called(subjects, *call, mounted))
+        return DrawnLesson(lesson.title, _told_apart("\n".join(body)), tuple(mounted), tuple(contents))
+
+    def _called(self, subjects: dict[str, Any], subject: str, method: str, given: list[Any], mounted: list[str]) -> str:
+        if method in _PLACES:
+            place = given[0] if method == "exercise" else interview_exercise(find_pack(self._scenario), given[0]).id
+            mounted.append(place)
+            return f'<div class="mount" data-exercise="{html.escape(place)}"></div>'
+        if method in _ELSEWHERE:
+            return f'<p class="elsewhere">{_ELSEWHERE[method]}</p>'
+        act: Callable[..., Any] = getattr(subjects[subject], method)
+        return str(act(*given)._repr_html_()).replace(notebook_style(), "")
+
+
+def read_call(source: str) -> tuple[str, str, list[Any]] | None:
+    """Read a code cell: whose method is called with what; None for parameters, imports and assignments.
+
+    Raises:
+        LessonError: it is none of these.
+    """
+    tree = ast.parse(source)
+    if all(isinstance(line, ast.Assign | ast.Import | ast.ImportFrom) for line in tree.body):
+        return None
+    if len(tree.body) == 1 and isinstance(line := tree.body[0], ast.Expr) and isinstance(call := line.value, ast.Call):
+        if isinstance(call.func, ast.Name) and call.func.id in ("lesson_map", "who"):
+            return None  # a room has its own list and its own names
+        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and not call.keywords:
+            return call.func.value.id, call.func.attr, [_literal(each) for each in call.args]
+    raise LessonError(f"{source.strip()[:80]!r} is no call of the lesson with plain arguments")
+
+
+def _literal(node: ast.expr) -> Any:
+    if isinstance(node, ast.Name) and node.id == "seed":
+        return 1
+    try:
+        return ast.literal_eval(node)
+    except ValueError as error:
+        raise LessonError(f"{ast.unparse(node)!r} is no plain argument") from error
+
+
+def _is_page(name: str) -> bool:
+    known = {*_PLACES, *_ELSEWHERE, *_SHOWN}
+    try:
+        calls = [read_call(cell.source) for cell in _cells(name) if cell.cell_type == "code"]
+    except LessonError:
+        return False
+    return all(call is None or call[1] in known for call in calls)
+
+
+def _cells(name: str) -> Iterator[Any]:
+    yield from nbformat.read(content.notebook(f"{name}.ipynb"), as_version=4).cells
+
+
+def _with_ids(markdown: MarkdownIt, source: str, contents: list[tuple[str, str]]) -> str:
+    """Markdown as HTML; every second-level heading gets an id, and stands in the contents."""
+    tokens = markdown.parse(source)
+    for opened, words in pairwise(tokens):
+        if opened.type == "heading_open" and opened.tag == "h2":
+            place = f"part-{len(contents) + 1}"
+            opened.attrSet("id", place)
+            contents.append((place, words.content))
+    return str(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def _told_apart(body: str) -> str:
+    """Number regions that share a label, so that a screen reader tells them apart."""
+    seen: Counter[str] = Counter()
+
+    def numbered(found: re.Match[str]) -> str:
+        seen[found[1]] += 1
+        return f'aria-label="{found[1]}"' if seen[found[1]] == 1 else f'aria-label="{found[1]} ({seen[found[1]]})"'
+
+    return re.sub(r'(?<=tabindex="0" )aria-label="([^"]*)"', numbered, body)
