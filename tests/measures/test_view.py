@@ -1,5 +1,6 @@
 """Measures in a team's report."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from opexkit.measures.picture import durations
 from opexkit.measures.report import Figure, MeasuresReport, Mover, Reference
 from opexkit.measures.view.team import team_section
 from opexkit.view.blocks import Table, Text, plain
+from opexkit.view.charts import lines
 
 
 def report(folder: Path) -> MeasuresReport:
@@ -64,3 +66,8 @@ def test_few_durations_have_room_enough(several: int, recwarn: pytest.WarningsRe
     picture = durations([one] * several)
     assert picture.alt.count("Time to recover (MTTR)") == several
     assert not [str(warning.message) for warning in recwarn if "layout" in str(warning.message)]
+
+
+def test_a_trend_names_each_month_once() -> None:
+    picture = lines(["2026-07", "2026-08", "2026-09 *"], {"Change lead time": [1, 2, 3]}, "alt", "month", "hours")
+    assert re.findall(r"2026-\d\d", picture.svg) == ["2026-07", "2026-08", "2026-09"]

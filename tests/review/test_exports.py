@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opexkit.files import InputError
+from opexkit.reports.team import measures as measures_section
 from opexkit.review import exports as module
 from opexkit.review.dump import submission_yaml
 from opexkit.review.export_file import ExportFile
@@ -16,6 +17,7 @@ from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team, read_submission
 from opexkit.review.record import read_grade
 from opexkit.review.team_grade import TeamGrade
+from opexkit.view.blocks import Table, Text
 
 HEAD = """team: Dispatch
 workload: Track
@@ -215,3 +217,69 @@ def test_whatever_an_export_holds_it_is_measured_or_a_problem(
     read = read_exports([ExportFile.model_validate(options)], folder)
     assert len(read.exports) == 1 or read.problems
     assert not [problem for problem in read.problems if "fault of opexkit" in problem.fix]
+
+
+def milestones(folder: Path, *measures: str, **files: str) -> TeamGrade:
+    """A team's grade with a milestone a quarter, each with the measures that it names."""
+    newest = team(folder, "", **files)
+    for number, named in enumerate(measures, start=1):
+        head = HEAD.replace("name: Q1, date: 2026-03-31", f"name: Q{number}, date: 2026-{number * 3:02}-28")
+        (folder / f"q{number}.yaml").write_text(f"{head}{named}", encoding="utf-8")
+    files_of = load_team([newest, *(folder / f"q{number}.yaml" for number in range(2, len(measures) + 1))])
+    return with_measures(grade_team(files_of), files_of)
+
+
+def test_earlier_milestones_are_measured_by_their_own_files(tmp_path: Path) -> None:
+    first = DEPLOYMENTS.replace("2026-03-08", "2026-03-03").replace(",yes", ",no")
+    grade = milestones(
+        tmp_path,
+        "measures: [exports/first.csv]\n",
+        "",
+        "measures: [exports/first.csv, exports/incidents.csv]\n",
+        "measures: [exports/last.csv]\n",
+        first=first,
+        incidents=INCIDENTS,
+        last=DEPLOYMENTS,
+    )
+    assert grade.measures is not None
+    assert not grade.measures.problems
+    q1, q3 = grade.measures.earlier
+    assert (q1.milestone, q3.milestone) == ("Q1", "Q3")
+    assert q1.values == {"deployment_frequency": pytest.approx(2 / 3 * 7), "change_fail_rate": 0}
+    assert q1.events["deployment_frequency"] == 2
+    assert q3.values["time_to_recover"] == 40
+    assert {"exports/first.csv", "exports/incidents.csv", "exports/last.csv"} <= set(grade.provenance.inputs)
+    assert read_grade_again(grade, tmp_path) == grade
+    (table,) = [block for block in measures_section(grade) if getattr(block, "caption", "") == "By milestone"]
+    assert isinstance(table, Table)
+    assert [column.title for column in table.columns] == ["Measure", "Q1", "Q3", "Q4"]
+    assert table.columns[1].detail == "2026-03-01 to 2026-03-03"
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+    assert rows["Change fail rate"] == ["0.0%", "0.0%", "50.0%"]
+    assert rows["Time to recover (MTTR)"] == ["unknown", "40.0 minutes", "unknown"]
+
+
+def test_an_earlier_milestone_that_names_only_the_newest_ones_files_is_told(tmp_path: Path) -> None:
+    same = "measures: [exports/d.csv]\n"
+    grade = milestones(tmp_path, same, "measures: [exports/gone.csv]\n", same, d=DEPLOYMENTS)
+    assert grade.measures is not None
+    assert grade.measures.report is not None
+    assert not grade.measures.earlier
+    told, gone = grade.measures.problems
+    assert told.startswith("Q1: names exports of the newest milestone only")
+    assert gone.startswith("Q2: exports/gone.csv: cannot be read")
+
+
+def test_a_newest_milestone_without_exports_leaves_the_earlier_ones(tmp_path: Path) -> None:
+    grade = milestones(tmp_path, "measures: [exports/d.csv]\n", "", d=DEPLOYMENTS)
+    assert grade.measures is not None
+    assert grade.measures.report is None
+    texts = [block.text for block in measures_section(grade) if isinstance(block, Text)]
+    assert texts == ["Nothing could be measured at the newest milestone."]
+    assert [one.milestone for one in grade.measures.earlier] == ["Q1"]
+
+
+def read_grade_again(grade: TeamGrade, folder: Path) -> TeamGrade:
+    path = folder / "grade.json"
+    path.write_text(grade.model_dump_json(), encoding="utf-8")
+    return read_grade(path)

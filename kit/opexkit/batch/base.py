@@ -100,8 +100,8 @@ def _digests(source: Source) -> list[str] | None:
     except InputError:
         return None
     digests = [*team.inputs.values(), *(catalogue.sha256 for catalogue in team.catalogues)]
-    newest = team.submissions[-1]
-    for name in (*newest.labs.values(), *(str(export.file) for export in newest.measures)):
+    exports = (str(export.file) for submission in team.submissions for export in submission.measures)
+    for name in (*team.submissions[-1].labs.values(), *exports):
         try:
             with opened(path_below(team.folder, name)) as file:
                 digests.append(_sum(file))

@@ -103,12 +103,10 @@ def _print(report: "MeasuresReport") -> None:
     from rich.table import Table
 
     from opexkit.measures.view.page import not_counted
-    from opexkit.measures.written import spread, with_unit, written
+    from opexkit.measures.written import days, spread, with_unit, written
 
     references = {one.measure: one for one in report.references}
-    table = Table(
-        "Measure", "Value", "Spread", "Events", title=f"{report.start:%Y-%m-%d} to {report.end:%Y-%m-%d}, UTC"
-    )
+    table = Table("Measure", "Value", "Spread", "Events", title=f"{days(report.start, report.end)}, UTC")
     if references:
         table.add_column(f"{report.references[0].company}, before and after")
     for one in report.measured:

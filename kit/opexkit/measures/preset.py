@@ -98,11 +98,11 @@ class Refusal(Strict):
 class Seen(Strict):
     """How the mapping is known.
 
-    `schema`: from the tool's own schema, SDK or source; `documentation`: from its pages; `third party`: from other
-    people's pages or files. Whether a file of the tool was read with it is in `tried`.
+    `real file`: from a file that the tool wrote; `schema`: from the tool's own schema, SDK or source; `documentation`:
+    from its pages; `third party`: from other people's pages or files. Files that were read with it are in `tried`.
     """
 
-    basis: Literal["schema", "documentation", "third party", "the kit"]
+    basis: Literal["real file", "schema", "documentation", "third party", "the kit"]
     detail: str
     page: str
     checked: str

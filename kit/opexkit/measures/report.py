@@ -62,6 +62,17 @@ class Mover(Strict):
     source: str = ""
 
 
+class Earlier(Strict):
+    """What the exports of an earlier milestone gave: values and events by the measures' ids."""
+
+    milestone: str
+    date: dt.date
+    start: dt.datetime
+    end: dt.datetime
+    values: dict[str, float]
+    events: dict[str, int]
+
+
 class FileRead(Strict):
     """What one file gave."""
 

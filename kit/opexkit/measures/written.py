@@ -1,5 +1,7 @@
 """Values of measures in words."""
 
+import datetime as dt
+
 from opexkit.measures.report import Figure
 
 
@@ -10,8 +12,12 @@ def written(one: Figure) -> str:
 
 def with_unit(value: float, one: Figure) -> str:
     """A value with the unit of a measure."""
-    unit = "" if one.unit in ("share", "count") else one.unit
-    return f"{number(value, one.unit)} {unit}".strip()
+    return in_unit(value, one.unit)
+
+
+def in_unit(value: float, unit: str) -> str:
+    """A value with its unit, which shares and counts do not have."""
+    return f"{number(value, unit)} {'' if unit in ('share', 'count') else unit}".strip()
 
 
 def spread(one: Figure) -> str:
@@ -29,3 +35,8 @@ def number(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value:.2%}" if value > 0.99 and value < 1 else f"{value:.1%}"
     return f"{value:,.0f}" if unit == "count" or abs(value) >= 100 else f"{value:,.1f}"
+
+
+def days(start: dt.datetime, end: dt.datetime) -> str:
+    """The first and the last day of a time that ends at midnight."""
+    return f"{start:%Y-%m-%d} to {end - dt.timedelta(days=1):%Y-%m-%d}"

@@ -99,7 +99,9 @@ def exercises(grade: TeamGrade) -> list[Block]:
 def measures(grade: TeamGrade) -> list[Block]:
     """Show what the team's own exports say, beside the company's figures before and after."""
     own = grade.measures
-    return team_section(own.report, own.problems) if own else [Text("The submission names no exports to measure.")]
+    if own is None:
+        return [Text("The submission names no exports to measure.")]
+    return team_section(own.report, own.problems, own.earlier, grade.milestone.name)
 
 
 def method(grade: TeamGrade) -> list[Block]:

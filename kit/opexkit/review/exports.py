@@ -14,7 +14,7 @@ from opexkit.extras import needed_extra
 from opexkit.files import Document, InputError, Problem, read_document
 from opexkit.files.beside import path_below
 from opexkit.files.problem import Severity
-from opexkit.measures.report import MeasuresReport
+from opexkit.measures.report import Earlier, MeasuresReport
 from opexkit.review.export_file import ExportFile
 from opexkit.review.load import TeamFiles
 from opexkit.review.team_grade import MeasuresGrade, TeamGrade
@@ -42,26 +42,63 @@ class Read:
 
 
 def with_measures(grade: TeamGrade, files: TeamFiles) -> TeamGrade:
-    """Add what the exports of the newest milestone say, beside the company that it names; whatever they hold.
+    """Add what the exports of the newest milestone say, beside the company that it names, and those of earlier ones.
 
     Args:
         grade: of the team's review.
         files: what it was made from.
     """
     newest = files.submissions[-1]
-    if not newest.measures:
+    if not any(submission.measures for submission in files.submissions):
         return grade
     read = read_exports(newest.measures, files.folder, files.document)
-    report = None
-    place = _Place(files.document, newest.measures[0].file, 0)
-    with _told(read.problems, place):
-        severity = [word for item in newest.measures for word in item.severity]
-        report = _report(read, list(dict.fromkeys(severity)))
-    with _told(read.problems, place):
-        report = _beside(report, newest.scenario, files.folder) if report else None
-    measures = MeasuresGrade(report=report, problems=[str(problem) for problem in read.problems])
-    provenance = grade.provenance.model_copy(update={"inputs": grade.provenance.inputs | read.digests})
+    report = _measured(read, newest.measures, files.document)
+    if report is not None:
+        place = _Place(files.document, newest.measures[0].file, 0)
+        with _told(read.problems, place):
+            report = _beside(report, newest.scenario, files.folder)
+    earlier, told, digests = _earlier(files)
+    problems = [*(str(problem) for problem in read.problems), *told]
+    measures = MeasuresGrade(report=report, problems=problems, earlier=earlier)
+    inputs = grade.provenance.inputs | read.digests | digests
+    provenance = grade.provenance.model_copy(update={"inputs": inputs})
     return grade.model_copy(update={"measures": measures, "provenance": provenance})
+
+
+def _earlier(files: TeamFiles) -> tuple[list[Earlier], list[str], dict[str, str]]:
+    """What the exports of earlier milestones say, what kept others from it, and the sums of the files."""
+    newest = {item.file for item in files.submissions[-1].measures}
+    found: list[Earlier] = []
+    problems: list[str] = []
+    digests: dict[str, str] = {}
+    for submission in files.submissions[:-1]:
+        name = submission.milestone.name
+        if not submission.measures:
+            continue
+        if {item.file for item in submission.measures} <= newest:
+            message = "names exports of the newest milestone only, which are measured there; keep a file a milestone"
+            problems.append(f"{name}: {message}")
+            continue
+        read = read_exports(submission.measures, files.folder)
+        report = _measured(read, submission.measures, None)
+        problems += [f"{name}: {problem}" for problem in read.problems]
+        digests |= read.digests
+        if report is not None:
+            values = {figure.id: figure.value for figure in report.figures if figure.value is not None}
+            events = {figure.id: figure.n for figure in report.measured}
+            day, start, end = submission.milestone.date, report.start, report.end
+            found.append(Earlier(milestone=name, date=day, start=start, end=end, values=values, events=events))
+    return found, problems, digests
+
+
+def _measured(read: Read, items: list[ExportFile], document: Document | None) -> MeasuresReport | None:
+    """The measures of exports that were read; None where none could be."""
+    report = None
+    if items:
+        with _told(read.problems, _Place(document, items[0].file, 0)):
+            severity = [word for item in items for word in item.severity]
+            report = _report(read, list(dict.fromkeys(severity)))
+    return report
 
 
 def check_exports(path: Path) -> list[Problem]:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from opexkit.files import Strict
 from opexkit.lens.guide import Level
-from opexkit.measures.report import MeasuresReport
+from opexkit.measures.report import Earlier, MeasuresReport
 from opexkit.review.grade import FORMAT, GroupGrade, PracticeGrade, QuestionGrade, RiskCounts, StatusCounts
 from opexkit.review.submission import AwsPillar, Milestone, Risk, Status
 
@@ -174,11 +174,13 @@ class ExerciseGrade(Strict):
 class MeasuresGrade(Strict):
     """What a team's own exports say; it moves no risk.
 
-    `report` is None where no export could be measured; `problems` says what kept a file from it, a line each.
+    `report` is of the newest milestone, None where no export could be measured; `problems` says what kept a file from
+    it, a line each.
     """
 
     report: MeasuresReport | None = None
     problems: list[str] = Field(default_factory=list)
+    earlier: list[Earlier] = Field(default_factory=list, description="Earlier milestones that name exports.")
 
 
 class LensStamp(Strict):

@@ -111,7 +111,7 @@ def lines(
         for height, (place, mark) in enumerate((mark.x, mark) for mark in marks if mark.x is not None):
             axes.text(place, top * (1.04 + 0.09 * height), f" {mark.words}", fontsize=7.5, va="bottom")
         axes.set_ylim(0, top * (1.08 + 0.1 * sum(mark.x is not None for mark in marks)))
-        axes.xaxis.set_major_locator(_locator(all(isinstance(value, int) for value in x)))
+        axes.xaxis.set_major_locator(_locator(all(isinstance(value, int | str) for value in x)))
         axes.set_xlabel(across)
         axes.set_ylabel(up)
         axes.grid(axis="y", color=FAINT, linewidth=0.6)

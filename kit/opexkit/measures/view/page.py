@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from opexkit.measures.definition import definitions
 from opexkit.measures.picture import durations, trend
 from opexkit.measures.report import Figure, FileRead, MeasuresReport, Month
-from opexkit.measures.written import number, spread, with_unit, written
+from opexkit.measures.written import days, number, spread, with_unit, written
 from opexkit.view.blocks import Block, Cell, Column, Item, Table, Text
 
 TREND_SHOWN = ("change_lead_time", "deployment_frequency", "change_fail_rate", "time_to_recover")
@@ -59,7 +59,7 @@ def measures(report: MeasuresReport) -> list[Block]:
 def period(report: MeasuresReport) -> str:
     """What time the measures are of, and which incidents."""
     severity = f" Recovery and availability of {', '.join(report.severity)}." if report.severity else ""
-    return f"From {report.start.date().isoformat()} to {report.end.date().isoformat()}, UTC.{severity}"
+    return f"From {days(report.start, report.end)}, UTC.{severity}"
 
 
 def by_month(report: MeasuresReport) -> list[Block]:

@@ -2,31 +2,56 @@
 
 from collections.abc import Sequence
 
-from opexkit.measures.report import MeasuresReport
+from opexkit.measures.definition import definitions
+from opexkit.measures.report import Earlier, MeasuresReport
 from opexkit.measures.view.page import by_month, movers, period, what_was_read
-from opexkit.measures.written import spread, with_unit, written
+from opexkit.measures.written import days, in_unit, spread, with_unit, written
 from opexkit.view.blocks import Block, Cell, Column, Table, Text
 
 STRONGEST = 3
 """Practices of each measure that a team's report shows."""
 
 
-def team_section(report: MeasuresReport | None, problems: Sequence[str]) -> list[Block]:
+def team_section(
+    report: MeasuresReport | None, problems: Sequence[str], earlier: Sequence[Earlier] = (), newest: str = ""
+) -> list[Block]:
     """A section of a team's report: its own figures beside the company's, and what kept files from being measured.
 
     Args:
-        report: None where no file could be measured.
+        report: of the newest milestone; None where no file could be measured.
         problems: of files that could not be read, a line each.
+        earlier: what earlier milestones gave, oldest first.
+        newest: what the newest milestone is called.
     """
     lines = tuple((Cell(problem),) for problem in problems)
     told: list[Block] = (
         [Table("Exports that could not be measured", (Column("Problem", "long"),), lines)] if lines else []
     )
+    before: list[Block] = [by_milestone(report, earlier, newest)] if earlier else []
     if report is None:
-        return told
+        return [*told, *([Text("Nothing could be measured at the newest milestone."), *before] if before else [])]
     remarks = [Text(remark, "remark") for remark in report.remarks]
-    figures: list[Block] = [Text(period(report)), _own_figures(report), *remarks]
+    figures: list[Block] = [Text(period(report)), _own_figures(report), *remarks, *before]
     return [*told, *figures, *by_month(report), *movers(report, strongest=STRONGEST), *what_was_read(report.files)]
+
+
+def by_milestone(report: MeasuresReport | None, earlier: Sequence[Earlier], newest: str) -> Table:
+    """A row a measure that any milestone has, a column a milestone; what one does not have is unknown."""
+    now = report.measured if report else []
+    values = [one.values for one in earlier] + ([{one.id: one.value for one in now}] if report else [])
+    events = [one.events for one in earlier] + ([{one.id: one.n for one in now}] if report else [])
+    columns = [Column(one.milestone, "text", detail=days(one.start, one.end)) for one in earlier]
+    columns += [Column(newest, "text", detail=days(report.start, report.end))] if report else []
+    rows = []
+    for known in definitions().values():
+        found = [value.get(known.id) for value in values]
+        if any(value is not None for value in found):
+            cells = (
+                Cell("unknown") if value is None else Cell(in_unit(value, known.unit), detail=f"n {counts[known.id]:,}")
+                for value, counts in zip(found, events, strict=True)
+            )
+            rows.append((Cell(known.title, detail=f"{known.better} is better"), *cells))
+    return Table("By milestone", (Column("Measure", "head", 1.4), *columns), tuple(rows), shape="stack")
 
 
 def _own_figures(report: MeasuresReport) -> Table:
