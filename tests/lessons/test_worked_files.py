@@ -7,11 +7,15 @@ from collections.abc import Iterator
 import botocore.loaders
 import botocore.model
 import pytest
+import yaml
 from botocore.validate import ParamValidator
 
 from opexkit import content
+from opexkit.company.loader import load_pack
 from opexkit.exercises.bank import load_bank
 from opexkit.files.problem import InputError
+from opexkit.labs.runbook.check import check_runbook
+from opexkit.labs.runbook.document import read_runbook
 from opexkit.lessons import open_lesson
 from opexkit.lessons.loader import check_lesson
 from opexkit.lessons.model import WorkedFile
@@ -34,7 +38,7 @@ def complaints(file: WorkedFile, text: str) -> str:
 
 
 def test_lessons_have_them() -> None:
-    assert len(FILES) >= 13
+    assert len(FILES) >= 22
 
 
 @pytest.mark.parametrize("file", CALLS, ids=lambda file: file.id)
@@ -97,13 +101,13 @@ def test_patterns_and_schemas_inside_are_json() -> None:
 
 
 def test_a_note_on_a_line_that_is_not_there_is_refused() -> None:
-    kept = FILES[0].model_dump(mode="json")
+    kept = file_of("log-line").model_dump(mode="json")
     kept["notes"][0]["line"] = '"gone": true'
     with pytest.raises(ValueError, match="no line of the file"):
         WorkedFile.model_validate(kept)
     with pytest.raises(ValueError, match="not JSON"):
         WorkedFile.model_validate(
-            FILES[0].model_dump(mode="json")
+            file_of("log-line").model_dump(mode="json")
             | {"text": "{"}
             | {"notes": [{"line": "{", "says": "a", "without": "b"}] * 2}
         )
@@ -115,3 +119,96 @@ def test_a_lesson_shows_the_file_and_its_lines() -> None:
     assert "One slow minute wakes nobody." in shown
     with pytest.raises((KeyError, InputError)):
         open_lesson("telemetry").worked("nothing")
+
+
+def file_of(name: str) -> WorkedFile:
+    return next(file for file in FILES if file.id == name)
+
+
+def test_the_map_of_units_is_the_company_s() -> None:
+    pack = load_pack(content.scenario("northwind"))
+    units = {unit.name: set(unit.accounts) for unit in pack.organization.after.units}
+    owners = {team.id for team in pack.organization.teams} | {"security"}
+    unit = ""
+    for line in file_of("ou-map").text.splitlines()[1:]:
+        name, told = line.split(maxsplit=1)
+        if told.startswith("control:"):
+            unit = name
+            assert unit in units
+        else:
+            assert name in units[unit]
+            assert told.removeprefix("owner: ") in owners
+
+
+def test_a_build_ends_where_a_gate_says_no() -> None:
+    spec = yaml.safe_load(file_of("pipeline-gate").text)
+    assert list(spec["phases"]) == ["install", "pre_build", "build", "post_build"]
+    assert spec["phases"]["build"]["on-failure"] == "ABORT"
+    assert set(spec["reports"]) == {"unit"}
+
+
+def test_a_canary_waits_before_it_is_judged() -> None:
+    canary = yaml.safe_load(file_of("canary").text)["spec"]["strategy"]["canary"]
+    kinds = [next(iter(step)) for step in canary["steps"]]
+    assert kinds == ["setWeight", "pause", "analysis", "setWeight", "pause"]
+    assert all(step["pause"]["duration"] for step in canary["steps"] if "pause" in step)
+
+
+def test_the_plan_names_procedures_that_there_are_and_calls_in_order() -> None:
+    plan = yaml.safe_load(file_of("response-plan").text)
+    known = {each.id for each in load_pack(content.scenario("northwind")).procedures.procedures}
+    assert set(plan["may_do_without_asking"]) <= known
+    calls = [each["within_minutes"] for each in plan["engage"]]
+    assert calls == sorted(calls)
+
+
+def test_the_correction_of_error_has_every_part_and_its_figures_agree() -> None:
+    text = file_of("coe-file").text
+    table = next(table for table in open_lesson("evolve").lesson.tables if table.id == "coe")
+    heads = {"Action items": "Actions", "Questions on the incident": "Detection"}
+    for part, *_ in table.rows:
+        assert re.search(rf"^{heads.get(part, part)}:", text, re.MULTILINE), part
+    times = [int(hour) * 60 + int(minute) for hour, minute in re.findall(r"^  (\d\d):(\d\d) ", text, re.MULTILINE)]
+    assert times == sorted(times)
+    assert f"Detection: {times[3] - times[1]} minutes" in text
+    assert f"{times[4] - times[1]} minutes on" in text
+
+
+def test_segments_of_the_trace_lie_inside_their_parents() -> None:
+    segments = {each["id"]: each for each in json.loads(file_of("trace").text)}
+    assert len({each["trace_id"] for each in segments.values()}) == 1
+    for each in segments.values():
+        if parent := segments.get(each.get("parent_id", "")):
+            assert parent["start_time"] <= each["start_time"] <= each["end_time"] <= parent["end_time"]
+    assert sum("parent_id" not in each for each in segments.values()) == 1
+
+
+def test_the_runbook_is_sound_and_its_calls_fit_the_service() -> None:
+    text = file_of("runbook-file").text
+    checked = check_runbook(read_runbook(text))
+    assert (checked.errors, checked.warnings) == ((), ())
+    grow = next(step for step in yaml.safe_load(text)["mainSteps"] if step["name"] == "Grow")["inputs"]
+    given = {key: value for key, value in grow.items() if key not in ("Service", "Api")}
+    given["TargetBrokerEBSVolumeInfo"][0]["VolumeSizeGB"] = 2000
+    call = file_of("page-alarm").model_copy(update={"call": "kafka.update_broker_storage"})
+    assert complaints(call, json.dumps(given)) == ""
+    del given["CurrentVersion"]
+    assert "Missing required parameter" in complaints(call, json.dumps(given))
+
+
+def test_each_way_on_the_playbook_leads_somewhere() -> None:
+    text = file_of("playbook-file").text
+    known = {each.id for each in load_pack(content.scenario("northwind")).procedures.procedures}
+    assert set(re.findall(r"runbook ([a-z-]+)", text)) <= known
+    looks = set(re.findall(r"^(\d)  ", text, re.MULTILINE))
+    assert set(re.findall(r"->  (\d)\b", text)) <= looks
+    assert "second line" in text.splitlines()[-1]
+
+
+def test_the_guard_rule_is_about_what_the_template_has() -> None:
+    rule = file_of("guard-rule").text
+    kind = re.findall(r"Type == '([^']+)'", rule)[0]
+    least = int(re.findall(r">= (\d+)", rule)[0])
+    queues = [each for each in json.loads(file_of("template").text)["Resources"].values() if each["Type"] == kind]
+    assert queues
+    assert all(each["Properties"]["MessageRetentionPeriod"] >= least for each in queues)

@@ -41,13 +41,13 @@ class WorkedFile(Strict):
 
     Attributes:
         format: "call" holds the parameters of `call`, such as `cloudwatch.put_metric_alarm`; "template" is a
-            CloudFormation template; "query" is of Logs Insights.
+            CloudFormation template; "query" is of Logs Insights; "runbook" is an Automation document.
         source: AWS's page on what the file is.
     """
 
     id: Id
     caption: Text
-    format: Literal["json", "call", "template", "query"]
+    format: Literal["json", "call", "template", "query", "yaml", "runbook", "text"]
     call: Annotated[str, StringConstraints(pattern=r"^([a-z-]+\.[a-z_]+)?$"), Form("service.operation")] = ""
     text: Text
     notes: list[LineNote] = Field(min_length=2)
@@ -60,7 +60,7 @@ class WorkedFile(Strict):
             raise ValueError(f"no line of the file is {lost[0]!r}; copy the whole line")
         if bool(self.call) != (self.format == "call"):
             raise ValueError("`call` belongs to the format call; give both or neither")
-        if self.format != "query":
+        if self.format in ("json", "call", "template"):
             try:
                 json.loads(self.text)
             except ValueError as error:
