@@ -35,6 +35,8 @@ _ELSEWHERE = {
     "assess": 'Your team answers these questions on <a href="../seat">your page of the room</a>.',
 }
 _SHOWN = (
+    "plan",
+    "stop",
     "table",
     "picture",
     "worked",
@@ -132,7 +134,7 @@ def read_call(source: str) -> tuple[str, str, list[Any]] | None:
     if all(isinstance(line, ast.Assign | ast.Import | ast.ImportFrom) for line in tree.body):
         return None
     if len(tree.body) == 1 and isinstance(line := tree.body[0], ast.Expr) and isinstance(call := line.value, ast.Call):
-        if isinstance(call.func, ast.Name) and call.func.id in ("lesson_map", "who"):
+        if isinstance(call.func, ast.Name) and call.func.id in ("learning_paths", "lesson_map", "who"):
             return None  # a room has its own list and its own names
         if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and not call.keywords:
             return call.func.value.id, call.func.attr, [_literal(each) for each in call.args]
