@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from opexkit.files.json_text import LARGEST_FILE
 from opexkit.files.problem import InputError
+from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.model import Choice, Lens, LensRisk, Pillar, Question, Resource, RiskRule
 from opexkit.lens.reader import LARGEST_IMPORT, parse_lens, read_lens, write_lens
 
@@ -269,3 +270,27 @@ def test_a_damaged_lens_is_read_or_refused(start: int, length: int, put: str) ->
 def test_garbage_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         parse_lens(text, HERE)
+
+
+@pytest.mark.parametrize(("choices", "rules"), [(5000, 2), (3, 15_000), (16, 1)])
+def test_a_question_that_is_too_large_is_told_in_a_line_before_anything_is_tried(
+    tmp_path: Path, choices: int, rules: int
+) -> None:
+    names = [f"choice_{number}" for number in range(choices)]
+    question = {
+        "id": "large",
+        "title": "Large",
+        "choices": [{"id": name, "title": name} for name in names],
+        "riskRules": [{"condition": names[0], "risk": "MEDIUM_RISK"}] * rules,
+    }
+    pillar = {"id": "pillar", "name": "P", "questions": [question]}
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps({"schemaVersion": "2021-11-01", "name": "L", "pillars": [pillar]}), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_catalogue(str(path))
+    (problem,) = caught.value.problems
+    assert str(problem).endswith(
+        f"'large' has {choices:,} choices; keep to 15, or split the question"
+        if choices > 15
+        else f"'large' has {rules:,} rules; keep to 30, or split the question"
+    )

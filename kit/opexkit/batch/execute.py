@@ -53,27 +53,26 @@ def execute(
     """
     output = output.absolute()
     if in_place:
-        _papermill(notebook, output, parameters, engine_name=WARM, in_place=True)
+        node = _papermill(notebook, output, parameters, engine_name=WARM, in_place=True)
     else:
-        _in_a_kernel(notebook, output, parameters)
-    node = nbformat.read(output, as_version=4)
+        node = _in_a_kernel(notebook, output, parameters)
     _forget_the_run(node)
     nbformat.write(node, output)
     return node
 
 
-def _in_a_kernel(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> None:
+def _in_a_kernel(notebook: Path, output: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
     options = {} if os.name == "nt" else {"kernel_manager_class": SocketKernelManager}
     try:
-        _papermill(notebook, output, parameters, **options)
+        return _papermill(notebook, output, parameters, **options)
     except RuntimeError as error:
         if _DIED not in str(error):
             raise
-        _papermill(notebook, output, parameters, **options)
+        return _papermill(notebook, output, parameters, **options)
 
 
-def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], **options: Any) -> None:
-    papermill.execute_notebook(
+def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], **options: Any) -> nbformat.NotebookNode:
+    return papermill.execute_notebook(
         str(notebook),
         str(output),
         parameters=dict(parameters),

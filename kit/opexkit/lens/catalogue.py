@@ -9,12 +9,16 @@ from pathlib import Path
 from opexkit import content
 from opexkit.files import InputError, Problem, nearest
 from opexkit.files.regular import opened
+from opexkit.files.validation import SHOWN
 from opexkit.lens.condition import Default, parse, signed_names
 from opexkit.lens.editions import load_guide
 from opexkit.lens.guide import Guide, Level, PracticeGuide, QuestionGuide
-from opexkit.lens.model import Choice, Lens, LensRisk, Pillar, Question
+from opexkit.lens.model import MOST_CHOICES, Choice, Lens, LensRisk, Pillar, Question
 from opexkit.lens.reader import read_lens
 from opexkit.lens.risk import rate
+
+RULE_LIMIT = 30
+"""Rules of a question that are tried; the Tool takes three."""
 
 _LEVELS = {LensRisk.HIGH: Level.HIGH, LensRisk.MEDIUM: Level.MEDIUM, LensRisk.NONE: Level.LOW}
 
@@ -220,6 +224,7 @@ def _sha256(path: Path) -> str:
 @cache
 def _load(path: Path, name: str, sha256: str) -> Catalogue:
     lens = read_lens(path)
+    _bound(lens, path)
     _tell_apart(lens, path)
     folder = path.with_suffix("")
     guide = load_guide(folder) if (folder / "edition.yaml").is_file() else None
@@ -231,6 +236,21 @@ def _load(path: Path, name: str, sha256: str) -> Catalogue:
         for question in pillar.questions
     )
     return Catalogue(name, lens, guide, sha256, questions)
+
+
+def _bound(lens: Lens, path: Path) -> None:
+    """Refuse a lens whose questions are too large: every set of a question's choices may be tried."""
+    problems = [
+        Problem(path, f"{question.id[:60]!r} has {count:,} {what}", f"keep to {most}, or split the question")
+        for question in lens.questions
+        for what, count, most in (
+            ("choices", len(question.choices), MOST_CHOICES),
+            ("rules", len(question.risk_rules), RULE_LIMIT),
+        )
+        if count > most
+    ]
+    if problems:
+        raise InputError(problems[:SHOWN])
 
 
 def _times(lens: Lens) -> Counter[str]:

@@ -1,7 +1,6 @@
 """A team's report as PDF/UA-1 by typst: the sections of the notebook, the data as JSON."""
 
 import datetime as dt
-from dataclasses import asdict
 from typing import Any
 
 from opexkit import content
@@ -13,7 +12,7 @@ from opexkit.review.team_grade import TeamGrade
 from opexkit.view.blocks import Text
 from opexkit.view.fonts import missing_letters, scripts_of
 from opexkit.view.style import PAGE_COLORS
-from opexkit.view.typst import FONTS, typeset
+from opexkit.view.typst import FONTS, block_data, typeset
 
 
 def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
@@ -29,7 +28,7 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
     notebook = content.notebook("reports", "team.ipynb")
     made = [_section(section, grade) for section in sections(notebook)]
     if letters := missing_letters(record(grade)):
-        made[0]["blocks"].insert(0, asdict(Text(_lacking(letters), "remark")))
+        made[0]["blocks"] = [*block_data([Text(_lacking(letters), "remark")]), *made[0]["blocks"]]
     report = {
         "title": team_title(grade),
         "kicker": team_kicker(grade),
@@ -58,5 +57,5 @@ def _section(section: Section, grade: TeamGrade) -> dict[str, Any]:
     return {
         "title": section.title,
         "paragraphs": list(section.paragraphs),
-        "blocks": [asdict(block) for block in SECTIONS[section.id](grade)],
+        "blocks": block_data(SECTIONS[section.id](grade)),
     }

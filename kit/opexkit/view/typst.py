@@ -2,14 +2,26 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from functools import cache
 from types import ModuleType
 from typing import Any
 
+from opexkit.view.blocks import Block, Cell, Table, Text
 from opexkit.view.fonts import font_folders, needs_system
 from opexkit.view.templates import TEMPLATES
 
 FONTS = ("DejaVu Sans", "Libertinus Serif")
+
+
+_LINE = 90
+"""Letters after which a word without blanks may break in a paragraph, and in all columns of a table together."""
+_SHORTEST = 11
+"""Letters after which a word may break in the narrowest column."""
+_LONG = 400
+"""Bytes of a cell that may go over a page."""
 
 
 class PdfUnavailableError(RuntimeError):
@@ -26,7 +38,7 @@ def typeset(report: Mapping[str, Any], created: dt.datetime) -> bytes:
     Raises:
         PdfUnavailableError: the extra `[pdf]` is not installed.
     """
-    data = json.dumps(report, ensure_ascii=False)
+    data = json.dumps(report, ensure_ascii=False, default=_plain)
     made: bytes = _typst().compile(
         (TEMPLATES / "report.typ").read_bytes(),
         font_paths=font_folders(),
@@ -36,6 +48,46 @@ def typeset(report: Mapping[str, Any], created: dt.datetime) -> bytes:
         timestamp=created,
     )
     return made
+
+
+def block_data(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+    """Write blocks as the template reads them; a word that is too long for its line may break anywhere."""
+    return [_plain(block) | _broken(block) for block in blocks]
+
+
+def _broken(block: Block) -> dict[str, Any]:
+    """What of a block has long words."""
+    if isinstance(block, Text):
+        return {"text": _breakable(block.text, _LINE)}
+    if not isinstance(block, Table):
+        return {}
+    whole = sum(column.share for column in block.columns)
+    limits = [max(_SHORTEST, int(_LINE * column.share / whole)) for column in block.columns]
+    return {"rows": [[_cell(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in block.rows]}
+
+
+def _cell(cell: Cell, limit: int) -> dict[str, Any]:
+    texts = [cell.text, cell.detail, *(item.text for item in cell.items)]
+    return _plain(cell) | {
+        "text": _breakable(cell.text, limit),
+        "detail": _breakable(cell.detail, limit),
+        "items": [_plain(item) | {"text": _breakable(item.text, limit)} for item in cell.items],
+        "breakable": len(" ".join(texts).encode("utf-8", "replace")) > _LONG,
+    }
+
+
+def _breakable(text: str, limit: int) -> str:
+    return _word(limit).sub("\\g<0>\u200b", text) if len(text) >= limit else text
+
+
+@cache
+def _word(limit: int) -> re.Pattern[str]:
+    return re.compile(f"\\S{{{limit}}}")
+
+
+def _plain(part: Any) -> dict[str, Any]:
+    """A part of a block by the names of its fields; what it holds is written when its turn comes."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def _typst() -> ModuleType:

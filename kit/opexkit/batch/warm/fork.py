@@ -110,6 +110,6 @@ def die_with(parent: int) -> None:
 
 
 def _reseed() -> None:
-    """Give this process random numbers of its own; Python's module does so by itself."""
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed()
+    """Give this process random numbers of its own; Python's module does so by itself, numpy's when it is imported."""
+    if numbers := sys.modules.get("numpy.random"):
+        numbers.seed()
