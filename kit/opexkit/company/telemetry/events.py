@@ -88,8 +88,28 @@ def change(pack: Pack, window: Window, noise: Noise) -> WindowChanges:
         actor = own if (time, position) == guilty else drawn
         detail = noise.events.config_change.format(revision=revision, actor=actor)
         events.append(Event(time, "config_change", services[position].id, detail))
+    events += _beside(pack, window, noise)
     releases = [Release(-(-time // _MINUTE), position, _next_version(position)) for time, position in rollouts]
     return WindowChanges(tuple(events), tuple(releases), events[0])
+
+
+def _beside(pack: Pack, window: Window, noise: Noise) -> list[Event]:
+    """The changes that go on beside the fault."""
+    random = window.random(9)
+    at = {service.id: position for position, service in enumerate(pack.services.services)}
+    events = []
+    for aside in window.asides:
+        if aside.change is None:
+            continue
+        kind, service = aside.change
+        time = aside.since * _MINUTE + int(random.integers(0, _MINUTE))
+        if kind == "deployment":
+            events.append(_deployment(pack, time, at[service], noise))
+        else:
+            actor = noise.actors[int(random.integers(len(noise.actors)))]
+            detail = noise.events.config_change.format(revision=int(random.integers(200, 900)), actor=actor)
+            events.append(Event(time, kind, service, detail))
+    return events
 
 
 def _rollouts(pack: Pack, window: Window, random: np.random.Generator, owned: list[int]) -> list[tuple[int, int]]:

@@ -68,7 +68,7 @@ def expect(pack: Pack, graph: Graph, window: Window) -> Flow:
     noon_rate = _rates(graph, _noon(graph), _Signs())
     jitter = np.exp(random.normal(0, 0.03, entries.shape))
     calm = _flow(pack, graph, entries, noon_rate, jitter, _Signs())
-    if window.fault is None or not window.fault.metrics:
+    if not (window.fault and window.fault.metrics) and not window.asides:
         return calm
     return _flow(pack, graph, entries, noon_rate, jitter, _signs(graph, window, calm))
 
@@ -92,12 +92,12 @@ def _signs(graph: Graph, window: Window, calm: Flow) -> _Signs:
         "lag": calm.lag,
     }
     signs = _Signs()
-    for sign in window.fault.metrics if window.fault else ():
+    shown = [(sign, window.faulty(sign.delay_minutes)) for sign in (window.fault.metrics if window.fault else ())]
+    shown += [(sign, window.since(aside)) for aside in window.asides for sign in aside.metrics]
+    for sign, where in shown:
         position = graph.at(sign.service)
         target = tables[sign.metric][:, position] * sign.factor + sign.offset
-        signs.targets.setdefault((sign.metric, position), []).append(
-            (window.faulty(sign.delay_minutes), np.maximum(target, 0), _shrink(sign))
-        )
+        signs.targets.setdefault((sign.metric, position), []).append((where, np.maximum(target, 0), _shrink(sign)))
     return signs
 
 

@@ -54,8 +54,10 @@ def write_lines(pack: Pack, graph: Graph, window: Window, spans: Spans, noise: N
                 minutes = np.repeat(np.arange(window.minutes), random.poisson(line.per_hour / 60 * load))
                 _add(lines, random, minutes, position, line.level, _filled(line, random, len(minutes)), found)
     random = window.random(8)
-    for sign in window.fault.logs if window.fault else ():
-        times = random.poisson(sign.per_minute * np.ones(window.minutes)) * window.faulty()
+    said = [(sign, window.faulty()) for sign in (window.fault.logs if window.fault else ())]
+    said += [(sign, window.since(aside)) for aside in window.asides for sign in aside.logs]
+    for sign, where in said:
+        times = random.poisson(sign.per_minute * np.ones(window.minutes)) * where
         minutes = np.repeat(np.arange(window.minutes), times)
         _add(lines, random, minutes, graph.at(sign.service), sign.level, [sign.message] * len(minutes), found)
     time = np.concatenate(lines.time)

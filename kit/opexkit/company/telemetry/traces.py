@@ -114,6 +114,14 @@ def trace(pack: Pack, graph: Graph, window: Window, flow: Flow, changes: WindowC
     )
 
 
+def no_traces() -> Spans:
+    """The traces of a window of which none were sampled."""
+    words, some = np.zeros(0, dtype=np.str_), np.zeros(0, dtype=np.bool_)
+    service, start = np.zeros(0, dtype=np.int64), np.zeros(0, dtype="datetime64[us]")
+    names: NDArray[Any] = np.zeros(0, dtype=object)
+    return Spans(words, words, words, service, names, start, np.zeros(0), some, some, {})
+
+
 def _sample(random: np.random.Generator, minutes: int, journey: bool) -> NDArray[np.int64]:
     if journey:
         return np.repeat(np.arange(minutes), PER_MINUTE)

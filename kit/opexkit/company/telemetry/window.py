@@ -2,17 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opexkit.company.pack import Fault, Pack
+from opexkit.company.pack import Fault, LogSign, MetricSign, Pack
 
 LONGEST = 7 * 1440
 """Minutes of the longest window: a week."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something that goes on beside the fault, and has nothing to do with it.
+
+    Attributes:
+        since: the minute of the window from which it shows, to the end.
+        metrics, logs: how it shows.
+        change: what was changed, a deployment or a setting, and at which service; None if nothing was.
+    """
+
+    since: int
+    metrics: tuple[MetricSign, ...] = ()
+    logs: tuple[LogSign, ...] = ()
+    change: tuple[Literal["deployment", "config_change"], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,7 @@ class Window:
         fault: the fault, or None.
         begins: the minute of the window in which the fault begins; drawn also when there is none.
         ends: the minute in which it is over.
+        asides: what goes on beside it.
     """
 
     start: datetime
@@ -36,6 +54,11 @@ class Window:
     fault: Fault | None
     begins: int
     ends: int
+    asides: tuple[Aside, ...] = ()
+
+    def since(self, aside: Aside) -> Flags:
+        """The minutes in which something beside the fault shows."""
+        return np.asarray(np.arange(self.minutes) >= aside.since)
 
     def random(self, purpose: int) -> np.random.Generator:
         """A generator of random numbers for one purpose, apart from all others."""
@@ -66,10 +89,11 @@ def plan_window(
     start: datetime,
     minutes: int,
     *,
-    fault: str | None = None,
+    fault: str | Fault | None = None,
     seed: int = 0,
     surge: bool = False,
     fault_minutes: int | None = None,
+    asides: tuple[Aside, ...] = (),
 ) -> Window:
     """Plan a window. The fault begins somewhere in its second fifth, up to the half.
 
@@ -77,10 +101,11 @@ def plan_window(
         pack: the company.
         start: the first minute, with a time zone; seconds are cut off.
         minutes: its length, 10 to a week.
-        fault: id of a fault of the pack.
+        fault: id of a fault of the pack, or a fault that it has not.
         seed: 0 or more.
         surge: whether the surge factor is on the load.
         fault_minutes: how long the fault lasts; to the end of the window when None.
+        asides: what goes on beside it.
 
     Raises:
         ValueError: an argument is out of range, or the pack has no such fault.
@@ -92,9 +117,10 @@ def plan_window(
     if seed < 0:
         raise ValueError(f"a seed is 0 or more, not {seed}")
     faults = {known.id: known for known in pack.faults.faults}
-    if fault is not None and fault not in faults:
+    if isinstance(fault, str) and fault not in faults:
         raise ValueError(f"there is no fault {fault!r}; use one of {', '.join(faults)}")
     begins = int(np.random.default_rng([seed, 0]).integers(minutes // 5, minutes // 2))
     ends = minutes if fault_minutes is None else min(minutes, begins + fault_minutes)
     first = start.astimezone(UTC).replace(tzinfo=None, second=0, microsecond=0)
-    return Window(first, minutes, seed, surge, faults[fault] if fault else None, begins, ends)
+    cause = faults[fault] if isinstance(fault, str) else fault
+    return Window(first, minutes, seed, surge, cause, begins, ends, asides)
