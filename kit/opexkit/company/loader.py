@@ -122,6 +122,9 @@ class _Checks:
         for index, journey in enumerate(self.pack.journeys.journeys):
             where: Where = ("journeys", index, "entry")
             yield from self._known("journeys", where, journey.entry, self.services, "service")
+            for number, passage in enumerate(journey.passes):
+                where = ("journeys", index, "passes", number, "service")
+                yield from self._known("journeys", where, passage.service, self.services, "service")
         for stage in ("before", "after"):
             for index, alarm in enumerate(getattr(self.pack.alarms, stage)):
                 place: Where = (stage, index)

@@ -126,6 +126,17 @@ class Objective(Strict):
     given_by: Literal["scenario", "kit"]
 
 
+class Passage(Strict):
+    """A service that requests of a journey pass, or that what they show comes from."""
+
+    service: Name
+    share: float = Field(gt=0, le=1, description="Share of the journey's requests that pass it.")
+    within_ms: float | None = Field(default=None, gt=0, description="Slower answers hurt, too: the client gives up.")
+    behind_minutes: float | None = Field(
+        default=None, gt=0, description="Minutes of waiting messages from which what is shown is too old."
+    )
+
+
 class Journey(Strict):
     """A critical customer journey: where it enters, and how many requests a minute it has on a quiet noon."""
 
@@ -134,6 +145,9 @@ class Journey(Strict):
     entry: Name
     requests_per_minute: float = Field(gt=0)
     objective: Objective
+    passes: list[Passage] = Field(
+        default_factory=list, description="Where else a customer is hurt, beside the entry: in front of it, behind it."
+    )
 
 
 class Journeys(Strict):

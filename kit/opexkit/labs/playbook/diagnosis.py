@@ -17,17 +17,20 @@ BACK = 6
 """Minutes of telemetry that a check looks back on."""
 NOWHERE = "nowhere"
 """The outcome of a check that asks where, and finds no place."""
+NOTHING = "nothing"
+"""The outcome of a check of what services say, when they say nothing of it."""
 _MINUTE_US = 60_000_000
+_BEFORE, _LEAST = 60, 12
 
 
 class WorstLook(Strict):
     """Which place stands out most in a metric, against the time before.
 
-    Errors and saturation are compared by their difference, latency by a ratio.
+    Errors, saturation and the minutes that messages wait are compared by difference, latency and requests by ratio.
     """
 
     kind: Literal["worst"]
-    metric: Literal["errors", "latency", "saturation"]
+    metric: Literal["errors", "latency", "saturation", "waiting", "requests"]
     above: float
 
 
@@ -49,14 +52,24 @@ class LinesLook(Strict):
     least: int = Field(gt=0)
 
 
+class VoicesLook(Strict):
+    """What services complain of most: the outcome whose texts stand in most of their lines."""
+
+    kind: Literal["voices"]
+    services: list[Name] = Field(min_length=1)
+    says: dict[str, list[str]] = Field(min_length=1, description="By outcome, the texts that stand for it.")
+    least: int = Field(gt=0)
+
+
 class ChangesLook(Strict):
-    """At which place a setting was changed; deployments go everywhere all the time."""
+    """At which place something was changed last; deployments go everywhere all the time."""
 
     kind: Literal["changes"]
     minutes: int = Field(gt=0)
+    what: Literal["config_change", "deployment"] = "config_change"
 
 
-Look = Annotated[WorstLook | LevelLook | LinesLook | ChangesLook, Field(discriminator="kind")]
+Look = Annotated[WorstLook | LevelLook | LinesLook | VoicesLook | ChangesLook, Field(discriminator="kind")]
 
 
 class Place(Strict):
@@ -93,24 +106,14 @@ class SecondLine(Strict):
     after: float = Field(gt=0)
 
 
-class Diagnosis(Strict):
-    """`labs/diagnosis.yaml`: the alarm that a playbook answers, and what its incidents are made of.
+class Looks(Strict):
+    """The checks that on-call can make, and what it costs to be wrong.
 
     Attributes:
-        day: over whose hours incidents are spread.
-        incidents: how many a playbook is played against.
         gives_up: minutes after which a customer calls, if nobody else did.
-        sure: how likely a runbook must be before the player that checks in any order runs it.
     """
 
-    day: dt.date
-    incidents: int = Field(gt=0, le=10_000)
     gives_up: float = Field(gt=0)
-    sure: float = Field(gt=0, lt=1)
-    alarm: Name
-    procedure: Name
-    journey: Name
-    surge_share: float = Field(ge=0, le=1)
     setback: float = Field(
         ge=0, description="Minutes that a wrong runbook costs next to its own: to see it and undo it."
     )
@@ -137,6 +140,24 @@ class Diagnosis(Strict):
         return words | {NOWHERE: "no place stands out" if check.look.kind == "worst" else "nothing near the journey"}
 
 
+class Diagnosis(Looks):
+    """`labs/diagnosis.yaml`: the alarm that a playbook answers, and what its incidents are made of.
+
+    Attributes:
+        day: over whose hours incidents are spread.
+        incidents: how many a playbook is played against.
+        sure: how likely a runbook must be before the player that checks in any order runs it.
+    """
+
+    day: dt.date
+    incidents: int = Field(gt=0, le=10_000)
+    sure: float = Field(gt=0, lt=1)
+    alarm: Name
+    procedure: Name
+    journey: Name
+    surge_share: float = Field(ge=0, le=1)
+
+
 def load_diagnosis(pack: Path) -> Diagnosis:
     """Read the checks of a scenario pack.
 
@@ -146,7 +167,7 @@ def load_diagnosis(pack: Path) -> Diagnosis:
     return read(need(pack, "labs/diagnosis.yaml", "checks for a diagnosis"), Diagnosis)
 
 
-def observe(diagnosis: Diagnosis, check: Check, signals: Signals, now: int) -> str:
+def observe(diagnosis: Looks, check: Check, signals: Signals, now: int) -> str:
     """What a check finds in telemetry at a minute of its window.
 
     Raises:
@@ -161,6 +182,8 @@ def observe(diagnosis: Diagnosis, check: Check, signals: Signals, now: int) -> s
         return "high" if _level(look, signals, now) > look.above else "normal"
     if isinstance(look, LinesLook):
         return "found" if _lines(look, signals, now) >= look.least else "nothing"
+    if isinstance(look, VoicesLook):
+        return _loudest(look, signals, now)
     return _changed(diagnosis, look, signals, now)
 
 
@@ -175,22 +198,36 @@ def _lines(look: LinesLook, signals: Signals, now: int) -> int:
     return sum(look.pattern in str(signals.logs.message[at]) for at in recent_lines(signals, look.service, now))
 
 
-def _worst(diagnosis: Diagnosis, look: WorstLook, signals: Signals, now: int) -> str:
+def _loudest(look: VoicesLook, signals: Signals, now: int) -> str:
+    messages = [str(signals.logs.message[at]) for each in look.services for at in recent_lines(signals, each, now)]
+    counts = {
+        name: sum(any(text in message for text in texts) for message in messages) for name, texts in look.says.items()
+    }
+    name = max(counts, key=lambda each: counts[each])
+    return name if counts[name] >= look.least else NOTHING
+
+
+def _worst(diagnosis: Looks, look: WorstLook, signals: Signals, now: int) -> str:
     tops = by_place(diagnosis, look, signals, now)
     name = max(tops, key=lambda place: tops[place])
     return name if tops[name] > look.above else NOWHERE
 
 
-def by_place(diagnosis: Diagnosis, look: WorstLook, signals: Signals, now: int) -> dict[str, float]:
+def by_place(diagnosis: Looks, look: WorstLook, signals: Signals, now: int) -> dict[str, float]:
     """How far the service that stands out most does, by place."""
     strength = standing_out(look.metric, signals, now)
     at = {name: place for place, name in enumerate(signals.metrics.services)}
     return {name: max(float(strength[at[each]]) for each in place.services) for name, place in diagnosis.places.items()}
 
 
+def before(now: int) -> slice:
+    """The minutes that now is compared with: all until an hour ago, at least the first twelve."""
+    return slice(0, max(_LEAST, now - _BEFORE))
+
+
 def standing_out(metric: str, signals: Signals, now: int) -> NDArray[np.float64]:
     """How far each service stands out from the minutes before: a ratio of latencies, a difference of shares."""
-    metrics, recent, calm = signals.metrics, slice(now - BACK, now), slice(0, max(1, now - 2 * BACK))
+    metrics, recent, calm = signals.metrics, slice(now - BACK, now), before(now)
     with np.errstate(invalid="ignore", divide="ignore"):
         if metric == "errors":
             shares = [
@@ -202,6 +239,14 @@ def standing_out(metric: str, signals: Signals, now: int) -> NDArray[np.float64]
             found = np.nanmedian(np.nan_to_num(metrics.p99_ms[recent]), axis=0) / np.maximum(
                 np.nanmedian(np.nan_to_num(metrics.p99_ms[calm]), axis=0), 1
             )
+        elif metric == "requests":
+            found = metrics.requests[recent].mean(axis=0) / np.maximum(metrics.requests[calm].mean(axis=0), 10)
+        elif metric == "waiting":
+            waiting = [
+                metrics.lag[span].sum(axis=0) / np.maximum(metrics.requests[span].sum(axis=0), 1)
+                for span in (recent, calm)
+            ]
+            found = waiting[0] - waiting[1]
         else:
             found = metrics.saturation[recent].mean(axis=0) - metrics.saturation[calm].mean(axis=0)
     return np.asarray(np.nan_to_num(found), dtype=np.float64)
@@ -211,13 +256,13 @@ def _level(look: LevelLook, signals: Signals, now: int) -> float:
     position = signals.metrics.services.index(look.service)
     values = getattr(signals.metrics, look.metric)[:, position]
     recent = float(values[now - BACK : now].mean())
-    return recent / max(float(values[: max(1, now - 2 * BACK)].mean()), 1.0) if look.metric == "requests" else recent
+    return recent / max(float(values[before(now)].mean()), 1.0) if look.metric == "requests" else recent
 
 
-def _changed(diagnosis: Diagnosis, look: ChangesLook, signals: Signals, now: int) -> str:
-    """The place of the newest changed setting near the journey."""
+def _changed(diagnosis: Looks, look: ChangesLook, signals: Signals, now: int) -> str:
+    """The place of the newest change near the journey."""
     for event in reversed(signals.events):
-        if event.kind == "config_change" and now - look.minutes <= event.time / _MINUTE_US < now:
+        if event.kind == look.what and now - look.minutes <= event.time / _MINUTE_US < now:
             for name, place in diagnosis.places.items():
                 if event.service in place.services:
                     return name

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from opexkit import content
 from opexkit.company.loader import load_pack
+from opexkit.company.pack import Pack
 from opexkit.labs.playbook.baseline import Belief, best_greedy, random_order
-from opexkit.labs.playbook.diagnosis import Diagnosis
+from opexkit.labs.playbook.diagnosis import Diagnosis, load_diagnosis
 from opexkit.labs.playbook.evidence import Evidence, load_evidence
 from opexkit.labs.playbook.guide import Playbook, open_ends, read_playbook
 from opexkit.labs.playbook.simulate import Costs, Game, Score, costs_of, follow, play, score
@@ -21,15 +22,12 @@ class Field:
 
     Attributes:
         runbooks: minutes by runbook of the company's library.
+        diagnosis: the checks that can be made.
     """
 
     evidence: Evidence
     runbooks: Mapping[str, float]
-
-    @property
-    def diagnosis(self) -> Diagnosis:
-        """The checks that can be made."""
-        return self.evidence.diagnosis
+    diagnosis: Diagnosis
 
     @property
     def patience(self) -> float:
@@ -72,9 +70,12 @@ def load_field(folder: Path) -> Field:
     Raises:
         InputError: the pack cannot be read.
     """
-    procedures = load_pack(folder).procedures.procedures
-    minutes = {each.id: each.minutes_after or 0.0 for each in procedures if each.kind == "runbook"}
-    return Field(load_evidence(folder), minutes)
+    return Field(load_evidence(folder), runbook_minutes(load_pack(folder)), load_diagnosis(folder))
+
+
+def runbook_minutes(pack: Pack) -> dict[str, float]:
+    """Minutes that each runbook of a company's library takes."""
+    return {each.id: each.minutes_after or 0.0 for each in pack.procedures.procedures if each.kind == "runbook"}
 
 
 @cache

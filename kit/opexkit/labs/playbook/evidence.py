@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 
 from opexkit.company.loader import load_pack
 from opexkit.company.pack import Fault, Pack
+from opexkit.company.telemetry.burn import hurt
 from opexkit.company.telemetry.signals import Signals, emit
 from opexkit.files.problem import InputError, Problem
-from opexkit.labs.playbook.diagnosis import BACK, Diagnosis, load_diagnosis, observe
+from opexkit.labs.playbook.diagnosis import Diagnosis, Looks, load_diagnosis, observe
 
 SEEDS = 40
 """Windows of telemetry that were read for each fault."""
-MINUTES = 90
-"""Minutes of such a window."""
+MINUTES = 180
+"""Minutes of such a window: three quarters of an hour are left when the slowest alarm has rung."""
 FILE = Path("labs", "evidence.csv")
 """Below the pack's folder; `tools/build_evidence.py` writes it."""
 
@@ -31,12 +32,18 @@ class Incident:
     Attributes:
         surge: whether it falls into a surge.
         found: outcome by check.
+        also: runbooks that end it beside the fault's own.
     """
 
     fault: Fault
     seed: int
     surge: bool
     found: Mapping[str, str]
+    also: frozenset[str] = frozenset()
+
+    def ends(self, runbook: str) -> bool:
+        """Whether a runbook ends it."""
+        return runbook == self.fault.fix or runbook in self.also
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Evidence:
         chances: how likely each incident is; they add up to 1.
     """
 
-    diagnosis: Diagnosis
+    diagnosis: Looks
     incidents: tuple[Incident, ...]
     chances: NDArray[np.float64]
 
@@ -106,16 +113,23 @@ def _weight(incident: Incident, diagnosis: Diagnosis) -> float:
     return (1 - diagnosis.surge_share) * incident.fault.weight
 
 
-def telemetry(pack: Pack, day: dt.date, fault: str, seed: int) -> tuple[Signals, int]:
-    """The telemetry of an incident, and the minute at which its alarm rings: two to six after it begins.
+def telemetry(pack: Pack, diagnosis: Diagnosis, fault: str, seed: int) -> tuple[Signals, int]:
+    """The telemetry of an incident, and the minute at which the fast alarm of its journey rings.
 
     Seeds spread incidents over the hours of the day; every other one falls into a surge.
+
+    Raises:
+        ValueError: the fault does not burn the journey's budget fast enough to ring.
     """
     random = np.random.default_rng([seed, 23])
-    midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
+    midnight = dt.datetime.combine(diagnosis.day, dt.time(), dt.UTC)
     start = midnight + dt.timedelta(hours=int(random.integers(0, 22)))
-    signals = emit(pack, start, MINUTES, fault=fault, seed=seed, surge=in_surge(seed))
-    return signals, max(BACK + 1, signals.window.begins + int(random.integers(2, 7)))
+    signals = emit(pack, start, MINUTES, fault=fault, seed=seed, surge=in_surge(seed), traces=False)
+    journey = next(each for each in pack.journeys.journeys if each.id == diagnosis.journey)
+    rings = hurt(journey, signals.metrics, signals.window.load(pack)).rings()
+    if rings is None or rings <= signals.window.begins:
+        raise ValueError(f"{fault!r} does not ring the fast alarm of {journey.id}")
+    return signals, rings
 
 
 def in_surge(seed: int) -> bool:
@@ -128,6 +142,6 @@ def read_evidence(folder: Path, seeds: range) -> Iterator[dict[str, str]]:
     pack, diagnosis = load_pack(folder), load_diagnosis(folder)
     for fault in causes(pack, diagnosis):
         for seed in seeds:
-            signals, now = telemetry(pack, diagnosis.day, fault.id, seed)
+            signals, now = telemetry(pack, diagnosis, fault.id, seed)
             found = {check.id: observe(diagnosis, check, signals, now) for check in diagnosis.checks}
             yield {"fault": fault.id, "seed": str(seed), "surge": str(in_surge(seed)).lower()} | found

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from opexkit.labs.playbook.diagnosis import Diagnosis
+from opexkit.labs.playbook.diagnosis import Looks
 from opexkit.labs.playbook.evidence import Incident
 from opexkit.labs.playbook.guide import Playbook
 
@@ -97,7 +97,7 @@ def play(incident: Incident, player: Player, costs: Costs) -> Game:
         if move.kind == "check":
             minute += costs.checks[move.name]
             path.append(Happening(move, incident.found[move.name], minute))
-        elif move.name == incident.fault.fix:
+        elif incident.ends(move.name):
             path.append(Happening(move, "helps", minute))
             return Game(incident, "resolved", minute, minute, wrong, tuple(path))
         else:
@@ -129,7 +129,7 @@ def follow(playbook: Playbook) -> Player:
     return player
 
 
-def costs_of(diagnosis: Diagnosis, runbooks: Mapping[str, float], patience: float | None) -> Costs:
+def costs_of(diagnosis: Looks, runbooks: Mapping[str, float], patience: float | None) -> Costs:
     """What moves cost; `runbooks` are the minutes that each takes."""
     checks = {check.id: check.minutes for check in diagnosis.checks}
     wrong = {name: minutes + diagnosis.setback for name, minutes in runbooks.items()}

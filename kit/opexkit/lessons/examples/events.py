@@ -1,16 +1,13 @@
 """Events: what pages people, how long an incident takes, what comes back, and how a budget burns."""
 
 import datetime as dt
-import math
 from collections import Counter
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from opexkit.company.carried import NotCarriedError
 from opexkit.company.pack import Alarm, Fault, Journey
-from opexkit.company.telemetry.metrics import Z99, Metrics
+from opexkit.company.telemetry.burn import FAST, hurt
 from opexkit.company.telemetry.signals import emit
 from opexkit.lessons.company import STAGES, LessonCompany
 from opexkit.view.blocks import Block, Cell, Column, Table
@@ -24,8 +21,6 @@ _PHASES = {
     "diagnose": ("detected", "diagnosed"),
     "recover": ("diagnosed", "resolved"),
 }
-_PAGE_AT = 14.4
-"""Burn rate of a page over one hour: 2 % of a 30-day budget (Google, The Site Reliability Workbook, chapter 5)."""
 
 
 def pages(subject: LessonCompany) -> list[Block]:
@@ -114,13 +109,13 @@ def burn(subject: LessonCompany) -> list[Block]:
     journey, fault = _hurt(subject)
     morning = dt.datetime.combine(pack.load.example_day, _MORNING, dt.UTC)
     signals = emit(pack, morning, _SPAN, fault=fault.id, seed=subject.seed)
-    bad, requests = _bad(signals.metrics, journey.entry, journey.objective.threshold_ms)
-    budget = 1 - journey.objective.target
-    rates = {name: _burn(bad, requests, width) / budget for name, width in _WINDOWS.items()}
-    ring = int(np.argmax((rates["1 hour"] >= _PAGE_AT) & (rates["5 minutes"] >= _PAGE_AT)))
+    harm = hurt(journey, signals.metrics, signals.window.load(pack))
+    requests, bad = harm.requests, harm.requests * harm.share
+    rates = {name: harm.burn(width) for name, width in _WINDOWS.items()}
+    ring = harm.rings() or 0
     begins = signals.window.begins
     hours = [minute / 60 + _MORNING.hour for minute in range(_SPAN)]
-    marks = [ReferenceLine(f"page at {_PAGE_AT:g}", y=_PAGE_AT), ReferenceLine("fault begins", x=hours[begins])]
+    marks = [ReferenceLine(f"page at {FAST:g}", y=FAST), ReferenceLine("fault begins", x=hours[begins])]
     if ring:
         marks.append(ReferenceLine("both windows: it pages", x=hours[ring]))
     ends = f"It pages {ring - begins} minutes after the fault began." if ring else "It never pages."
@@ -134,7 +129,7 @@ def burn(subject: LessonCompany) -> list[Block]:
         "burn rate, times",
         marks,
     )
-    spent = float(bad.sum()) / (budget * float(requests.sum()) * 30 * 24 * 60 / _SPAN)
+    spent = float(bad.sum()) / (harm.budget * float(requests.sum()) * 30 * 24 * 60 / _SPAN)
     rows = (
         (Cell("The fault"), Cell(fault.title)),
         (
@@ -155,26 +150,6 @@ def _hurt(subject: LessonCompany) -> tuple[Journey, Fault]:
         if hurting := [fault for fault in pack.faults.faults if journey.id in fault.blast_radius]:
             return journey, max(hurting, key=lambda each: each.journey_share)
     raise NotCarriedError(subject.folder, "faults.yaml", "fault that hurts a journey")
-
-
-def _bad(metrics: Metrics, service: str, threshold: float | None) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
-    """Requests that failed or took longer than the threshold (p50 and p99 as a lognormal), and all; by minute."""
-    column = metrics.services.index(service)
-    requests, errors = metrics.requests[:, column], metrics.errors[:, column]
-    if threshold is None:
-        return np.nan_to_num(errors), requests
-    p50, p99 = metrics.p50_ms[:, column], metrics.p99_ms[:, column]
-    sigma = np.log(p99 / p50) / Z99
-    over = 0.5 * np.vectorize(math.erfc)(np.log(threshold / p50) / sigma / math.sqrt(2))
-    return np.nan_to_num(errors + (requests - errors) * over), requests
-
-
-def _burn(bad: "NDArray[np.float64]", requests: "NDArray[np.float64]", width: int) -> "NDArray[np.float64]":
-    """The share of bad requests over a trailing window, minute by minute."""
-    kernel = np.ones(width)
-    hurt = np.convolve(bad, kernel)[: len(bad)]
-    every = np.convolve(requests, kernel)[: len(requests)]
-    return np.asarray(hurt / np.maximum(every, 1))
 
 
 def _noise(alarm: Alarm) -> float:
