@@ -18,6 +18,8 @@ from opexkit.exam.misconception import Misconceptions
 from opexkit.exercises.kinds import KINDS
 from opexkit.labs.catalogue import LabData
 from opexkit.labs.game_day.game import GameData
+from opexkit.labs.game_day.own import Own
+from opexkit.labs.game_day.scenes import Scenes
 from opexkit.labs.lab import find_engine, lab_engines
 from opexkit.labs.runbook.actions import Actions, actions_page
 from opexkit.lens.changes import AwsChanges
@@ -47,7 +49,7 @@ MODELS: dict[str, type[BaseModel]] = {
 
 MODELS |= {f"exercise-{name}": kind.model for name, kind in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
 MODELS |= {"interview": Interview, "rollouts": Rollouts, "pace": Pace, "paths": Paths}
-MODELS |= {"lab": LabData, "game-day": GameData, "actions": Actions}
+MODELS |= {"lab": LabData, "game-day": GameData, "incident": Own, "scenario-labs-game-day": Scenes, "actions": Actions}
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
 MODELS |= {"measures-tool": Preset, "measures-words": Words}

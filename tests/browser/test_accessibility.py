@@ -51,8 +51,8 @@ def test_the_static_twins(browser: Browser, tmp_path: Path) -> None:
         twins[f"Lab {name}, run"] = NotebookView(
             tuple(paper.judged(lab, lab.judge(lab.text("middling"))))
         )._repr_html_()
-    played = replay(scenario, 3, ["check map-errors", "check event-lag", "check table-keys", "run cool-hot-key"])
-    shown = [*briefing(played), *evidence(played, played.field.diagnosis.check("event-lag")), *debrief(played)]
+    played = replay(scenario, 3, ["check map-errors", "check waiting", "check lookup-logs", "call"])
+    shown = [*briefing(played), *evidence(played, played.looks.check("waiting")), *debrief(played)]
     twins["Game day"] = NotebookView(tuple(shown))._repr_html_()
     path = tmp_path / "twins.html"
     path.write_text(render_page("Twins", "On paper", twins), encoding="utf-8")

@@ -146,8 +146,17 @@ def test_a_game_day_is_played_by_hand_or_by_moves() -> None:
     page = open_game(incident=3)
     assert isinstance(page.play(), GameWidget)
     assert "Incident commander" in repr(page.roles())
-    played = open_game(incident=3, moves=["check map-errors", "check table-keys", "run cool-hot-key"])
-    assert "Hot DynamoDB partition" in repr(played.play())
+    played = open_game(incident=3, moves=["check map-errors", "check waiting", "call"], level="first")
+    assert "Two ways to it" in repr(played.play())
+
+
+def test_an_incident_of_ones_own_is_played(tmp_path: Path) -> None:
+    from opexkit.labs.game_day.own import starter
+
+    file = tmp_path / "ours.yaml"
+    file.write_text(starter(), encoding="utf-8")
+    played = open_game(incident=str(file), moves=["check map-errors", "run rollback-deployment"])
+    assert "Labels come out empty" in repr(played.play())
 
 
 def test_a_lab_counts_where_the_learner_stands() -> None:

@@ -83,18 +83,18 @@ def test_an_incident_is_played_to_its_debrief() -> None:
     assert not widget.state["begun"]
     assert widget.alarms == ""
     act(widget, "begin")
-    assert "tracking-lookup-api" in widget.alarms
+    assert "this is the alarm that woke you" in widget.alarms
     act(widget, "check", name="map-errors")
     act(widget, "note", role="scribe", text="<b>we</b> look at the table")
     act(widget, "think")
-    assert (widget.state["minute"], len(widget.seen)) == (3, 1)
+    assert (widget.state["minute"], len(widget.seen)) == (2, 1)
     assert "&lt;b&gt;we" in widget.log
     act(widget, "run", name="shed-load")
     assert "does not help" in widget.state["said"]
-    act(widget, "run", name="cool-hot-key")
+    act(widget, "run", name=widget.game.fault.fix)
     assert widget.state["end"] == "resolved"
     assert "Two ways to it" in widget.debrief
-    act(widget, "check", name="changes")
+    act(widget, "check", name="settings")
     assert "the incident is over" in widget.state["said"]
     act(widget, "next")
     assert (widget.title, widget.state["minute"], widget.debrief) == ("A game day: incident 4", 0, "")
@@ -111,7 +111,7 @@ def test_a_play_goes_on_after_a_reload(store: Store) -> None:
     assert later.state | {"said": ""} == first.state | {"said": ""}
     assert (later.seen, later.log, later.alarms) == (first.seen, first.log, first.alarms)
     assert later.state["said"] == "You go on where you stopped."
-    act(later, "run", name="cool-hot-key")
+    act(later, "run", name=later.game.fault.fix)
     ended = GameWidget(SCENARIO, 3, store, "ana")
     assert (ended.state["end"], ended.debrief) == ("resolved", later.debrief)
     act(ended, "next")
@@ -124,19 +124,46 @@ def test_a_play_goes_on_after_a_reload(store: Store) -> None:
         assert (other.state["begun"], other.state["minute"]) == (False, 0)
 
 
+def test_two_open_pages_lose_nothing_and_both_are_told(store: Store) -> None:
+    one, two = GameWidget(SCENARIO, 3, store, "ana"), GameWidget(SCENARIO, 3, store, "ana")
+    act(one, "begin")
+    assert one.state["said"] == ""
+    act(two, "begin")
+    assert "This game is played on another page, too, with 0 moves there" in two.state["said"]
+    act(one, "check", name="map-errors")
+    assert "Each page keeps its own play." in one.state["said"]
+    act(two, "check", name="waiting")
+    kept = sorted(each["moves"] for each in store.drafts("ana").values())
+    assert kept == [["check map-errors"], ["check waiting"]]
+    assert GameWidget(SCENARIO, 3, store, "ana").game.moves == ["check waiting"]
+
+
+def test_the_level_is_chosen_before_the_game_begins_and_kept(store: Store) -> None:
+    widget = GameWidget(SCENARIO, 3, store, "ana")
+    assert [level["id"] for level in widget.state["levels"]] == ["first", "usual", "hard"]
+    act(widget, "begin", level="brutal")
+    assert "there is no level 'brutal'" in widget.state["said"]
+    act(widget, "begin", level="hard")
+    assert (widget.state["begun"], widget.state["level"]) == (True, "hard")
+    act(widget, "next")
+    assert widget.game.level.id == "hard"
+    assert GameWidget(SCENARIO, 3, store, "ana").game.level.id == "hard"
+
+
 def test_a_message_that_is_refused_keeps_what_was_kept(store: Store) -> None:
     widget = GameWidget(SCENARIO, 3, store, "ana")
     act(widget, "check", name="nothing")
     assert store.drafts("ana") == {}
     act(widget, "begin")
     act(widget, "check", name="nothing")
-    assert store.drafts("ana")["game-day"]["moves"] == []
+    [kept] = store.drafts("ana").values()
+    assert kept["moves"] == []
 
 
 @pytest.mark.parametrize(
     "kept",
     [
-        {"number": 3, "moves": ["check changes", "check gone"]},
+        {"number": 3, "moves": ["check settings", "check gone"]},
         {"number": 3},
         {"number": "x", "moves": []},
         {"number": float("inf"), "moves": []},

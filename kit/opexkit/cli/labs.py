@@ -65,6 +65,19 @@ def start(
     out_console.print(said, markup=False, soft_wrap=True)
 
 
+@lab.command("new-incident")
+def new_incident(file: Annotated[Path, typer.Argument(help="Where to write it.")]) -> None:
+    """Write an incident of one's own for a game day, to be changed and checked."""
+    from opexkit.labs.game_day.own import starter
+
+    if file.exists():
+        fail(f"{file}: is there already; give another name, or check it: opexkit check {file}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(starter(), encoding="utf-8")
+    said = f"Wrote {file}. Change it, then run: opexkit check {file}; play it: open_game(incident={str(file)!r})"
+    out_console.print(said, markup=False, soft_wrap=True)
+
+
 @lab.command()
 def hint(
     name: _NAME,

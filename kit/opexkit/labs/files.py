@@ -29,9 +29,10 @@ def _is_artefact(source: Source) -> bool:
 
 def _model(path: Path) -> type[BaseModel] | None:
     """The model of a pack's file that a lab acts on."""
+    from opexkit.labs.game_day.scenes import Scenes
     from opexkit.labs.lab import find_engine, lab_engines
 
-    schemas: dict[str, Any] = {}
+    schemas: dict[str, Any] = {"scenario-labs-game-day": Scenes} if path.parent.name == "labs" else {}
     for name in lab_engines() if path.parent.name == "labs" else ():
         schemas |= find_engine(name).schemas()
     return schemas.get(f"scenario-labs-{path.stem}")
@@ -66,7 +67,16 @@ def _game(path: Path) -> Checked:
     return Checked(counted(len(read(path, GameData).roles), "role"))
 
 
+def _own(path: Path) -> Checked:
+    from opexkit.files import read_document
+    from opexkit.labs.game_day.proof import check_own, costs_of_looking
+
+    proof, remarks = check_own(read_document(path))
+    return Checked(costs_of_looking(proof), remarks)
+
+
 KINDS = (
+    Kind("an incident of one's own", keyed("incident ways_out", "incident metrics"), _own),
     Kind("a lab", keyed("engine demands", "task demands"), _lab),
     Kind("an artifact of a lab", _is_artefact, _artefact),
     Kind("what a lab acts on", _is_acted_on, _acted_on),

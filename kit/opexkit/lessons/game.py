@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opexkit.company.carried import DEFAULT
 from opexkit.company.folders import find_pack
+from opexkit.files import read_document
 from opexkit.labs.game_day.game import GameDay, replay
 from opexkit.lessons.said import or_said
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store, learner_name
 from opexkit.view.blocks import Cell, Column, Table
 from opexkit.view.notebook import NotebookView
+
+if TYPE_CHECKING:
+    from opexkit.labs.game_day.own import Own
 
 
 class GamePage:
@@ -23,8 +27,17 @@ class GamePage:
         learner: whose play is kept.
     """
 
-    def __init__(self, folder: Path, number: int, moves: Sequence[str], learner: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        number: int,
+        moves: Sequence[str],
+        learner: str = "",
+        level: str = "usual",
+        own: "Own | None" = None,
+    ) -> None:
         self._folder, self.number, self.moves = folder, number, tuple(moves)
+        self._level, self._own = level, own
         self.learner = learner_name(learner)
 
     @or_said
@@ -44,10 +57,11 @@ class GamePage:
         if self.moves:
             from opexkit.labs.game_day import view as paper
 
-            return NotebookView(tuple(paper.debrief(replay(self._folder, self.number, self.moves))))
+            game = replay(self._folder, self.number, self.moves, None, self._level, self._own)
+            return NotebookView(tuple(paper.debrief(game)))
         from opexkit.widgets.game import GameWidget
 
-        return GameWidget(self._folder, self.number, *_kept(self.learner))
+        return GameWidget(self._folder, self.number, *_kept(self.learner), self._level, self._own)
 
     @or_said
     def questions(self) -> NotebookView:
@@ -65,17 +79,29 @@ def _kept(learner: str) -> tuple[Store | None, str]:
         return None, learner
 
 
-def open_game(scenario: str = DEFAULT, incident: int = 1, moves: Sequence[str] = (), learner: str = "") -> GamePage:
+def open_game(
+    scenario: str = DEFAULT,
+    incident: int | str = 1,
+    moves: Sequence[str] = (),
+    learner: str = "",
+    level: str = "usual",
+) -> GamePage:
     """Open a game day.
 
     Args:
         scenario: a pack by name or folder.
-        incident: number of the first one; the same number gives the same incident.
+        incident: number of the first one; the same number gives the same incident. Or the file of one's own.
         moves: such as `check map-errors`, `run restart-service`, `say We know …`, `think 2` and `call`: then the
             incident is played by them, and its debrief is shown.
         learner: whose play is kept; the user if no name is given.
+        level: how hard it is: first, usual or hard.
 
     Raises:
-        InputError: there is no such scenario, or it cannot be read.
+        InputError: there is no such scenario or file, or it cannot be read.
     """
-    return GamePage(find_pack(scenario), incident, moves, learner)
+    if isinstance(incident, int):
+        return GamePage(find_pack(scenario), incident, moves, learner, level)
+    from opexkit.labs.game_day.own import read_own
+
+    own, _ = read_own(read_document(Path(incident)))
+    return GamePage(find_pack(own.company), 1, moves, learner, level, own)

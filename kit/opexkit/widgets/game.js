@@ -23,11 +23,18 @@ function render({ model, el }) {
   const log = h("div", {});
   const debrief = h("div", { tabIndex: -1 });
   const again = h("button", { type: "button", className: "check", onclick: () => send({ do: "next" }) }, "Next incident");
-  const begin = h("button", { type: "button", className: "check", onclick: () => send({ do: "begin" }) }, "Begin");
+  const level = h("select", { id: `${id}-level`, onchange: () => says() });
+  const levelSays = h("span", { className: "hint" });
+  const begin = h("button", { type: "button", className: "check", onclick: () => send({ do: "begin", level: level.value }) }, "Begin");
+  const opening = h("div", { className: "buttons" }, h("label", { htmlFor: `${id}-level` }, "How hard"), level, levelSays, begin);
   const play = h("div", {});
   const names = h("div", { className: "fields" });
 
   let timer;
+
+  function says() {
+    levelSays.textContent = state().levels.find((each) => each.id === level.value)?.says ?? "";
+  }
 
   function note() {
     if (!line.value.trim()) return;
@@ -52,7 +59,11 @@ function render({ model, el }) {
   function draw() {
     const now = state();
     drawClock();
-    begin.hidden = now.begun;
+    opening.hidden = now.begun;
+    if (!level.options.length) {
+      level.append(...now.levels.map((each) => h("option", { value: each.id, selected: each.id === now.level }, each.title)));
+      says();
+    }
     play.hidden = !now.begun;
     speed.textContent = ` the clock runs: a minute passes every ${now.second_per_minute} seconds`;
     const done = new Set(now.looked);
@@ -97,7 +108,7 @@ function render({ model, el }) {
   );
   root.append(
     h("h4", { id: `${id}-title` }, model.get("title")), h("p", {}, model.get("briefing")),
-    h("details", {}, h("summary", {}, "Who plays which role"), names), h("div", { className: "buttons" }, begin), play,
+    h("details", {}, h("summary", {}, "Who plays which role"), names), opening, play,
   );
   const stop = listen(model, {
     "change:state": draw, "change:alarms": drawParts, "change:seen": drawParts, "change:log": drawParts, "change:debrief": drawDebrief,

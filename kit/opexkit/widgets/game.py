@@ -1,12 +1,17 @@
 """The view of a game day in a notebook: one incident after another, played on a running clock."""
 
+import datetime as dt
+import secrets
 from pathlib import Path
 from typing import Any
 
 import traitlets
 
+from opexkit.files.kinds import counted
 from opexkit.labs.game_day import view as paper
+from opexkit.labs.game_day.evidence import USUAL
 from opexkit.labs.game_day.game import GameDay, replay
+from opexkit.labs.game_day.own import Own
 from opexkit.labs.playbook.diagnosis import Check
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
@@ -14,13 +19,19 @@ from opexkit.view.notebook import NotebookView
 from opexkit.widgets.base import HERE, Widget
 
 _DRAFT = "game-day"
-"""Under which the play is kept, beside the learner's drafts of exercises."""
+"""What the names begin with under which plays are kept, beside the learner's drafts of exercises."""
+
+
+def _stamp() -> str:
+    """Now, so that later ones sort behind."""
+    return dt.datetime.now(dt.UTC).isoformat()
 
 
 class GameWidget(Widget):
     """Incidents to play by hand; where no kernel runs, the briefing is shown instead.
 
-    With a store, each move is kept: who opens the same first incident again goes on where the play stood.
+    With a store, each move is kept: who opens the same first incident again goes on where the play stood. Every open
+    page keeps a play of its own, so that two of them lose nothing; each says that there is another.
     """
 
     script = HERE / "game.js"
@@ -33,11 +44,20 @@ class GameWidget(Widget):
     log = traitlets.Unicode().tag(sync=True)
     debrief = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, scenario: Path, number: int = 1, store: Store | None = None, learner: str = "") -> None:
-        self._scenario, self._first = scenario, number
+    def __init__(
+        self,
+        scenario: Path,
+        number: int = 1,
+        store: Store | None = None,
+        learner: str = "",
+        level: str = USUAL,
+        own: Own | None = None,
+    ) -> None:
+        self._scenario, self._first, self._own = scenario, number, own
         self._store, self._learner = store, learner
+        self._page, self._opened = secrets.token_hex(4), _stamp()
         super().__init__()
-        self._begin(number, begun=False)
+        self._begin(number, level, begun=False)
         self._resume()
 
     @property
@@ -45,49 +65,66 @@ class GameWidget(Widget):
         """The incident that is played now."""
         return self._game
 
-    def _begin(self, number: int, begun: bool) -> None:
-        self._game = GameDay(self._scenario, number)
+    def _begin(self, number: int, level: str, begun: bool) -> None:
+        self._game = GameDay(self._scenario, number, level, self._own)
         self._begun, self._said = begun, ""
-        self.title = f"{self._game.data.title}: incident {number}"
+        self.title = self._titled(self._game)
         self.briefing = self._game.data.briefing
         self.seen, self.debrief = [], ""
         self._draw()
 
+    def _titled(self, game: GameDay) -> str:
+        return f"{game.data.title}: {game.own.title if game.own else f'incident {game.number}'}"
+
     def _resume(self) -> None:
-        """Go on with the play that was kept, if it began with the same incident of the same scenario."""
-        if not self._store:
-            return
+        """Go on with the newest play that was kept, if it began with the same incident of the same scenario."""
         try:
-            kept = self._store.drafts(self._learner).get(_DRAFT)
+            kept = max(self._plays().values(), key=lambda each: str(each.get("at", "")), default=None)
         except ProgressError as error:
             self._said = str(error)
             self._draw()
             return
-        if not isinstance(kept, dict) or (kept.get("scenario"), kept.get("first")) != (
-            self._scenario.name,
-            self._first,
-        ):
+        if kept is None:
             return
         try:
-            game = replay(self._scenario, int(kept["number"]), [str(move) for move in kept["moves"]], self._show)
+            moves, level = [str(move) for move in kept["moves"]], str(kept.get("level", USUAL))
+            game = replay(self._scenario, int(kept["number"]), moves, self._show, level, self._own)
         except (KeyError, OverflowError, TypeError, ValueError) as error:
             self.seen, self._said = [], f"What was played before cannot be played again: {error}"
         else:
             self._game, self._begun = game, True
-            self.title = f"{game.data.title}: incident {game.number}"
+            self.title = self._titled(game)
             self._said = "You go on where you stopped." if game.moves else ""
         self._draw()
+
+    def _plays(self) -> dict[str, dict[str, Any]]:
+        """The kept plays that began with the same incident, by name."""
+        drafts = self._store.drafts(self._learner) if self._store else {}
+        same = {"scenario": self._scenario.name, "first": self._first, "own": self._own.incident if self._own else ""}
+        return {
+            name: kept
+            for name, kept in drafts.items()
+            if name.startswith(_DRAFT) and isinstance(kept, dict) and {"own": "", **kept}.items() >= same.items()
+        }
 
     def _keep(self) -> None:
         if not self._store:
             return
-        state = {"scenario": self._scenario.name, "first": self._first}
+        game, name = self._game, f"{_DRAFT}-{self._page}"
+        state = {"scenario": self._scenario.name, "first": self._first, "number": game.number, "level": game.level.id}
+        state |= {"moves": list(game.moves), "at": _stamp(), "own": self._own.incident if self._own else ""}
         try:
-            self._store.keep_draft(
-                self._learner, _DRAFT, state | {"number": self._game.number, "moves": self._game.moves}
-            )
+            self._store.keep_draft(self._learner, name, state)
+            plays = self._plays()
         except ProgressError as error:
             self._said = f"{self._said} It is not kept: {error}".strip()
+            return
+        if others := [each for key, each in plays.items() if key != name and str(each.get("at", "")) > self._opened]:
+            moves = counted(len(others[-1]["moves"]), "move")
+            self._said += (
+                f" This game is played on another page, too, with {moves} there. Each page keeps its own play."
+            )
+            self._said = self._said.strip()
 
     def _show(self, game: GameDay, check: Check) -> None:
         blocks = [paper.heading(game, check), *paper.evidence(game, check)]
@@ -99,6 +136,9 @@ class GameWidget(Widget):
         try:
             match content.get("do"):
                 case "begin":
+                    level = str(content.get("level") or game.level.id)
+                    if level != game.level.id:
+                        self._begin(game.number, level, begun=True)
                     self._begun = True
                 case "check":
                     check = game.look(name)
@@ -115,7 +155,7 @@ class GameWidget(Widget):
                 case "note":
                     game.note(str(content.get("role", "")), str(content.get("text", "")))
                 case "next":
-                    self._begin(game.number + 1, begun=True)
+                    self._begin(game.number + 1, game.level.id, begun=True)
         except (KeyError, ValueError) as error:
             self._said = str(error).strip("'")
         else:
@@ -133,10 +173,12 @@ class GameWidget(Widget):
             "end": game.end,
             "said": self._said,
             "second_per_minute": game.data.second_per_minute,
-            "checks": [check.model_dump(include={"id", "title", "minutes"}) for check in game.field.diagnosis.checks],
+            "checks": [check.model_dump(include={"id", "title", "minutes"}) for check in game.looks.checks],
+            "level": game.level.id,
+            "levels": [level.model_dump(include={"id", "title", "says"}) for level in game.looks.levels],
             "looked": [happening.move.name for happening in game.path],
             "runbooks": [
-                {"id": name, "title": titles[name], "minutes": minutes} for name, minutes in game.field.runbooks.items()
+                {"id": name, "title": titles[name], "minutes": minutes} for name, minutes in game.runbooks.items()
             ],
             "roles": [role.model_dump(include={"id", "title"}) for role in game.data.roles],
         }

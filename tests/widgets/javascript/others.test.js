@@ -59,19 +59,25 @@ test("assessment: a vote needs a role, and shows no details", async () => {
 const incident = {
   title: "Incident 1", briefing: "It rings.", alarms: "<p>alarm</p>", seen: [], log: "", debrief: "",
   state: {
-    begun: false, minute: 0, hurt: 0, end: "", said: "", second_per_minute: 2, looked: [],
+    begun: false, minute: 0, hurt: 0, end: "", said: "", second_per_minute: 2, looked: [], level: "usual",
+    levels: [{ id: "first", title: "A first one", says: "It is large." }, { id: "usual", title: "As usual", says: "Much else goes on." }],
     checks: [{ ...option("map"), title: "Map", minutes: 2 }], runbooks: [{ id: "shed", title: "Shed load", minutes: 3 }], roles: [{ id: "scribe", title: "Scribe" }],
   },
 };
 
 test("game: it begins, looks, acts and writes down who says what", async () => {
   const { model, el } = await show("game", structuredClone(incident));
+  const how = el.all((node) => node.tag === "select").find((node) => node.id?.endsWith("level"));
+  assert.match(el.textContent, /How hard/);
+  how.value = "first";
+  how.fire("change");
+  assert.match(el.textContent, /It is large\./);
   el.the("button", "Begin").click();
   model.change("state", { ...incident.state, begun: true, minute: 2.5, hurt: 1200, looked: ["map"] });
   assert.equal(el.the("strong").textContent, "Minute 2");
   assert.match(el.textContent, /1,200 requests hurt so far/);
   el.the("button", "Map 2 min ✓ seen").click();
-  const [role, runbook] = el.all((node) => node.tag === "select");
+  const [role, runbook] = el.all((node) => node.tag === "select" && !node.id?.endsWith("level"));
   runbook.value = "shed";
   el.the("button", "Run it").click();
   role.value = "scribe";
@@ -79,7 +85,7 @@ test("game: it begins, looks, acts and writes down who says what", async () => {
   const line = el.all((node) => node.maxLength === 500)[0];
   line.value = "noted";
   line.fire("keydown", { key: "Enter" });
-  assert.deepEqual(model.sent, [{ do: "begin" }, { do: "check", name: "map" }, { do: "run", name: "shed" }, { do: "note", role: "scribe", text: "Ana: noted" }]);
+  assert.deepEqual(model.sent, [{ do: "begin", level: "first" }, { do: "check", name: "map" }, { do: "run", name: "shed" }, { do: "note", role: "scribe", text: "Ana: noted" }]);
   assert.equal(line.value, "");
 });
 

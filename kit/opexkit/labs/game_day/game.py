@@ -1,27 +1,31 @@
 """One incident as a game: alarms ring, the clock runs, checks show telemetry, a runbook or a call ends it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from opexkit.company.loader import load_pack
 from opexkit.company.pack import Alarm, Fault, Name
 from opexkit.company.telemetry.events import Event, noisy_alarm
 from opexkit.company.telemetry.signals import Signals
 from opexkit.content import data
 from opexkit.files import Strict, read
+from opexkit.labs.game_day.evidence import USUAL, Known, load_known, look_at_all
+from opexkit.labs.game_day.own import Own
+from opexkit.labs.game_day.scene import Scene, draw
+from opexkit.labs.game_day.scenes import Scenes
 from opexkit.labs.playbook.baseline import best_greedy
 from opexkit.labs.playbook.diagnosis import Check, observe
-from opexkit.labs.playbook.evaluate import load_field
-from opexkit.labs.playbook.evidence import Evidence, Incident, telemetry
-from opexkit.labs.playbook.simulate import Game, Happening, Move, play
+from opexkit.labs.playbook.evidence import Incident
+from opexkit.labs.playbook.simulate import Game, Happening, Move, Player, play
 
+FIRST_SEED = 1000
+"""Windows of incidents that are played begin here; those before were read for the informed strategy."""
 LONGEST = 45.0
 """Minutes after which an incident is handed over, whatever the players do."""
 ENTRY_LIMIT = 500
@@ -74,7 +78,9 @@ class GameDay:
 
     Attributes:
         data: the game's words.
-        number: which incident; the same number gives the same one.
+        number: which incident; the same number and level give the same one.
+        level: how hard it is.
+        own: an incident of one's own, if it is one.
         minute: simulated minutes since the alarm.
         path: what was looked at and run.
         log: decisions, in the order of their minutes.
@@ -82,65 +88,65 @@ class GameDay:
         end: how it ended; empty while it runs.
     """
 
-    def __init__(self, scenario: Path, number: int) -> None:
-        self.data, self.number, self.field = load_game(), number, load_field(scenario)
-        self._pack = load_pack(scenario)
-        self._incident: Incident = _choose(self.field.evidence, number)
+    def __init__(self, scenario: Path, number: int, level: str = USUAL, own: Own | None = None) -> None:
+        self.data, self.number, self.own = load_game(), number, own
+        self.known: Known = load_known(scenario)
+        self.looks: Scenes = own.added_to(self.known.scenes) if own else self.known.scenes
+        self.level = self.looks.level(level)
+        self.fault: Fault = own.fault() if own else _choose(self.known.faults, number)
         self.minute, self.end = 0.0, ""
         self.path: list[Happening] = []
         self.log: list[Entry] = []
         self.moves: list[str] = []
 
     @cached_property
-    def _window(self) -> tuple[Signals, int]:
-        return telemetry(self._pack, self.field.diagnosis.day, self._incident.fault.id, self._incident.seed)
+    def scene(self) -> Scene:
+        """The incident as it was drawn."""
+        return draw(self.known.pack, self.looks, self.fault, FIRST_SEED + self.number, self.level)
 
     @property
     def signals(self) -> Signals:
         """The telemetry of the window around the incident."""
-        return self._window[0]
+        return self.scene.signals
 
     @property
     def now(self) -> int:
         """The minute of the window that it is now."""
-        return min(self._window[1] + int(self.minute), self.signals.window.minutes)
+        return min(self.scene.rings + int(self.minute), self.signals.window.minutes)
 
     @property
     def titles(self) -> dict[str, str]:
         """The titles of the company's procedures."""
-        return {procedure.id: procedure.title for procedure in self._pack.procedures.procedures}
+        return {procedure.id: procedure.title for procedure in self.known.pack.procedures.procedures}
+
+    @property
+    def runbooks(self) -> Mapping[str, float]:
+        """Minutes by runbook."""
+        return self.known.runbooks
 
     @property
     def alarm(self) -> Alarm:
         """The alarm that woke someone."""
-        return next(each for each in self._pack.alarms.after if each.id == self.field.diagnosis.alarm)
+        return self.scene.alarm
 
     @property
-    def surge(self) -> bool:
-        """Whether it falls into a surge."""
-        return self._incident.surge
-
-    @property
-    def fault(self) -> Fault:
-        """The cause; not to be shown before the end."""
-        return self._incident.fault
+    def ways_out(self) -> tuple[str, ...]:
+        """The runbooks that end it; not to be shown before the end."""
+        return (self.fault.fix, *(self.own.ways_out[1:] if self.own else ()))
 
     @property
     def hurt(self) -> int:
-        """Requests that have failed or were too slow so far."""
-        journey = next(each for each in self._pack.journeys.journeys if each.id == self.field.diagnosis.journey)
-        begins, load = self.signals.window.begins, self.signals.window.load(self._pack)
-        shares = load[begins : self.now].sum() * journey.requests_per_minute
-        return round(float(shares) * self.fault.journey_share)
+        """Requests that have failed, were too slow or showed what is too old, so far."""
+        return round(self.scene.hurt(self.now))
 
     def alarms(self) -> list[Event]:
         """The alarms of the last half hour beside the journey's own, the newest last.
 
-        Those of single services on the journey's way were deleted with the noise; nobody is told the answer.
+        Those of single services on the journeys' ways were deleted with the noise; nobody is told the answer.
         """
         since, until = (self.now - _BEFORE) * _MINUTE_US, self.now * _MINUTE_US
-        own = {service for place in self.field.diagnosis.places.values() for service in place.services}
-        noisy = noisy_alarm(self._pack)
+        own = {service for place in self.looks.places.values() for service in place.services}
+        noisy = noisy_alarm(self.known.pack)
         rung = [each for each in self.signals.events if each.kind == "alarm" and since <= each.time < until]
         return [each for each in rung if each.service not in own or (noisy and noisy.title in each.detail)]
 
@@ -151,10 +157,10 @@ class GameDay:
             KeyError: there is no such check.
             ValueError: the incident is over.
         """
-        check = self.field.diagnosis.check(name)
+        check = self.looks.check(name)
         self._pass(check.minutes)
         self.moves.append(f"check {name}")
-        found = observe(self.field.diagnosis, check, self.signals, self.now)
+        found = observe(self.looks, check, self.signals, self.now)
         self.path.append(Happening(Move("check", name), found, self.minute))
         self._write("operations", f"looked at {check.title}")
         self._tire()
@@ -167,8 +173,8 @@ class GameDay:
             KeyError: the library has no such runbook.
             ValueError: the incident is over.
         """
-        cost = self.field.costs(None).runbooks[runbook]
-        if helps := runbook == self.fault.fix:
+        cost = self.runbooks[runbook] + self.looks.setback
+        if helps := runbook in self.ways_out:
             self._pass(0)
             self.end = "resolved"
         else:
@@ -188,7 +194,7 @@ class GameDay:
         self._pass(0)
         self.end = "called"
         self.moves.append("call")
-        self._write("commander", f"handed over to {self.field.diagnosis.second_line.team}")
+        self._write("commander", f"handed over to {self.looks.second_line.team}")
 
     def think(self, minutes: float) -> None:
         """Let time pass.
@@ -215,9 +221,11 @@ class GameDay:
             self._write(who, plain)
 
     def best(self) -> Game:
-        """How the informed strategy plays the same incident, on what the checks found when the alarm rang."""
-        costs = self.field.costs(self.field.patience)
-        return play(self._incident, best_greedy(self.field.evidence, costs), costs)
+        """How the informed strategy plays the same incident, on what the looks found when the alarm rang."""
+        costs = self.known.costs(self.looks.second_line.after)
+        found = look_at_all(self.known.scenes, self.scene)
+        incident = Incident(self.fault, self.number, self.scene.surge, found, frozenset(self.ways_out))
+        return play(incident, best_player(self.known, self.scene.journey), costs)
 
     @property
     def told(self) -> float | None:
@@ -228,7 +236,7 @@ class GameDay:
     @property
     def minutes(self) -> float:
         """Minutes until the cause was known, by whomever."""
-        return self.minute + (self.field.diagnosis.second_line.minutes if self.end == "called" else 0.0)
+        return self.minute + (self.looks.second_line.minutes if self.end == "called" else 0.0)
 
     def _pass(self, minutes: float) -> None:
         if self.end:
@@ -244,17 +252,25 @@ class GameDay:
         self.log.append(Entry(self.minute, role, text))
 
 
-def _choose(evidence: Evidence, number: int) -> Incident:
-    """The incident of a number: each fault comes once before any comes again, in an order that nobody knows."""
-    block, place = divmod(max(number, 1) - 1, len(evidence.faults))
-    random = np.random.default_rng([block, 31])
-    fault = evidence.faults[int(random.permutation(len(evidence.faults))[place])]
-    own = [incident for incident in evidence.incidents if incident.fault.id == fault.id]
-    return own[int(np.random.default_rng([number, 37]).integers(len(own)))]
+@cache
+def best_player(known: Known, journey: str) -> Player:
+    """The informed strategy after the alarm of a journey."""
+    return best_greedy(known.after(journey), known.costs(known.scenes.second_line.after))
+
+
+def _choose(faults: Sequence[Fault], number: int) -> Fault:
+    """The fault of an incident: each comes once before any comes again, in an order that nobody knows."""
+    block, place = divmod(max(number, 1) - 1, len(faults))
+    return faults[int(np.random.default_rng([block, 31]).permutation(len(faults))[place])]
 
 
 def replay(
-    scenario: Path, number: int, moves: Sequence[str], seen: Callable[[GameDay, Check], None] | None = None
+    scenario: Path,
+    number: int,
+    moves: Sequence[str],
+    seen: Callable[[GameDay, Check], None] | None = None,
+    level: str = USUAL,
+    own: Own | None = None,
 ) -> GameDay:
     """Play moves such as `check map-errors`, `run restart-service`, `think 2`, `say We know …` and `call`.
 
@@ -264,7 +280,7 @@ def replay(
     Raises:
         ValueError: a move cannot be read, or comes after the end; it says which.
     """
-    game = GameDay(scenario, number)
+    game = GameDay(scenario, number, level, own)
     for place, move in enumerate(moves, start=1):
         verb, _, rest = move.strip().partition(" ")
         try:

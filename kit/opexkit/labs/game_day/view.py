@@ -1,7 +1,10 @@
 """A game day on the screen: what rings, what a check shows, and the debrief."""
 
+from collections.abc import Sequence
+
 import yaml
 
+from opexkit.company.telemetry.burn import LONG, SHORT
 from opexkit.labs.game_day.game import GameDay, hour
 from opexkit.labs.playbook.diagnosis import (
     BACK,
@@ -9,6 +12,7 @@ from opexkit.labs.playbook.diagnosis import (
     Check,
     LevelLook,
     LinesLook,
+    VoicesLook,
     WorstLook,
     by_place,
     recent_lines,
@@ -19,25 +23,46 @@ from opexkit.view.charts import ReferenceLine, lines, parts
 
 _MINUTE_US = 60_000_000
 _LINES = 14
-_FULL = {"errors": 1.0, "latency": 10.0, "saturation": 1.0}
+_CHANGED = {"config_change": "Settings of the hour", "deployment": "Deployments of the hour"}
+_FULL = {"errors": 1.0, "latency": 10.0, "saturation": 1.0, "waiting": 30.0, "requests": 10.0}
 """What a full bar means, so that two looks can be compared; a longer one says its number beside it."""
 _WORDS = {
     "errors": "share of requests that fail, against before",
     "latency": "p99 against before, times",
     "saturation": "saturation against before",
+    "waiting": "minutes that messages wait, against before",
+    "requests": "requests against before, times",
 }
 
 
 def alarms(game: GameDay) -> list[Block]:
-    """Show the alarms of the last half hour, the one that woke someone last."""
+    """Show the alarms of the last half hour, the one that woke someone last, and which journeys are hurt."""
     found = game.alarms()
     rows = tuple(
         (Cell(hour(game.signals, event.time // _MINUTE_US)), Cell(event.service), Cell(event.detail)) for event in found
     )
     own = f"{game.alarm.title}; this is the alarm that woke you"
-    ringing = (Cell(hour(game.signals, game.now)), Cell(game.alarm.service), Cell(own))
+    ringing = (Cell(hour(game.signals, game.scene.rings)), Cell(game.alarm.service), Cell(own))
     columns = (Column("UTC", "head", 0.5), Column("Service", "text", 1.2), Column("Alarm", "long", 2.5))
-    return [Table("Alarms of the last half hour", columns, (*rows[-8:], ringing))]
+    return [Table("Alarms of the last half hour", columns, (*rows[-5:], ringing)), journeys(game)]
+
+
+def journeys(game: GameDay) -> Table:
+    """Show who is hurt now, by journey, and how fast its budget burns: the figures that the alarm rang on."""
+    rows = []
+    for each in game.scene.hurts:
+        recent = slice(max(0, game.now - SHORT), game.now)
+        share = float(each.requests[recent] @ each.share[recent]) / max(float(each.requests[recent].sum()), 1.0)
+        burns = [float(each.burn(minutes)[game.now - 1]) for minutes in (SHORT, LONG)]
+        cells = (Cell(f"{share:.1%}"), *(Cell(f"{burn:,.1f}") for burn in burns))
+        rows.append((Cell(each.journey.id, detail=each.journey.title), *cells))
+    columns = (
+        Column("Journey", "head", 2.5),
+        Column("Hurt now", "number"),
+        Column("Burn, 5 min", "number"),
+        Column("Burn, 1 h", "number"),
+    )
+    return Table("Who is hurt", columns, tuple(rows))
 
 
 def heading(game: GameDay, check: Check) -> Text:
@@ -53,16 +78,18 @@ def evidence(game: GameDay, check: Check) -> list[Block]:
     if isinstance(look, LevelLook):
         return _curve(game, look)
     if isinstance(look, LinesLook):
-        return _newest(game, look)
+        return _newest(game, [look.service])
+    if isinstance(look, VoicesLook):
+        return _newest(game, look.services)
     return _changes(game, look)
 
 
 def _places(game: GameDay, look: WorstLook) -> list[Block]:
-    tops = by_place(game.field.diagnosis, look, game.signals, game.now)
-    values = {game.field.diagnosis.places[name].title: round(max(top, 0.0), 2) for name, top in tops.items()}
+    tops = by_place(game.looks, look, game.signals, game.now)
+    values = {game.looks.places[name].title: round(max(top, 0.0), 2) for name, top in tops.items()}
     words = _WORDS[look.metric]
     said = "; ".join(f"{title} {value:.2f}" for title, value in values.items())
-    services = [", ".join(place.services) for place in game.field.diagnosis.places.values()]
+    services = [", ".join(place.services) for place in game.looks.places.values()]
     rows = tuple(
         (Cell(title, detail=names), Cell(f"{value:.2f}"))
         for (title, value), names in zip(values.items(), services, strict=True)
@@ -101,17 +128,22 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
-def _newest(game: GameDay, look: LinesLook) -> list[Block]:
-    logs = game.signals.logs
-    chosen = [at for at in recent_lines(game.signals, look.service, game.now) if logs.level[at] != "INFO"]
-    text = "\n".join(f"{str(logs.time[at])[11:19]} {logs.level[at]:<5} {logs.message[at]}" for at in chosen[-_LINES:])
-    caption = f"{look.service}, the newest of {len(chosen)} warnings and errors in {BACK} minutes"
-    return [Code(caption, text or "(no warnings, no errors)")]
+def _newest(game: GameDay, services: Sequence[str]) -> list[Block]:
+    logs, names = game.signals.logs, game.signals.metrics.services
+    found = [at for each in services for at in recent_lines(game.signals, each, game.now) if logs.level[at] != "INFO"]
+    chosen = sorted(found, key=lambda at: logs.time[at])
+    wide = max(len(each) for each in services)
+    lines = [
+        f"{str(logs.time[at])[11:19]} {logs.level[at]:<5} {names[logs.service[at]]:<{wide}} {logs.message[at]}"
+        for at in chosen[-_LINES:]
+    ]
+    caption = f"{', '.join(services)}: the newest of {len(chosen)} warnings and errors in {BACK} minutes"
+    return [Code(caption, "\n".join(lines) or "(no warnings, no errors)")]
 
 
 def _changes(game: GameDay, look: ChangesLook) -> list[Block]:
     since = (game.now - look.minutes) * _MINUTE_US
-    found = [e for e in game.signals.events if e.kind != "alarm" and since <= e.time < game.now * _MINUTE_US]
+    found = [e for e in game.signals.events if e.kind == look.what and since <= e.time < game.now * _MINUTE_US]
     rows = tuple(
         (
             Cell(hour(game.signals, each.time // _MINUTE_US)),
@@ -127,7 +159,7 @@ def _changes(game: GameDay, look: ChangesLook) -> list[Block]:
         Column("Service", "text", 1.3),
         Column("Detail", "long", 2.2),
     )
-    return [Table("Deployments and settings of the hour", columns, rows, "Nothing was changed.")]
+    return [Table(_CHANGED[look.what], columns, rows, "Nothing was changed.")]
 
 
 def debrief(game: GameDay) -> list[Block]:
@@ -146,16 +178,21 @@ def debrief(game: GameDay) -> list[Block]:
         )
     )
     delays = " ".join(f"{delay}." for delay in game.fault.delays)
-    fix = game.titles[game.fault.fix]
+    fix = "” or “".join(game.titles[each] for each in game.ways_out)
     return [
         counts,
-        Text(f"{game.fault.title}. {game.fault.cause} It ends with the runbook “{fix}”."),
+        Text(f"{game.fault.title}. {game.fault.cause} {_where(game)} It ends with the runbook “{fix}”."),
         Text(f"What delays its diagnosis: {delays}"),
         Table("Two ways to it", _WAYS, _both(game, tuple(game.path), best.path), shape="stack"),
         decisions(game),
         Code(f"Every move of incident {game.number}, to play it again", again(game)),
         Table("To talk about", (Column("Question", "head"),), tuple((Cell(each),) for each in game.data.questions)),
     ]
+
+
+def _where(game: GameDay) -> str:
+    """Where this incident sat, if it was elsewhere than the library says."""
+    return "" if game.scene.fault.service == game.fault.service else f"This time it sat in {game.scene.fault.service}."
 
 
 _WAYS = (Column("Step", "head", 0.5), Column("Yours", "long", 2), Column("The informed strategy's", "long", 2))
@@ -174,8 +211,8 @@ def _told(game: GameDay, happening: Happening) -> str:
         return f"minute {happening.minute:.0f}: handed over"
     if happening.move.kind == "run":
         return f"minute {happening.minute:.0f}: {happening.move.name} {happening.outcome}"
-    check = game.field.diagnosis.check(happening.move.name)
-    return f"minute {happening.minute:.0f}: {check.title}: {game.field.diagnosis.outcomes(check)[happening.outcome]}"
+    check = game.looks.check(happening.move.name)
+    return f"minute {happening.minute:.0f}: {check.title}: {game.looks.outcomes(check)[happening.outcome]}"
 
 
 def decisions(game: GameDay) -> Table:
@@ -190,7 +227,9 @@ def decisions(game: GameDay) -> Table:
 
 def again(game: GameDay) -> str:
     """Write the moves as the notebook's parameters, in YAML."""
-    moves = yaml.safe_dump({"incident": game.number, "moves": game.moves}, allow_unicode=True, width=10_000)
+    moves = yaml.safe_dump(
+        {"incident": game.number, "level": game.level.id, "moves": game.moves}, allow_unicode=True, width=10_000
+    )
     return str(moves).rstrip()
 
 
@@ -203,8 +242,6 @@ def roles(game: GameDay) -> Table:
 
 def briefing(game: GameDay) -> list[Block]:
     """Show the game where it cannot be played: the alarm, and the moves that there are."""
-    checks = tuple(
-        (Cell(check.id, detail=check.title), Cell(f"{check.minutes:g}")) for check in game.field.diagnosis.checks
-    )
+    checks = tuple((Cell(check.id, detail=check.title), Cell(f"{check.minutes:g}")) for check in game.looks.checks)
     columns = (Column("Check", "head", 3), Column("Minutes", "number"))
     return [Text(game.data.briefing), *alarms(game), Table("Checks that you can make", columns, checks)]

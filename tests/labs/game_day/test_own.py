@@ -1,0 +1,114 @@
+"""An incident of one's own: read strictly, tried before it is played, refused where it cannot be won or guessing pays."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from opexkit.cli import app
+from opexkit.content import scenario
+from opexkit.files import InputError
+from opexkit.files.document import Document, parse_document
+from opexkit.labs.game_day.game import GameDay
+from opexkit.labs.game_day.own import read_own, starter
+from opexkit.labs.game_day.proof import Proof, _unfair, check_own
+from opexkit.labs.playbook.simulate import Game
+
+STARTER = starter()
+
+
+def document(text: str) -> Document:
+    return parse_document(text.encode(), Path("ours.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "says"),
+    [
+        (
+            "service: label-renderer\n",
+            "service: label-rendere\n",
+            r"ours.yaml:7:1: there is no service 'label-rendere'; did",
+        ),
+        ("[rollback-deployment]", "[roll-back]", r"ours.yaml:15:12: there is no runbook 'roll-back'"),
+        (
+            "alarm: label-purchase-fast-burn",
+            "alarm: label-fast-burn",
+            r"there is no alarm of a journey 'label-fast-burn'",
+        ),
+        ("company: northwind", "company: westwind", "westwind"),
+        ("[rollback-deployment]", "[]", r"`ways_out` has no items|`ways_out`"),
+        ("offset: 0.35", "offset: much", "ours.yaml:10:"),
+        ("title: Labels come out empty\n", "", "`title` is missing"),
+    ],
+)
+def test_what_does_not_fit_is_told_at_its_place(was: str, becomes: str, says: str) -> None:
+    assert was in STARTER
+    with pytest.raises(InputError, match=says):
+        read_own(document(STARTER.replace(was, becomes, 1)))
+
+
+def test_a_look_of_ones_own_can_be_made_and_may_not_take_a_known_name() -> None:
+    look = """looks:
+  - id: fonts
+    title: Lines about fonts
+    minutes: 1
+    asks: Does the renderer miss a font?
+    look: {kind: lines, service: label-renderer, pattern: FontShelf, least: 5}
+    outcomes: {found: it misses a font, nothing: it misses none}
+"""
+    own, _ = read_own(document(STARTER + look))
+    game = GameDay(scenario("northwind"), 1, "first", own)
+    game.look("fonts")
+    assert game.path[0].outcome == "found"
+    assert game.ways_out == ("rollback-deployment",)
+    with pytest.raises(InputError, match=r"ours.yaml:\d+:\d+: the company has a look 'settings'; give it another id"):
+        read_own(document(STARTER + look.replace("id: fonts", "id: settings")))
+
+
+def test_the_starting_file_can_be_won_and_guessing_does_not_pay() -> None:
+    proof, _ = check_own(document(STARTER))
+    looked, guessed = proof.minutes
+    assert proof.won >= 0.5
+    assert looked < guessed
+    assert set(proof.alarms) == {"label-purchase-fast-burn"}
+
+
+def test_one_that_is_too_small_rings_nothing() -> None:
+    small = STARTER.replace("offset: 0.35", "offset: 0.0001").replace("offset: 0.3,", "offset: 0.0001,")
+    with pytest.raises(InputError, match=r"ours.yaml:9:1: 'label-printer-drivers' burns no budget fast enough"):
+        check_own(document(small))
+
+
+def proof_of(end: str, looked: float, guessed: float, alarm: str = "label-purchase-fast-burn") -> Proof:
+    games = [Game(None, end, None, minutes, 0, ()) for minutes in (looked, guessed)]  # type: ignore[arg-type]
+    return Proof((games[0],) * 8, (games[1],) * 8, (alarm,) * 8, {})
+
+
+@pytest.mark.parametrize(
+    ("proof", "says"),
+    [
+        (proof_of("called", 40, 60), "ours.yaml:9:1: looking ends it in 0% of 8 windows; it looks like other causes"),
+        (
+            proof_of("resolved", 20, 19),
+            "ours.yaml:15:1: guessing takes 19 minutes and looking 20, so a blind guess pays",
+        ),
+        (
+            proof_of("resolved", 10, 60, "dispatch-create-fast-burn"),
+            "ours.yaml:5:1: in 8 of 8 windows dispatch-create-fast-burn rings first",
+        ),
+    ],
+)
+def test_an_unfair_one_is_refused_with_the_reason(proof: Proof, says: str) -> None:
+    where = document(STARTER)
+    own, _ = read_own(where)
+    assert any(says in str(problem) for problem in _unfair(own, proof, where))
+
+
+def test_the_command_writes_it_once(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "ours.yaml"
+    first = CliRunner().invoke(app, ["lab", "new-incident", str(file)])
+    assert first.exit_code == 0
+    assert file.read_text(encoding="utf-8") == STARTER
+    again = CliRunner().invoke(app, ["lab", "new-incident", str(file)])
+    assert again.exit_code == 2
+    assert file.read_text(encoding="utf-8") == STARTER
