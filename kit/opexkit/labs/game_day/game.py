@@ -140,7 +140,7 @@ class GameDay:
         return round(self.scene.hurt(self.now))
 
     def alarms(self) -> list[Event]:
-        """The alarms of the last half hour beside the journey's own, the newest last.
+        """The alarms of the last half hour next to the journey's own, the newest last.
 
         Those of single services on the journeys' ways were deleted with the noise; nobody is told the answer.
         """

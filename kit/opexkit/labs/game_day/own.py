@@ -29,7 +29,7 @@ class Own(Strict):
     )
     metrics: Annotated[list[MetricSign], Field(min_length=1)]
     logs: Annotated[list[LogSign], Field(min_length=1)]
-    looks: list[Check] = Field(default_factory=list, description="Looks beside those that the company has.")
+    looks: list[Check] = Field(default_factory=list, description="Looks next to those that the company has.")
     ways_out: Annotated[list[Name], Field(min_length=1, description="Runbooks that end it, the best one first.")]
     delays: Annotated[list[str], Field(min_length=1, description="What delays its diagnosis; told when it is over.")]
 

@@ -1,4 +1,4 @@
-"""One incident of a game day: a fault in one of its variants, what goes on beside it, and which alarm rings first."""
+"""One incident of a game day: a fault in one of its variants, what goes on next to it, and which alarm rings first."""
 
 import datetime as dt
 import zlib
@@ -105,7 +105,7 @@ def _moved(scenes: Scenes, fault: Fault, level: Level, random: np.random.Generat
 
 
 def _sized(fault: Fault, size: float, quiet: bool, scenes: Scenes) -> Fault:
-    """The fault at a size, with the lines of those who suffer from it beside its own."""
+    """The fault at a size, with the lines of those who suffer from it next to its own."""
     metrics = [_scaled(each, size) for each in fault.metrics]
     logs = [each.model_copy(update={"per_minute": each.per_minute * (_QUIET if quiet else 1)}) for each in fault.logs]
     hit = dict.fromkeys(each.service for each in fault.metrics if each.metric in ("errors", "latency"))
@@ -121,7 +121,7 @@ def _scaled(sign: MetricSign, size: float) -> MetricSign:
 
 
 def _asides(scenes: Scenes, fault: Fault, level: Level, random: np.random.Generator) -> tuple[Aside, ...]:
-    """What goes on beside a fault, at services that the fault leaves alone."""
+    """What goes on next to a fault, at services that the fault leaves alone."""
     busy = {fault.service, *(each.service for each in fault.metrics), *(each.service for each in fault.logs)}
     found = []
     for at in random.permutation(len(scenes.innocents))[: level.asides].tolist():

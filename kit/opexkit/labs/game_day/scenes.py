@@ -1,4 +1,4 @@
-"""What incidents of a game day are made of: alarms, looks, levels, variants, and what goes on beside a fault."""
+"""What incidents of a game day are made of: alarms, looks, levels, variants, and what goes on next to a fault."""
 
 import datetime as dt
 from pathlib import Path
@@ -20,7 +20,7 @@ class Level(Strict):
 
     Attributes:
         least, most: within which the fault's size is drawn, against the library's.
-        asides: how many things go on beside it.
+        asides: how many things go on next to it.
         moved: share of incidents in which a fault sits in another place, where it has one.
         silent: share of incidents in which the cause itself writes next to nothing.
         unseen: share of changes that left no trace, such as one made by hand long before it hurt.
@@ -47,7 +47,7 @@ class Variant(Strict):
 
 
 class Innocent(Strict):
-    """Something that looks guilty, hurts nobody, and goes on beside faults."""
+    """Something that looks guilty, hurts nobody, and goes on next to faults."""
 
     metrics: list[MetricSign] = Field(default_factory=list)
     logs: list[LogSign] = Field(default_factory=list)
