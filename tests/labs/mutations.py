@@ -4,6 +4,7 @@ Each operator is applied at every place where it fits. A change is a name, such 
 """
 
 import copy
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +20,17 @@ _LOOK = {
     "isCritical": False,
     "inputs": {"Service": "cloudwatch", "Api": "DescribeAlarms"},
 }
+
+_UNASKED = (
+    ("cloudwatch", "DisableAlarmActions", {"AlarmNames": ["aurora-writer-down"]}),
+    ("iam", "CreateUser", {"UserName": "helper"}),
+    ("ssm", "PutParameter", {"Name": "/note", "Value": "done", "Type": "String", "Overwrite": True}),
+    ("sns", "CreateTopic", {"Name": "mine"}),
+    ("cloudwatch", "DeleteAlarms", {"AlarmNames": ["orders-db-replica-lag"]}),
+    ("secretsmanager", "CreateSecret", {"Name": "copy", "SecretString": "kept"}),
+    ("sqs", "CreateQueue", {"QueueName": "spare"}),
+)
+"""Calls that none of the tasks asks for."""
 
 
 def broken(text: str) -> list[Change]:
@@ -80,7 +92,28 @@ def _broken_runbook(data: Any) -> Iterator[tuple[str, Any]]:
                     found[place], found[place + 1] = found[place + 1], found[place]
 
                 yield f"swap {name} and {steps[place + 1]['name']}", _changed(data, where, swap)
+            if not place or ("isEnd" not in steps[place - 1] and steps[place - 1]["action"] != "aws:branch"):
+                for also in (2 * place, 2 * place + 1):
+                    new = _unasked(also)
+                    yield (
+                        f"{new['inputs']['Api']} before {name}",
+                        _changed(data, where, lambda found, place=place, new=new: found.insert(place, new)),
+                    )
+            if place + 1 < len(steps) and "isEnd" not in step and step["action"] != "aws:branch":
+                yield f"stop after {name}", _changed(data, (*where, place), lambda found: found.update(isEnd=True))
             yield from _broken_step(data, (*where, place), step, is_last=place + 1 == len(steps))
+
+
+def _unasked(place: int) -> Any:
+    service, api, inputs = _UNASKED[place % len(_UNASKED)]
+    call = {"Service": service, "Api": api, **inputs}
+    return {
+        "name": "Besides",
+        "action": "aws:executeAwsApi",
+        "onFailure": "Continue",
+        "isCritical": False,
+        "inputs": call,
+    }
 
 
 def _only_told(step: Any) -> bool:
@@ -187,6 +220,14 @@ def _broken_playbook(data: Any) -> Iterator[tuple[str, Any]]:
                         found["when"][outcome] = other
 
                     yield f"{step['id']} {outcome} leads to {other}", _changed(data, ("steps", place), lead)
+        ways = step.get("when", {})
+        for one, two in itertools.pairwise(ways):
+            if ways[one] != ways[two]:
+
+                def exchange(found: Any, one: str = one, two: str = two) -> None:
+                    found["when"][one], found["when"][two] = found["when"][two], found["when"][one]
+
+                yield f"{step['id']} takes {one} for {two}", _changed(data, ("steps", place), exchange)
         if "run" in step:
             other = runs[(runs.index(step["run"]) + 1) % len(runs)]
             yield (

@@ -1,7 +1,7 @@
 """Where documents of the field met an interpreter that was not AWS's: each kind of difference."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -115,3 +115,13 @@ mainSteps:
     errors, warnings = told(text)
     assert errors == []
     assert ["no effect" in warnings[0], "cut at 600 s" in warnings[1]] == [True, True]
+
+
+@pytest.mark.parametrize(("name", "status"), [("db-cluster-resource-id", "Refused"), ("by-color", "Failed")])
+def test_a_filter_that_the_emulation_lacks_is_no_fault_of_the_document(
+    run: Callable[..., Run], name: str, status: str
+) -> None:
+    call = "{Service: rds, Api: DescribeDBClusters, Filters: [{Name: %s, Values: [a]}]}"
+    done = run(f"  - {{name: Look, action: 'aws:executeAwsApi', inputs: {call % name}}}\n")
+    assert done.status == status
+    assert name in done.message

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from opexkit.labs.runbook.clock import Clock
 from opexkit.labs.runbook.emulation import client, empty_account, emulation
 from opexkit.labs.runbook.fence import UnsafeError
-from opexkit.labs.runbook.services import coerce, operation
+from opexkit.labs.runbook.services import coerce, lacking_filter, operation
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -154,6 +154,8 @@ class Account:
             said = error.response.get("Error", {})
             if said.get("Message") == "Not yet implemented":  # what moto answers for a service that it does not have
                 raise Refusal(f"the emulated account does not have {service}:{model.name}") from error
+            if (name := lacking_filter(model, str(said.get("Message")))) is not None:
+                raise Refusal(f"the emulation of {service}:{model.name} lacks the filter {name}") from error
             self.calls.append(Call(self.clock.now, service.lower(), model.name, given, str(said.get("Code")), kept))
             raise CallError(str(said.get("Code")), str(said.get("Message"))) from error
         except NotImplementedError as error:

@@ -4,6 +4,7 @@ Documents write every value as text; `coerce` gives it the type that the model a
 """
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,13 @@ def operation(service: str, api: str) -> "OperationModel":
 
 def _nearest(word: str, names: list[str]) -> str:
     return f"; {suggestion(word, names, 'write its name as the AWS SDK does, such as rds or ec2')}"
+
+
+def lacking_filter(model: "OperationModel", message: str) -> str | None:
+    """Return the filter that AWS's own model of the API names, where an error says that there is no such filter."""
+    found = re.fullmatch(r"Unrecognized filter name: (\S+)", message)
+    filters = getattr(model.input_shape, "members", {}).get("Filters")
+    return found[1] if found and filters is not None and f"<code>{found[1]}</code>" in filters.documentation else None
 
 
 def input_faults(model: "OperationModel", inputs: dict[str, Any]) -> Iterator[Fault]:

@@ -111,6 +111,9 @@ def _safe(trials: Trials[Fleet]) -> Verdict:
     for trial in trials.broken:
         if trial.variant and trials.variants[trial.variant].state.failing:
             continue  # pods fail there without any fault, which its own demand says
+        if not trial.variant and trial.state.worst and NEW not in trial.state.accepted:
+            found = f"after {trial.scene}, {trial.state.worst} of {trial.state.of} pods got a version that is not there"
+            return trial.verdict("safe", False, found)
         rolling_back = trial.variant and trial.run.status != "Success" and trial.state.failing <= 1
         if trial.state.failing and not rolling_back:
             return trial.verdict(
