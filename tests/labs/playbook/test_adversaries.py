@@ -55,6 +55,19 @@ BAD = {
         swap(("run: resync-clock, otherwise: second-line", "run: resync-clock")),
         "dead-ends",
     ),
+    "goes round in a circle instead of calling": (
+        swap(
+            (
+                "    when: {found: last-release}\n    otherwise: second-line",
+                "    when: {found: last-release}\n    otherwise: errors",
+            )
+        ),
+        "dead-ends",
+    ),
+    "tries what did not help once more": (
+        swap(("run: resync-clock, otherwise: second-line", "run: resync-clock, otherwise: clocks")),
+        "dead-ends",
+    ),
     "never looks at the lag": (swap(("    when: {high: more-consumers}\n", "")), "finds-all"),
     "reads a check the wrong way": (
         swap(("when: {high: more-consumers}", "when: {normal: more-consumers}")),

@@ -11,7 +11,7 @@ from opexkit.company.pack import Pack
 from opexkit.labs.playbook.baseline import Belief, best_greedy, random_order
 from opexkit.labs.playbook.diagnosis import Diagnosis, load_diagnosis
 from opexkit.labs.playbook.evidence import Evidence, load_evidence
-from opexkit.labs.playbook.guide import Playbook, open_ends, read_playbook
+from opexkit.labs.playbook.guide import Playbook, find_circle, open_ends, read_playbook
 from opexkit.labs.playbook.simulate import Costs, Game, Score, costs_of, follow, play, score
 from opexkit.labs.verdict import Tick, Verdict, silent
 
@@ -157,6 +157,8 @@ def _dead_ends(played: Evaluation) -> Verdict:
         name, outcomes = next(iter(unsaid.items()))
         more = f"; {len(unsaid)} steps do not say it" if len(unsaid) > 1 else ""
         return Verdict.of("dead-ends", False, f"{name!r} does not say what follows {', '.join(outcomes)}{more}")
+    if circle := find_circle(played.playbook.guide):
+        return Verdict.of("dead-ends", False, f"it goes round in a circle: {', '.join([*circle, circle[0]])}")
     return Verdict.of("dead-ends", played.own.dead_ends == 0, f"{played.own.dead_ends:.0%} of the incidents")
 
 

@@ -103,10 +103,29 @@ def open_ends(guide: PlaybookGuide, diagnosis: Diagnosis) -> dict[str, list[str]
     return found
 
 
+def _ways(guide: PlaybookGuide) -> dict[str, set[str]]:
+    """What may follow each step."""
+    return {step.id: {*step.when.values(), *([step.otherwise] if step.otherwise else [])} for step in guide.steps}
+
+
+def find_circle(guide: PlaybookGuide) -> list[str]:
+    """Return steps that lead round in a circle, in order; none if every way comes to an end."""
+    left = _ways(guide)
+    while ends := [name for name, ways in left.items() if not ways & left.keys()]:
+        for name in ends:
+            del left[name]
+    seen: list[str] = []
+    name = next(iter(left), "")
+    while name and name not in seen:
+        seen.append(name)
+        name = min(left[name] & left.keys())
+    return seen[seen.index(name) :] if seen else []
+
+
 def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
     """What does not keep a playbook from being played and is worth knowing."""
     steps, found = playbook.guide.steps, []
-    ways = {step.id: {*step.when.values(), *([step.otherwise] if step.otherwise else [])} for step in steps}
+    ways = _ways(playbook.guide)
     reached, waiting = set(), [steps[0].id]
     while waiting:
         name = waiting.pop()
@@ -126,6 +145,11 @@ def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
             message = f"{step.id!r} does not say what follows {', '.join(unsaid[step.id])}"
             fix = "add it to `when`, or write `otherwise`" if step.check else "write `otherwise`"
             found.append(playbook.source.problem(where, message, fix, Severity.WARNING))
+    if circle := find_circle(playbook.guide):
+        place = next(place for place, step in enumerate(steps) if step.id == circle[0])
+        message = f"the way leads round in a circle: {', '.join([*circle, circle[0]])}"
+        fix = "let it end with a call"
+        found.append(playbook.source.problem(("steps", place, "id"), message, fix, Severity.WARNING))
     if playbook.guide.escalate_after is None:
         message = "nobody is ever called by the clock"
         found.append(playbook.source.problem((), message, "write `escalate_after: 15`", Severity.WARNING))
