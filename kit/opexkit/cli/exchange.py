@@ -128,3 +128,23 @@ def export_plan(
             err_console.print(f"Not graded: {message}", markup=False, soft_wrap=True)
     if portfolio.failures:
         raise typer.Exit(SOME_FAILED)
+
+
+@export.command("items")
+def export_items(
+    to: Annotated[str, typer.Option(help="csv: a table; gift: Moodle's GIFT.")] = "csv", out: OutFile = None
+) -> None:
+    """Write the exam items of the practice pool for another tool; sealed items stay in the kit."""
+    from opexkit.exam.bank import load_items
+    from opexkit.exam.exchange import FORMATS, practice_items
+    from opexkit.files import suggestion
+    from opexkit.files.kinds import counted
+
+    if to not in FORMATS:
+        fail(f"there is no format {to!r} of items; {suggestion(to, FORMATS)}")
+    try:
+        items = practice_items(load_items())
+    except InputError as error:
+        refuse(error)
+    write(FORMATS[to](items), out)
+    err_console.print(f"{counted(len(items), 'item')} of the practice pool.", markup=False, soft_wrap=True)

@@ -1,6 +1,5 @@
 """All that was said in a room as tables: CSV, and one workbook without formulas."""
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +13,9 @@ from opexkit.progress.store import Store
 from opexkit.room.leaving import called
 from opexkit.room.snapshot import ROOM, Snapshot
 from opexkit.room.store import RoomStore
+from opexkit.view.csv_text import csv_text
 
 Row = Sequence[Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def room_tables(store: RoomStore) -> dict[str, list[Row]]:
@@ -39,11 +38,8 @@ def room_tables(store: RoomStore) -> dict[str, list[Row]]:
 
 
 def csv_bytes(rows: Sequence[Row]) -> bytes:
-    """A table as CSV; a cell that a spreadsheet would take for a formula gets a leading apostrophe."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    """A table as CSV, with the mark by which a spreadsheet knows UTF-8."""
+    return csv_text(rows).encode("utf-8-sig")
 
 
 def xlsx_bytes(tables: Mapping[str, Sequence[Row]]) -> bytes:
@@ -100,7 +96,3 @@ def _attempts(store: RoomStore, room: Snapshot, names: Mapping[str, str]) -> Ite
 
 def _day(at: dt.datetime) -> str:
     return at.isoformat(timespec="seconds")[:19]
-
-
-def _inert(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

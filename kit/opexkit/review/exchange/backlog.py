@@ -1,16 +1,14 @@
 """Improvement plans as a backlog: CSV for Jira and Azure Boards, Markdown for GitHub. Nothing is filed by the kit."""
 
-import csv
 import html
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from opexkit.review.load import slugify
 from opexkit.review.team_grade import PlanItem, TeamGrade
+from opexkit.view.csv_text import csv_text
 from opexkit.view.markdown import literal
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADER = [
     "Summary",
     "Team",
@@ -35,16 +33,13 @@ AZURE_LIMIT = 1000
 
 
 def jira_csv(grades: Sequence[TeamGrade]) -> str:
-    """The plans as CSV with a Summary header, one row an action, team after team, each in its order.
-
-    A cell that a spreadsheet would take for a formula gets a leading apostrophe (OWASP ASVS 5, 1.2.10).
-    """
-    return _csv(_HEADER, (_row(grade, action) for grade, action in _actions(grades)))
+    """The plans as CSV with a Summary header, one row an action, team after team, each in its order."""
+    return csv_text([_HEADER, *(_row(grade, action) for grade, action in _actions(grades))])
 
 
 def azure_csv(grades: Sequence[TeamGrade]) -> str:
     """The plans as CSV for the import of Azure Boards: tasks, which every process has, tagged with team and lens."""
-    return _csv(_AZURE_HEADER, (_task(grade, action) for grade, action in _actions(grades)))
+    return csv_text([_AZURE_HEADER, *(_task(grade, action) for grade, action in _actions(grades))])
 
 
 def github_markdown(grades: Sequence[TeamGrade]) -> str:
@@ -53,14 +48,6 @@ def github_markdown(grades: Sequence[TeamGrade]) -> str:
     Mentions, issue references and markup in submitted text are taken literally.
     """
     return "\n".join(_issue(grade) for grade in grades)
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return stream.getvalue()
 
 
 def _actions(grades: Sequence[TeamGrade]) -> Iterator[tuple[TeamGrade, PlanItem]]:
@@ -165,7 +152,3 @@ def _item(action: PlanItem) -> str:
     effort = f", effort {action.effort}" if action.effort else ""
     head = f"- [ ] **{action.code}** {literal(action.title)} ({action.risk.value.lower()} risk{effort}{owner}{due})"
     return f"{head}  \n      {literal(action.first_step)}"
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

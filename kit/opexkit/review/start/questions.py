@@ -1,10 +1,9 @@
 """A lens's questions to print, to send around, or to sort in a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 
 from opexkit.lens.catalogue import Catalogue, CatalogueChoice, CataloguePractice
+from opexkit.view.csv_text import csv_text
 
 
 def questions_text(catalogue: Catalogue) -> str:
@@ -34,13 +33,9 @@ def questions_markdown(catalogue: Catalogue) -> str:
 
 
 def questions_csv(catalogue: Catalogue) -> str:
-    """A row a choice; a cell that a spreadsheet would take for a formula gets a leading apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["question", "question title", "code", "title", "risk if missing", "what", "good", "effort"])
-    for row in _rows(catalogue):
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
-    return text.getvalue()
+    """A row a choice."""
+    header = ["question", "question title", "code", "title", "risk if missing", "what", "good", "effort"]
+    return csv_text([header, *_rows(catalogue)])
 
 
 def _rows(catalogue: Catalogue) -> Iterator[list[str]]:

@@ -1,0 +1,110 @@
+"""Items go out as a table and as GIFT, come back equal by a reader of its own, and no sealed one is among them."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.exam.made import an_item
+from typer.testing import CliRunner
+
+from opexkit.cli import app
+from opexkit.exam.bank import ItemBank
+from opexkit.exam.exchange import FORMATS, gift, practice_items, table
+from opexkit.exam.item import Pool
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("~=#{}:\\\n"), min_size=1, max_size=30)
+TEXTS = TEXTS.map(str.strip).filter(lambda text: text and "\\n" not in text)
+
+
+def read(text: str) -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
+    """Read GIFT, slowly: the question's text, and sign, text and reason of each option, by the question's name."""
+    found = {}
+    for block in re.split(r"\n\n", text):
+        if not block.startswith("::"):
+            continue
+        name, rest = _cut(block[2:], "::")
+        asked, rest = _cut(rest, "{")
+        body, _ = _cut(rest, "}")
+        options = []
+        for line in body.strip("\n").split("\n"):
+            if line.startswith("####"):
+                continue
+            sign = re.match(r"=|~(%-?[\d.]+%)?", line)
+            assert sign
+            said, why = _cut(line[sign.end() :], "#")
+            options.append((sign[0], _plain(said), _plain(why)))
+        found[_plain(name)] = (_plain(asked).strip(), options)
+    return found
+
+
+def _cut(text: str, sign: str) -> tuple[str, str]:
+    """Cut at the first sign without a backslash before it."""
+    place = 0
+    while place < len(text):
+        if text[place] == "\\":
+            place += 2
+        elif text.startswith(sign, place):
+            return text[:place], text[place + len(sign) :]
+        else:
+            place += 1
+    return text, ""
+
+
+def _plain(text: str) -> str:
+    out, place = "", 0
+    while place < len(text):
+        if text[place] == "\\" and place + 1 < len(text):
+            out += "\n" if text[place + 1] == "n" else text[place + 1]
+            place += 2
+        else:
+            out += text[place]
+            place += 1
+    return out
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_any_text_comes_back_from_gift(stem: str, option: str, why: str) -> None:
+    wrong = [{"text": f"wrong {place}", "why": "no", "misconception": "restart-first"} for place in range(3)]
+    item = an_item(stem=stem, options=[{"text": option, "right": True, "why": why}, *wrong])
+    (asked, options), *_ = read(gift([item])).values()
+    assert asked == f"{item.stem} {item.ask}"
+    assert options[0] == ("=", item.options[0].text, item.options[0].why)
+    assert [sign for sign, *_ in options] == ["=", "~", "~", "~"]
+
+
+def test_every_practice_item_is_there_with_its_key_and_reasons(kit: ItemBank) -> None:
+    items = practice_items(kit)
+    found = read(gift(items))
+    assert set(found) == {f"{item.id} v{item.version}" for item in items}
+    for item in items:
+        _, options = found[f"{item.id} v{item.version}"]
+        right = [text for sign, text, _ in options if sign == "=" or (sign[1:2] == "%" and "-" not in sign)]
+        assert right == [option.text for option in item.options if option.right]
+        assert [why for *_, why in options] == [option.why for option in item.options]
+
+
+def test_the_table_has_a_row_an_item_and_no_formula(kit: ItemBank) -> None:
+    rows = list(csv.DictReader(io.StringIO(table([*practice_items(kit), an_item("evil", stem="=1+1")]))))
+    assert {row["id"]: row["key"] for row in rows if row["id"] != "evil"} == {
+        item.id: "".join(sorted(item.key)) for item in practice_items(kit)
+    }
+    assert next(row["stem"] for row in rows if row["id"] == "evil") == "'=1+1"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_sealed_item_leaves_the_kit(name: str, kit: ItemBank, tmp_path: Path) -> None:
+    out = tmp_path / "items"
+    ran = CliRunner().invoke(app, ["export", "items", "--to", name, "-o", str(out)])
+    assert ran.exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    assert not [item.id for item in kit.pool(Pool.SEALED) if item.id in text.replace("\\", "")]
+
+
+def test_a_format_that_is_not_there_is_told() -> None:
+    ran = CliRunner().invoke(app, ["export", "items", "--to", "gitf"])
+    assert ran.exit_code == 2
+    assert "gift" in ran.output
