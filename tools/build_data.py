@@ -27,7 +27,7 @@ from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
 from opexkit.lessons.coverage import coverage_page
-from opexkit.lessons.model import Lesson, Pace, Paths, Rollouts
+from opexkit.lessons.model import Article, Lesson, Pace, Paths, Rollouts
 from opexkit.lessons.pace_view import paths_page
 from opexkit.measures.definition import Definitions
 from opexkit.measures.preset import Preset, Words
@@ -48,7 +48,7 @@ MODELS: dict[str, type[BaseModel]] = {
 
 
 MODELS |= {f"exercise-{name}": kind.model for name, kind in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
-MODELS |= {"interview": Interview, "rollouts": Rollouts, "pace": Pace, "paths": Paths}
+MODELS |= {"interview": Interview, "rollouts": Rollouts, "pace": Pace, "paths": Paths, "article": Article}
 MODELS |= {"lab": LabData, "game-day": GameData, "incident": Own, "scenario-labs-game-day": Scenes, "actions": Actions}
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}

@@ -1,6 +1,9 @@
 """Nothing that a practice needs is empty."""
 
-from opexkit.lessons.coverage import coverage, coverage_page
+from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
+from opexkit.lessons.coverage import article, coverage, coverage_page, section_of
+from opexkit.lessons.loader import lessons
 
 
 def test_each_practice_has_a_lesson_an_exercise_and_means() -> None:
@@ -18,3 +21,22 @@ def test_the_page_says_what_is_there() -> None:
     assert page.count("\n| OPS") == 68
     twice = sum(len(row.exercises) >= 2 for row in coverage())
     assert f"68 have an exercise, {twice} have two or more" in page
+
+
+def test_each_point_of_the_article_is_taught_and_asked() -> None:
+    points = article()
+    assert len(points) >= 80
+    assert len({point.says for point in points}) == len(points)
+    asked = {name for lesson in lessons() for name in lesson.exercises}
+    practices = {practice.code for practice in load_catalogue(EDITION).practices}
+    for point in points:
+        assert section_of(point), point.says
+        assert set(point.exercises) <= asked, point.says
+        assert set(point.practices) <= practices, point.says
+    parts = [point.part for point in points]
+    assert {"Organization", "Prepare", "Operate", "Evolve", "Telemetry", "Operations as code"} <= set(parts)
+
+
+def test_no_cell_of_the_page_is_empty() -> None:
+    rows = [line for line in coverage_page().splitlines() if line.startswith("| ")]
+    assert all(cell.strip() for line in rows for cell in line.strip("|").split("|"))

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from opexkit import content
 from opexkit.exercises.bank import load_bank
+from opexkit.files import read
 from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
 from opexkit.lessons.loader import lessons
+from opexkit.lessons.model import Article, ArticlePoint
+from opexkit.lessons.pace import lesson_by_number, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,32 @@ def coverage_page() -> str:
         f"| {_listed(row.labs) or '–'} | {row.means} |"
         for row in rows
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_points()]) + "\n"
+
+
+def article() -> list[ArticlePoint]:
+    """The points of the article that the scenario follows."""
+    return read(content.data("lessons", "article.yaml"), Article).points
+
+
+def section_of(point: ArticlePoint) -> str:
+    """The heading of the lesson under which a point is taught.
+
+    Raises:
+        KeyError: the lesson has no such cell.
+    """
+    found = {step.id: step.section for step in steps(lesson_by_number(point.lesson))}
+    return found[point.cell]
+
+
+def _points() -> list[str]:
+    rows = [
+        f"| {point.part} | {point.says} | {point.lesson:02} {section_of(point)} | {_listed(point.exercises)} "
+        f"| {_listed(point.practices)} |"
+        for point in article()
+    ]
+    head = ["", "## The article", "", f"{len(rows)} points of the article that the scenario follows.", ""]
+    return [*head, "| part | point | lesson, section | exercises | guides |", "|---|---|---|---|---|", *rows]
 
 
 def _listed(names: Iterable[str]) -> str:

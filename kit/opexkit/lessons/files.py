@@ -26,6 +26,13 @@ def _pace(path: Path) -> Checked:
     return Checked(counted(len(read(path, Pace).exercises), "kind"))
 
 
+def _article(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lessons.model import Article
+
+    return Checked(counted(len(read(path, Article).points), "point"))
+
+
 def _paths(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.lessons.model import Paths
@@ -44,6 +51,7 @@ KINDS = (
     Kind("a lesson", keyed("pitfalls", "exercises reading"), _lesson),
     Kind("pages next to the lessons", keyed("pages"), _pages),
     Kind("what minutes are computed from", keyed("words_a_minute"), _pace),
+    Kind("points of the article", keyed("points"), _article),
     Kind("paths through the lessons", keyed("paths"), _paths),
     Kind("the ways of rolling out", keyed("ways error_share", "ways statement"), _rollouts),
 )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from opexkit.exercises.exercise import Id, Source, Text
+from opexkit.exercises.exercise import Code, Id, Source, Text
 from opexkit.files import Form, Strict
 
 QuestionCode = Annotated[str, StringConstraints(pattern=r"^OPS\d{2}$"), Form("a question's code, such as OPS06")]
@@ -210,3 +210,25 @@ class Paths(Strict):
     """`paths.yaml`: ways through the lessons."""
 
     paths: list[LearningPath] = Field(min_length=1)
+
+
+class ArticlePoint(Strict):
+    """A point of the article that the scenario follows, and where the kit teaches and asks it.
+
+    Attributes:
+        part: of the article.
+        cell: of the lesson's notebook.
+    """
+
+    part: Text
+    says: Text
+    lesson: int = Field(ge=0, le=99)
+    cell: Id
+    exercises: list[Id] = Field(min_length=1)
+    practices: list[Code] = Field(min_length=1)
+
+
+class Article(Strict):
+    """`article.yaml`: the points of the article."""
+
+    points: list[ArticlePoint] = Field(min_length=1)
