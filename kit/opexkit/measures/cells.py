@@ -11,10 +11,11 @@ import pandas as pd
 from opexkit.files.problem import InputError, Problem
 from opexkit.measures.forms import ORDERS, order_of
 from opexkit.measures.matching import Given, Role
+from opexkit.measures.measure import joined
 from opexkit.measures.preset import Mapped, words
 from opexkit.measures.rowfilter import Filter
 from opexkit.measures.sources import Cells
-from opexkit.measures.times import Times, parse_times
+from opexkit.measures.times import FIRST, LAST, Times, parse_times
 
 _UNITS = {"s": 1_000_000, "ms": 1_000}
 """Microseconds."""
@@ -67,6 +68,8 @@ def moments(
     found = Moments()
     for role, one in roles.items():
         found.columns[role] = _column(role, one, read, cells, found, chosen)
+        if _are_days(cells.columns[one.given[0].name]):
+            found.notes[role] = joined([found.notes.get(role, ""), "rests on days without a time of day"])
         for name in {given.name for given in one.given}:
             _tell(role, name, read[name], cells, chosen, role in needed, str(zone))
     used = list(read.values())
@@ -79,11 +82,16 @@ def moments(
     return found
 
 
+def _are_days(column: Sequence[str]) -> bool:
+    """Whether cells are dates without a clock; a number alone is an epoch."""
+    return any(column) and not any(":" in cell or cell[:10].isdigit() for cell in column)
+
+
 def _refuse_unclear(path: Path, read: Mapping[str, Times]) -> None:
     unclear = {name: times.unclear for name, times in read.items() if times.unclear}
     if unclear:
         shown = ", ".join(f"{cell!r} in {name!r}" for name, cell in unclear.items())
-        fix = "say which with --time-format day-first or --time-format month-first"
+        fix = "use --time-format day-first or --time-format month-first, or their form (--time-format %y/%m/%d)"
         raise InputError([Problem(path, f"day and month can't be told apart ({shown})", fix)])
 
 
@@ -122,15 +130,19 @@ def _moment(given: Given, spec: Mapped, read: Mapping[str, Times], cells: Cells)
         return stamps
     lengths = pd.to_numeric(pd.Series(cells.columns[given.plus], dtype=object).replace("", None), errors="coerce")
     sane = lengths.where(lengths.between(0, 1e12))
-    return stamps + pd.to_timedelta(sane * _UNITS[spec.unit], unit="us").dt.round("us")
+    ends = stamps + pd.to_timedelta(sane * _UNITS[spec.unit], unit="us").dt.round("us")
+    return ends.where(ends < pd.Timestamp(LAST + 1, 1, 1, tz="UTC"))
 
 
 def _tell(role: str, name: str, times: Times, cells: Cells, chosen: Filter, is_needed: bool, zone: str) -> None:
     column = cells.columns[name]
     bad = f"`{role}` is no time that can be read"
     gap = f"`{role}` does not exist in {zone}: the clocks skipped it"
+    far = f"`{role}` is not between {FIRST} and {LAST}, as where a tool has no time"
     fix = "write 2026-03-31T14:05:00+01:00, or give its form with --time-format"
-    for message, what, rows in ((bad, fix, times.bad), (gap, "check the zone (--zone)", times.gap)):
+    zones = "check the zone (--zone)"
+    told = ((bad, fix, times.bad), (gap, zones, times.gap), (far, "leave the cell empty", times.far))
+    for message, what, rows in told:
         if not rows.any():
             continue
         if is_needed:

@@ -102,18 +102,31 @@ def _table(exports: Sequence[Export], table: Table, remarks: list[str]) -> pd.Da
 
 
 def _together(exports: Sequence[Export], remarks: list[str]) -> pd.DataFrame | None:
-    """The rows of several files; those that stand in two files of the same tool count once."""
+    """The rows of several files; of those that stand in two files of the same tool the latest state counts."""
     if not exports:
         return None
     if len(exports) == 1:
         return exports[0].frame
     frame = _stacked([export.frame.assign(_tool=export.preset.id) for export in exports])
     if "id" in frame:
-        twice = frame["id"].notna() & frame.duplicated(["_tool", "id"])
+        latest = _by_state(frame).duplicated(["_tool", "id"], keep="last")
+        twice = frame["id"].notna() & latest.reindex(frame.index)
         if twice.any():
             remarks.append(f"{int(twice.sum()):,} rows of {exports[0].table} appear in two files and count once")
         frame = frame[~twice]
     return frame.drop(columns="_tool").reset_index(drop=True)
+
+
+def _by_state(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the earlier state of an event first: fewer attempts, an earlier update, not resolved yet."""
+    keys = pd.DataFrame(index=frame.index)
+    if "attempt" in frame:
+        keys["attempt"] = pd.to_numeric(frame["attempt"], errors="coerce")
+    if "updated" in frame:
+        keys["updated"] = frame["updated"]
+    keys["resolved"] = frame["resolved"].notna() if "resolved" in frame else False
+    ordered = keys.iloc[::-1].sort_values(keys.columns.tolist(), kind="stable", na_position="first")
+    return frame.reindex(ordered.index)
 
 
 def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -23,9 +23,12 @@ _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d(?:[.,]\d+)?)?(\s*[ap]m)?", re.IGNORECAS
 def order_of(columns: Iterable[Sequence[str]]) -> Order | None:
     """The order of day and month that the columns of one file settle together, None where they do not.
 
-    A number over 12 settles it, and so does a dot between the numbers.
+    A number over 12 settles it, and so does a dot between the numbers. Nothing does where years of two digits may stand
+    first: where the last numbers could be days and differ more than the first ones, as in 26/07/01 and 26/07/02.
     """
     first = second = 0
+    starts: set[str] = set()
+    ends: set[str] = set()
     for cells in columns:
         if all(_YEAR_FIRST.match(start) for start in set(map(_START, cells))):
             continue
@@ -37,6 +40,10 @@ def order_of(columns: Iterable[Sequence[str]]) -> Order | None:
                 return "day-first"
             first = max(first, int(match[1]))
             second = max(second, int(match[3]))
+            starts.add(match[1])
+            ends.add(match[4])
+    if len(ends) > len(starts) and all(len(end) == 2 and 0 < int(end) < 32 for end in ends):
+        return None
     if first > 12 >= second:
         return "day-first"
     return "month-first" if second > 12 >= first else None

@@ -18,6 +18,9 @@ _END, _SIGN, _SHORT = itemgetter(slice(-1, None)), itemgetter(slice(4, 5)), 16
 _EPOCH = re.compile(r"(\d{10}|\d{13})(?:\.\d+)?")
 _SHAPES = 24
 """Forms of time that one column may mix."""
+FIRST, LAST = 1990, 2099
+"""The years of times that a tool can have measured; tools write 0001, 1970 or 9999 where there is none."""
+_EARLY, _LATE = np.datetime64(f"{FIRST}-01-01", "us"), np.datetime64(f"{LAST + 1}-01-01", "us")
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class Times:
         stamps: in UTC, NaT where there is none.
         bad: which cells hold something that is no time.
         gap: which cells name a time that the zone's clocks skipped.
+        far: which cells name a time in a year in which nothing was measured.
         zoneless: how many had no zone and were read in the given one.
         twice: how many of these lie in the hour that comes twice; the later one was taken.
         unclear: an example of cells in which day and month can't be told apart, or "".
@@ -37,6 +41,7 @@ class Times:
     stamps: "pd.Series[pd.Timestamp]"
     bad: NDArray[np.bool_]
     gap: NDArray[np.bool_]
+    far: NDArray[np.bool_]
     zoneless: int = 0
     twice: int = 0
     unclear: str = ""
@@ -55,7 +60,8 @@ def parse_times(cells: Sequence[str], zone: ZoneInfo, order: str | None = None) 
     text = np.array(cells, dtype=object)
     filled = np.fromiter(map(bool, cells), dtype=bool, count=count)
     stamps: Stamps = np.full(count, "NaT", dtype="datetime64[us]")
-    times = Times(pd.Series(dtype="datetime64[us, UTC]"), np.zeros(count, dtype=bool), np.zeros(count, dtype=bool))
+    none = np.zeros(count, dtype=bool)
+    times = Times(pd.Series(dtype="datetime64[us, UTC]"), none, none.copy(), none)
     open_ = filled & ~_zulu(cells, text, filled, stamps)
     if open_.any():
         offsets = np.zeros(count, dtype="timedelta64[m]")
@@ -66,8 +72,10 @@ def parse_times(cells: Sequence[str], zone: ZoneInfo, order: str | None = None) 
         _forms(bodies, open_, local, order, times)
         stamps[aware & open_] = (local - offsets)[aware & open_]
         _localize(local, ~aware & open_ & ~np.isnat(local), zone, stamps, times)
+    times.far = (stamps < _EARLY) | (stamps >= _LATE)
+    stamps[times.far] = np.datetime64("NaT")
     times.stamps = pd.Series(stamps).dt.tz_localize("UTC")
-    times.bad = filled & np.isnat(stamps) & ~times.gap
+    times.bad = filled & np.isnat(stamps) & ~times.gap & ~times.far
     return times
 
 
