@@ -42,3 +42,12 @@ def test_a_tag_that_is_not_known_names_those_that_are() -> None:
 def test_a_file_without_a_mapping_names_the_keys_to_start_with() -> None:
     with pytest.raises(InputError, match="holds no mapping; start with `team:`, `workload:`, `lens:` and `milestone:`"):
         parse("- a\n", Path("q1.yaml"), Submission)
+
+
+def test_short_forms_of_cloudformation_are_read_as_what_they_are_short_for() -> None:
+    text = "a: !Ref Topic\nb: !Join [':', [!GetAtt T.Arn, x]]\n"
+    document = parse_document(text, Path("t.yaml"))
+    assert document.data == {"a": {"Ref": "Topic"}, "b": {"Fn::Join": [":", [{"Fn::GetAtt": "T.Arn"}, "x"]]}}
+    assert document.places[("b", "Fn::Join", 1, 0, "Fn::GetAtt")] == (2, 17)
+    with pytest.raises(InputError, match="the tag '!Secret' is not read"):
+        parse_document("a: !Secret x\n", Path("t.yaml"))

@@ -1,7 +1,8 @@
 """A YAML file as plain data in which every value knows its line and column.
 
 Each scalar is text (`no` stays "no"), and a blank, `~` or `null` is None: close to YAML's failsafe
-schema. Nothing is constructed, so a file cannot run code; aliases are refused, so it cannot grow.
+schema. Nothing is constructed, so a file cannot run code; aliases are refused, so it cannot grow. Of tags only the
+short forms of CloudFormation's functions are read, as the mappings that they are short for.
 PyYAML's parser gives the events because its C part keeps positions and is about thirty times as fast as a
 parser in Python.
 """
@@ -31,6 +32,34 @@ _NONE = re.compile("[\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+SHORT_FORMS = {
+    "!Ref": "Ref",
+    "!Condition": "Condition",
+    **{
+        f"!{name}": f"Fn::{name}"
+        for name in (
+            "And",
+            "Base64",
+            "Cidr",
+            "Equals",
+            "FindInMap",
+            "GetAtt",
+            "GetAZs",
+            "If",
+            "ImportValue",
+            "Join",
+            "Length",
+            "Not",
+            "Or",
+            "Select",
+            "Split",
+            "Sub",
+            "ToJsonString",
+            "Transform",
+        )
+    },
+}
+"""CloudFormation's functions as YAML tags, and what each is short for: `!Ref x` is read as `{Ref: x}`."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 """Characters that YAML does not take, and that nothing which is drawn or sent can hold."""
 
@@ -231,6 +260,9 @@ class _Reader:
         kind = type(event)
         if kind is yaml.AliasEvent or event.anchor:
             self.refuse(event, "anchors (&) and aliases (*) are not read", "write the text out, or quote it")
+        if event.tag in SHORT_FORMS:
+            name, event.tag = SHORT_FORMS[event.tag], None
+            return {name: self.value(event, (*where, name))}
         if event.tag and not (kind is yaml.ScalarEvent and event.tag == "!"):
             self.refuse(event, f"the tag {event.tag!r} is not read", "delete it")
         if len(where) > DEPTH_LIMIT:
