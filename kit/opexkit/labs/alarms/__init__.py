@@ -1,0 +1,1 @@
+"""CloudWatch alarms in a CloudFormation template, let loose on weeks of telemetry."""
