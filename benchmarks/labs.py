@@ -1,4 +1,4 @@
-"""A thousand incidents played by a playbook, and a runbook tried with a fault at every step, beside their limits.
+"""Incidents played by a playbook, alarms on weeks, runbooks with a fault at every step, beside their limits.
 
 Run it with `python -m benchmarks.labs`.
 """
@@ -7,10 +7,16 @@ import time
 
 from opexkit.content import scenario
 from opexkit.labs import load_labs
+from opexkit.labs.alarms.alarms import Alarms, read_alarms
+from opexkit.labs.alarms.evaluate import ring
+from opexkit.labs.alarms.judging import PRACTICE
+from opexkit.labs.alarms.world import draw_weeks
 from opexkit.labs.playbook.evaluate import baselines, load_field, reference
 
 LIMIT = 5.0
 """Seconds for a thousand incidents, with what they are compared with."""
+ALARMS, ALARMS_LIMIT = 100, 3.0
+"""How many alarms watch four weeks minute by minute, and the seconds that they may take."""
 ROUNDS = 3
 
 
@@ -24,6 +30,23 @@ def incidents() -> float:
         reference.cache_clear()
         begin = time.perf_counter()
         lab.judge(lab.text("reference"))
+        taken.append(time.perf_counter() - begin)
+    return min(taken)
+
+
+def alarms() -> float:
+    """Seconds for a hundred alarms to watch four weeks, minute by minute."""
+    lab = load_labs()["alarm-tuning"]
+    known = read_alarms(lab.text("reference"))
+    several = {f"{name} {number}": each for number in range(ALARMS) for name, each in known.each.items()}
+    kept = {name: known.each[name.rsplit(" ", 1)[0]] for name in several if "page" not in name and "quiet" not in name}
+    hundred = Alarms(dict(list(kept.items())[:ALARMS]), known.document)
+    telemetry = draw_weeks(lab.scenario, PRACTICE).telemetry
+    taken = []
+    for _ in range(ROUNDS):
+        telemetry.cache.clear()
+        begin = time.perf_counter()
+        ring(hundred, telemetry)
         taken.append(time.perf_counter() - begin)
     return min(taken)
 
@@ -46,6 +69,7 @@ def main() -> None:
     """Print the speeds."""
     number = load_field(scenario("northwind")).diagnosis.incidents
     print(f"{number:,} playbook incidents: {incidents():.2f} s (limit {LIMIT} s)")
+    print(f"{ALARMS} alarms on four weeks of minutes: {alarms():.2f} s (limit {ALARMS_LIMIT} s)")
     for name, (runs, seconds) in runbooks().items():
         print(f"{name}: {runs} runs in {seconds:.1f} s")
 

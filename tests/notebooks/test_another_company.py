@@ -42,7 +42,7 @@ def shown(path: Path, scenario: Path) -> Iterator[tuple[str, Any]]:
 LACKING = {
     "00-start-here": {"story.timeline(seed)", "story.outcomes(seed)"},
     "02-prepare": {'lesson.picture("deployments")'},
-    "03-operate": {'lesson.picture("incident")'},
+    "03-operate": {'lesson.lab("alarm-tuning")', 'lesson.picture("incident")'},
     "04-evolve": {'lesson.picture("recurrence")', 'lesson.picture("trajectory")'},
     "05-telemetry": {'lesson.lab("burn-rate-alerts")'},
     "06-runbooks-and-playbooks": {
