@@ -125,7 +125,7 @@ BAD: dict[str, tuple[str, str]] = {
     "parameter": (other("Threshold: 1", "Threshold: !Ref Limit"), "there is no parameter or resource 'Limit'"),
     "no default": (
         "Parameters: {Limit: {Type: Number}}\n" + other("Threshold: 1", "Threshold: !Ref Limit"),
-        "the parameter 'Limit' has no default",
+        "the number 'Limit' has no default",
     ),
     "condition": (
         other("    Properties:", "    Condition: Prod\n    Properties:"),
@@ -330,6 +330,13 @@ def test_what_is_odd_is_told_at_its_line() -> None:
     ):
         assert any(said in each and each.startswith("a.yaml:") for each in told), (said, told)
     assert not oddities(read_alarms(written(REFERENCE)), LAB.scenario)
+
+
+def test_a_parameter_that_only_an_account_knows_stands_for_itself() -> None:
+    text = other("MetricName: m", "MetricName: m\n      Dimensions: [{Name: InstanceId, Value: !Ref Instance}]")
+    (alarm,) = read_alarms("Parameters: {Instance: {Type: 'AWS::EC2::Instance::Id'}}\n" + text).each.values()
+    assert isinstance(alarm, Watch)
+    assert [each.value for each in alarm.metrics[0].metric.dimensions] == ["Instance"]
 
 
 def test_a_template_from_elsewhere_is_checked(tmp_path: Path) -> None:

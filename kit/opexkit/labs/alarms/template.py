@@ -1,7 +1,8 @@
 """A CloudFormation template as data: its resources, with functions such as `Ref` and `Fn::Sub` put in.
 
-What a function becomes is told without an account: parameters have their defaults, pseudo parameters stand for one
-account and Region. Functions that depend on more are refused, with what to write instead.
+What a function becomes is told without an account: parameters have their defaults, or their own names where they are no
+numbers; pseudo parameters stand for one account and Region. Functions that depend on more are refused, with what to
+write instead.
 
 Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide, intrinsic-function-reference and
 pseudo-parameter-reference, read 2026-11-26.
@@ -125,10 +126,11 @@ class Template:
         if name in _PSEUDO:
             return _PSEUDO[name]
         if name in self.parameters:
-            given = self.parameters[name]
-            if not isinstance(given, dict) or given.get("Default") is None:
-                return self._refuse(where, f"the parameter {name[:60]!r} has no default", "give it a `Default`")
-            value = given["Default"]
+            given = self.parameters[name] if isinstance(self.parameters[name], dict) else {}
+            value = given.get("Default")
+            if value is None and "Number" in str(given.get("Type", "Number")):
+                return self._refuse(where, f"the number {name[:60]!r} has no default", "give it a `Default`")
+            value = name if value is None else value  # an identity that only an account knows
             return value.split(",") if "List" in str(given.get("Type")) and isinstance(value, str) else value
         if name in self.written:
             return self.name(name) if names else None
