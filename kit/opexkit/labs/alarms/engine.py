@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from opexkit.files.problem import Problem
-from opexkit.labs.alarms.alarms import Alarms, read_alarms
+from opexkit.labs.alarms.alarms import COMPOSITE, METRIC, Alarms, read_alarms
 from opexkit.labs.alarms.judging import DEMANDS, Evaluation, evaluate, figures, judge
 from opexkit.labs.alarms.oddities import oddities
 from opexkit.labs.alarms.world import Signals
@@ -54,14 +54,10 @@ class AlarmsEngine(Engine[Alarms]):
         return figures(brief.scenario)
 
     def recognizes(self, data: Any) -> bool:
-        """Tell whether it is a template of CloudFormation, whatever it makes."""
-        if not isinstance(data, dict):
-            return False
-        resources = data.get("Resources")
-        typed = isinstance(resources, dict) and any(
-            isinstance(each, dict) and "Type" in each for each in resources.values()
-        )
-        return "AWSTemplateFormatVersion" in data or typed
+        """Tell whether it is a template of CloudFormation that makes an alarm."""
+        resources = data.get("Resources") if isinstance(data, dict) else None
+        every = resources.values() if isinstance(resources, dict) else ()
+        return any(isinstance(each, dict) and each.get("Type") in (METRIC, COMPOSITE) for each in every)
 
     def schemas(self) -> Mapping[str, type[BaseModel]]:
         """Return the model of what weeks are drawn from."""
