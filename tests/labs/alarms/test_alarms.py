@@ -344,7 +344,7 @@ def test_a_template_from_elsewhere_is_checked(tmp_path: Path) -> None:
     path.write_text(ONE, encoding="utf-8")
     assert [str(each) for each in check_artefact(path)]
     path.write_text("Resources:\n  B: {Type: AWS::S3::Bucket}\n", encoding="utf-8")
-    with pytest.raises(InputError, match="is no artefact that a lab takes"):
+    with pytest.raises(InputError, match="that a lab takes"):
         check_artefact(path)
 
 

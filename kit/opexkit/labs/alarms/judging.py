@@ -12,7 +12,7 @@ from opexkit.labs.alarms.world import draw_weeks, load_signals, owners
 from opexkit.labs.verdict import Tick, Verdict
 
 PRACTICE = "practice"
-"""The seed of the weeks that are shown; no artefact is judged on them."""
+"""The seed of the weeks that are shown; no artifact is judged on them."""
 DEMANDS = (
     "useful",
     "sev1",
