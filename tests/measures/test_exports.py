@@ -219,6 +219,21 @@ def test_excel(tmp_path: Path) -> None:
     assert export.frame["id"].tolist() == ["1", "2"]
 
 
+def test_a_cover_page_of_a_workbook_is_passed_over(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.worksheets[0].append(["Incidents of July"])
+    book.worksheets[0].append(["Team", "Dispatch"])
+    sheet = book.create_sheet("Data")
+    sheet.append(["id", "detected", "resolved"])
+    sheet.append([1, pd.Timestamp("2026-07-01 08:00").to_pydatetime(), "2026-07-01 08:44"])
+    book.save(tmp_path / "i.xlsx")
+    export = read_export(tmp_path / "i.xlsx")
+    assert (export.kind, len(export.frame)) == ("Excel, sheet 'Data'", 1)
+    assert "the file has 2 sheets; 'Data' was read" in export.remarks
+
+
 def test_a_file_of_no_tool_is_asked_about(tmp_path: Path) -> None:
     said = refused(save(tmp_path, "id,created_at,status\n1,2026-03-01,ok\n"))
     assert said.startswith("d.csv: is of no tool that is known (CSV with commas, UTF-8); say what its rows are")

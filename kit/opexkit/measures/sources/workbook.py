@@ -1,8 +1,8 @@
-"""XLSX: the first sheet that holds rows; times come as ISO texts, numbers as they are."""
+"""XLSX: the first sheet that holds a table; times come as ISO texts, numbers as they are."""
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from itertools import islice
@@ -29,13 +29,24 @@ def open_workbook(path: Path) -> Rows:
         names = _sheets(path)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise InputError([Problem(path, "is no Excel file that can be read", _FIX)]) from error
+    best: tuple[str, list[tuple[int, Row]]] | None = None
     for name in names:
         head = list(enumerate(islice(_rows(path, name), LOOK_AT), start=1))
-        if any(cell for _, row in head for cell in row):
-            line, header = find_header(path, head)
-            remarks = (f"has {len(names)} sheets; {name!r} was read",) if len(names) > 1 else ()
-            return Rows(path, f"Excel, sheet {name!r}", header, line, partial(_blocks, path, name), remarks)
+        if _is_table(row for _, row in head):
+            best = name, head
+            break
+        if best is None and any(cell for _, row in head for cell in row):
+            best = name, head
+    if best is not None:
+        line, header = find_header(path, best[1])
+        remarks = (f"has {len(names)} sheets; {best[0]!r} was read",) if len(names) > 1 else ()
+        return Rows(path, f"Excel, sheet {best[0]!r}", header, line, partial(_blocks, path, best[0]), remarks)
     raise InputError([Problem(path, "holds no rows", "export a longer period")])
+
+
+def _is_table(rows: Iterable[Row]) -> bool:
+    """Whether two rows at least have several cells; a cover page has none."""
+    return sum(sum(bool(cell) for cell in row) > 1 for row in rows) > 1
 
 
 def _sheets(path: Path) -> list[str]:
