@@ -202,6 +202,11 @@ BAD = HARM | {
 }
 
 
+def test_a_call_without_a_trace_is_told_by_name() -> None:
+    (missed,) = (verdict for verdict in judged(*HARM["restarts the reader"][:2]).verdicts if not verdict.met)
+    assert missed.found == "rds: RebootDBInstance was called, which the task does not ask for"
+
+
 @pytest.mark.slow
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", BAD)

@@ -24,7 +24,7 @@ _GRANTS = ("iam", "lambda", "events", "scheduler", "organizations")
 
 @dataclass(frozen=True)
 class Change:
-    """What differs at one place; an empty side was not there."""
+    """What differs at one place; an empty side was not there. A call that was made stands at `service/call/Api`."""
 
     path: str
     before: str
@@ -37,6 +37,8 @@ class Change:
 
     def __str__(self) -> str:
         service, _, place = self.path.partition("/")
+        if place.startswith("call/"):
+            return f"{service}: {place.removeprefix('call/')} was called, which the task does not ask for"
         *thing, quality = place.replace("_", " ").split("/")
         if self.before and self.after:
             return f"{service}: {' '.join(thing)}: {quality}: was {self.before}, is {self.after}"
