@@ -27,7 +27,7 @@ def test_the_lessons_that_ask_without_a_kernel_are_pages(lessons: Lessons) -> No
     assert [name[:2] for name in lessons.known] == [f"{number:02}" for number in range(9)]
 
 
-@pytest.mark.parametrize("name", ["03-operate", "08-design-principles-and-review"])
+@pytest.mark.parametrize("name", ["00-start-here", "03-operate", "08-design-principles-and-review"])
 def test_a_page_has_every_exercise_of_its_lesson_and_no_key(
     lessons: Lessons, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -38,6 +38,8 @@ def test_a_page_has_every_exercise_of_its_lesson_and_no_key(
     assert drawn.body.count("<style>") == 1
     assert "<script" not in drawn.body
     assert len(drawn.contents) > 3
+    assert "This needs a kernel" not in drawn.body
+    assert '.ipynb"' not in drawn.body
     for place, _ in drawn.contents:
         assert f'id="{place}"' in drawn.body
 

@@ -202,6 +202,10 @@ def test_no_kernel_file_or_terminal_is_reached(hall: Hall) -> None:
         line.close()
 
 
+def test_nothing_that_opens_jupyter_is_printed(hall: Hall) -> None:
+    assert "token" not in (hall.folder / "log").read_text(encoding="utf-8")
+
+
 def test_pages_load_nothing_from_elsewhere_and_stay_out_of_caches_and_frames(hall: Hall) -> None:
     seat = hall.join("Ana")
     with seat.opener.open(hall.url + "/seat") as answer:

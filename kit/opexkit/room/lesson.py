@@ -8,7 +8,7 @@ import ast
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +19,7 @@ import nbformat
 from markdown_it import MarkdownIt
 
 from opexkit import content
+from opexkit import lessons as kit
 from opexkit.company.carried import DEFAULT
 from opexkit.company.folders import find_pack
 from opexkit.exercises.bank import Bank
@@ -27,27 +28,18 @@ from opexkit.lessons.company_story import open_story
 from opexkit.lessons.lesson import LessonPage
 from opexkit.lessons.loader import lessons
 from opexkit.lessons.model import Lesson
-from opexkit.view.notebook import notebook_style
+from opexkit.view.notebook import NotebookView, notebook_style
 
 _PLACES = ("exercise", "interview")
 _ELSEWHERE = {
     "lab": "This lab runs what you write; open this lesson in JupyterLab for it (<code>opexkit learn</code>).",
     "assess": 'Your team answers these questions on <a href="../seat">your page of the room</a>.',
 }
-_SHOWN = (
-    "plan",
-    "stop",
-    "table",
-    "picture",
-    "worked",
-    "pitfalls",
-    "deliverables",
-    "reading",
-    "portrait",
-    "timeline",
-    "uplift",
-    "outcomes",
-)
+_KERNEL = "This needs a kernel; open this lesson in JupyterLab for it (<code>opexkit learn</code>)."
+_OWN = ("drill", "standing", "calibration", "items", "mock", "exam_standing", "backup", "play")
+"""What is a learner's own: a notebook with one of these is no page."""
+_ROOMS_OWN = ("lesson_map", "who")
+"""What a page leaves out: a room has its own list of lessons and its own names."""
 
 
 class LessonError(ValueError):
@@ -103,7 +95,7 @@ class Lessons:
 
     def _draw(self, lesson: Lesson, name: str) -> DrawnLesson:
         page = LessonPage(lesson.id, self._scenario, team="", learner="room", seed=1)
-        subjects: dict[str, Any] = {"lesson": page, "story": open_story(self._scenario)}
+        subjects: dict[str, Any] = {"lesson": page, "story": open_story(self._scenario), "kit": kit}
         markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         body, mounted, contents = [notebook_style()], list[str](), list[tuple[str, str]]()
         for cell in _cells(name):
@@ -111,7 +103,7 @@ class Lessons:
                 body.append(_with_ids(markdown, cell.source, contents))
             elif call := read_call(cell.source):
                 body.append(self._called(subjects, *call, mounted))
-        return DrawnLesson(lesson.title, _told_apart("\n".join(body)), tuple(mounted), tuple(contents))
+        return DrawnLesson(lesson.title, _as_page("\n".join(body), self.known), tuple(mounted), tuple(contents))
 
     def _called(self, subjects: dict[str, Any], subject: str, method: str, given: list[Any], mounted: list[str]) -> str:
         if method in _PLACES:
@@ -121,7 +113,10 @@ class Lessons:
         if method in _ELSEWHERE:
             return f'<p class="elsewhere">{_ELSEWHERE[method]}</p>'
         act: Callable[..., Any] = getattr(subjects[subject], method)
-        return str(act(*given)._repr_html_()).replace(notebook_style(), "")
+        shown = act(*given)
+        if not isinstance(shown, NotebookView):
+            return f'<p class="elsewhere">{_KERNEL}</p>'
+        return shown._repr_html_().replace(notebook_style(), "")
 
 
 def read_call(source: str) -> tuple[str, str, list[Any]] | None:
@@ -134,8 +129,8 @@ def read_call(source: str) -> tuple[str, str, list[Any]] | None:
     if all(isinstance(line, ast.Assign | ast.Import | ast.ImportFrom) for line in tree.body):
         return None
     if len(tree.body) == 1 and isinstance(line := tree.body[0], ast.Expr) and isinstance(call := line.value, ast.Call):
-        if isinstance(call.func, ast.Name) and call.func.id in ("learning_paths", "lesson_map", "who"):
-            return None  # a room has its own list and its own names
+        if isinstance(call.func, ast.Name) and call.func.id in (*_ROOMS_OWN, *kit.__all__) and not call.keywords:
+            return None if call.func.id in _ROOMS_OWN else ("kit", call.func.id, [_literal(each) for each in call.args])
         if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and not call.keywords:
             return call.func.value.id, call.func.attr, [_literal(each) for each in call.args]
     raise LessonError(f"{source.strip()[:80]!r} is no call of the lesson with plain arguments")
@@ -151,12 +146,11 @@ def _literal(node: ast.expr) -> Any:
 
 
 def _is_page(name: str) -> bool:
-    known = {*_PLACES, *_ELSEWHERE, *_SHOWN}
     try:
         calls = [read_call(cell.source) for cell in _cells(name) if cell.cell_type == "code"]
     except LessonError:
         return False
-    return all(call is None or call[1] in known for call in calls)
+    return not any(call and call[1] in _OWN for call in calls)
 
 
 def _cells(name: str) -> Iterator[Any]:
@@ -174,12 +168,17 @@ def _with_ids(markdown: MarkdownIt, source: str, contents: list[tuple[str, str]]
     return str(markdown.renderer.render(tokens, markdown.options, {}))
 
 
-def _told_apart(body: str) -> str:
-    """Number regions that share a label, so that a screen reader tells them apart."""
+def _as_page(body: str, known: Container[str]) -> str:
+    """Number regions that share a label, so that a screen reader tells them apart; link to pages, or to their list."""
     seen: Counter[str] = Counter()
 
     def numbered(found: re.Match[str]) -> str:
         seen[found[1]] += 1
         return f'aria-label="{found[1]}"' if seen[found[1]] == 1 else f'aria-label="{found[1]} ({seen[found[1]]})"'
 
+    body = re.sub(
+        r'href="([\w-]+)\.ipynb[^"]*"',
+        lambda found: f'href="{found[1]}"' if found[1] in known else 'href="./"',
+        body,
+    )
     return re.sub(r'(?<=tabindex="0" )aria-label="([^"]*)"', numbered, body)

@@ -2,12 +2,14 @@
 
 import logging
 import os
+import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_server.serverapp import ServerApp
+from traitlets.config import Config
 
 from opexkit.company.carried import DEFAULT
 from opexkit.company.folders import find_pack
@@ -96,7 +98,9 @@ def _traits(listening: Listening) -> dict[str, object]:
         "allow_root": True,
         "answer_yes": True,  # Ctrl-C ends it, without a question on the terminal
         "log_level": logging.WARNING,
-        "show_banner": False,  # it would print Jupyter's token, which nobody here needs
+        "no_browser_open_file": True,
+        # Nobody needs Jupyter's token, so nobody is told; one that Jupyter draws is printed.
+        "config": Config(IdentityProvider={"token": secrets.token_urlsafe(32)}),
     }
     if listening.public:
         traits |= {"allow_remote_access": True, "trust_xheaders": listening.public.startswith("https")}
