@@ -15,6 +15,7 @@ from opexkit.labs import find_lab
 from opexkit.labs.alarms.alarms import Watch, read_alarms
 from opexkit.labs.alarms.evaluate import Telemetry, _aggregated, _free, key, ring
 from opexkit.labs.alarms.oddities import oddities
+from opexkit.labs.alarms.view import _percent
 from opexkit.labs.check import check_artefact
 
 LAB = find_lab("alarm-tuning")
@@ -352,3 +353,15 @@ def test_a_change_that_matters_changes_what_is_told() -> None:
     before = LAB.judge(written(REFERENCE)).detail
     after = LAB.judge(changed(only("Errors", Threshold=8))).detail
     assert before.seed != after.seed
+
+
+def test_no_text_of_the_task_holds_a_place_for_a_figure() -> None:
+    data = LAB.data
+    assert not [text for text in (data.task, data.explanation, *data.hints) if "{" in text.replace("{Ref", "")]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0, "0 %"), (1, "100 %"), (0.0004, "< 0.1 %"), (0.9996, "> 99.9 %"), (0.5, "50.0 %")]
+)
+def test_a_share_that_is_not_all_is_not_said_to_be(share: float, said: str) -> None:
+    assert _percent(share) == said

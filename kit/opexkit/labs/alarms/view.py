@@ -125,7 +125,9 @@ def _watches(alarm: Watch) -> str:
 
 
 def _percent(share: float) -> str:
-    return "0 %" if share == 0 else f"{100 * share:.1f} %" if share >= 0.001 else "< 0.1 %"
+    if share in (0, 1):
+        return f"{share:.0%}".replace("%", " %")
+    return "< 0.1 %" if share < 0.001 else "> 99.9 %" if share > 0.999 else f"{100 * share:.1f} %"
 
 
 def _mostly(sent: Sequence[Sent]) -> str:
