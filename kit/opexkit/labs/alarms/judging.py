@@ -178,7 +178,7 @@ def _reset(paged: Sequence[Told], limit: float) -> tuple[bool, str]:
     if not resets:
         return False, "nothing paged"
     ninth = resets[int(np.ceil(0.9 * len(resets))) - 1]
-    return ninth <= limit, f"nine of ten pages were over within {ninth} minutes after the end"
+    return ninth <= limit, f"nine of ten pages were over within {ninth} min after the end"
 
 
 def _reaches(done: Evaluation, paged: Sequence[Told], limit: float) -> tuple[bool, str]:
