@@ -107,7 +107,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the cluster with its failed writer, its alarms and its lag."""
         data, world = self.data, _World(variant, self.data.writer)
-        self._furnish_neighbour()
+        self._furnish_neighbor()
         make_cluster(data.cluster, (data.writer, *data.readers))
         well = variant == "a writer that is well"
         if not well:
@@ -125,7 +125,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         account.effects["rds.FailoverDBCluster"] = lambda given: self._fail_over(account, world, given)
         return world
 
-    def _furnish_neighbour(self) -> None:
+    def _furnish_neighbor(self) -> None:
         """Make another cluster, whose own alarm rings and is nobody's business here."""
         name = next(each for each in self.data.other_clusters if each != self.data.cluster)
         make_cluster(name, (f"{name}-1", f"{name}-2"))

@@ -33,7 +33,7 @@ class ScaleData(Strict):
     """Groups before a surge."""
 
     groups: list[GroupData] = Field(min_length=2)
-    neighbour: str = Field(description="A group that the surge does not concern; it has no nodes.")
+    neighbor: str = Field(description="A group that the surge does not concern; it has no nodes.")
     forecast: str
     surge_ends: dt.datetime
     boot: float = Field(gt=0, description="Seconds until a node is in service.")
@@ -96,7 +96,7 @@ class ScaleOut(Task[ScaleData, Groups]):
         factor = self.data.quiet_factor if variant == "a smaller forecast" else 1.0
         world = _World({}, stuck=variant == "nodes that do not start")
         make_launch_configuration("journeys", _IMAGE, "c5.large")
-        make_group(self.data.neighbour, "journeys", now=0, highest=4)
+        make_group(self.data.neighbor, "journeys", now=0, highest=4)
         for group in self.data.groups:
             make_group(group.name, "journeys", now=group.now, highest=group.highest)
             needed = math.ceil(group.surge * factor)
