@@ -1,6 +1,7 @@
 """Which letters a PDF can draw."""
 
 import io
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,34 @@ def test_what_no_font_draws_is_listed_once_in_order(monkeypatch: pytest.MonkeyPa
 @pytest.mark.usefixtures("own_fonts")
 def test_a_font_of_the_user_is_found() -> None:
     assert fonts.missing_letters("\U00012000\U00012001") == "\U00012001"
+
+
+def test_packs_of_fonts_are_found_and_nothing_of_them_is_run(
+    own_fonts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = tmp_path / "somepack"
+    (pack / "fonts" / "ofl").mkdir(parents=True)
+    (pack / "__init__.py").write_text("raise RuntimeError('it was run')\n", encoding="utf-8")
+    (own_fonts / "one.ttf").rename(pack / "fonts" / "ofl" / "one.ttf")
+    monkeypatch.delenv(fonts.VARIABLE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    points = [metadata.EntryPoint("a", f"{name}:get", "justmytype.packs") for name in ("somepack", "nowhere")]
+    monkeypatch.setattr(metadata, "entry_points", lambda group: points if group == "justmytype.packs" else [])
+    fonts._packs.cache_clear()
+    try:
+        assert fonts.font_folders()[1:] == [str(pack / "fonts")]
+        assert fonts.missing_letters("\U00012000\U00012001") == "\U00012001"
+    finally:
+        fonts._packs.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "family"),
+    [("配送", "", "SC"), ("配送チーム", "", "JP"), ("배송 配送", "", "KR"), ("配送", "ja", "JP"), ("配送", "zh-Hant-HK", "TC"),
+     ("配送チーム", "zh-CN", "SC"), ("配送", "en", "SC"), ("配送", "JA-jp", "JP")],
+)  # fmt: skip
+def test_letters_that_languages_share_are_drawn_in_the_way_of_one(text: str, language: str, family: str) -> None:
+    assert fonts.families(text, language)[:2] == ["DejaVu Sans", f"Noto Sans {family}"]
 
 
 def test_the_pdf_says_which_letters_it_lacks_and_uses_the_user_s_fonts(grade, request: pytest.FixtureRequest) -> None:

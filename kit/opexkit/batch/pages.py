@@ -17,8 +17,7 @@ from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
 from opexkit.review.portfolio_grade import Failure, Portfolio
 from opexkit.review.record import record
 from opexkit.review.team_grade import TeamGrade
-from opexkit.view.fonts import VARIABLE as FONTS
-from opexkit.view.fonts import missing_letters, scripts_of
+from opexkit.view.fonts import font_folders, missing_letters, scripts_of
 
 Job = tuple[TeamGrade, Path | None]
 """A team's pages, or with a notebook that lesson of the team."""
@@ -100,7 +99,7 @@ class Pages:
         return [
             f"teams/{slug}/report.pdf: no font here draws {len(letters)} of its letters "
             f"({', '.join(scripts_of(letters)[:4])}: {letters[:12]}{'…' if len(letters) > 12 else ''}); "
-            "install a font for them, or give its folder with --font-path"
+            "install opexkit[fonts] or a font for them, or give its folder with --font-path"
             for slug, letters in sorted(self.lacking.items())
         ]
 
@@ -114,7 +113,7 @@ class Pages:
             sorted(self.extras),
             str(_desk(self.staging, grade).created),
             self.lacking.get(grade.slug, ""),
-            os.environ.get(FONTS, ""),
+            os.pathsep.join(font_folders()) if "pdf" in self.extras else "",
             lesson.stem if lesson else "",
         )
         if not self.force and self.publication.reuse(name, digest):

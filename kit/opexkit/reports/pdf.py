@@ -10,9 +10,9 @@ from opexkit.reports.text import Section, sections, team_kicker, team_title
 from opexkit.review.record import record
 from opexkit.review.team_grade import TeamGrade
 from opexkit.view.blocks import Text
-from opexkit.view.fonts import missing_letters, scripts_of
+from opexkit.view.fonts import families, missing_letters, scripts_of
 from opexkit.view.style import PAGE_COLORS
-from opexkit.view.typst import FONTS, block_data, typeset
+from opexkit.view.typst import block_data, typeset
 
 
 def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
@@ -27,14 +27,15 @@ def team_pdf(grade: TeamGrade, created: dt.datetime) -> bytes:
     """
     notebook = content.notebook("reports", "team.ipynb")
     made = [_section(section, grade) for section in sections(notebook)]
-    if letters := missing_letters(record(grade)):
+    written = record(grade)
+    if letters := missing_letters(written):
         made[0]["blocks"] = [*block_data([Text(_lacking(letters), "remark")]), *made[0]["blocks"]]
     report = {
         "title": team_title(grade),
         "kicker": team_kicker(grade),
         "date": {"year": created.year, "month": created.month, "day": created.day},
         "lang": grade.language,
-        "fonts": list(FONTS),
+        "fonts": families(written, grade.language),
         "colors": PAGE_COLORS,
         "sections": made,
     }
@@ -49,7 +50,7 @@ def _lacking(letters: str) -> str:
     return (
         f"No font here draws {counted(len(letters), 'letter')} of this report ({scripts}: {numbers}{more}); "
         "boxes are in their place. The HTML page and the workbook hold them. "
-        "To add a font: opexkit assess --font-path FOLDER."
+        "To add fonts: pip install 'opexkit[fonts]', or opexkit assess --font-path FOLDER."
     )
 
 

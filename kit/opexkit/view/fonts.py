@@ -5,10 +5,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from importlib import metadata, util
 from pathlib import Path
 
 VARIABLE = "OPEXKIT_FONT_PATH"
 """The environment's name for folders of fonts, parted as in PATH."""
+
+_PACKS = "justmytype.packs"
+"""The entry points of packages that hold fonts."""
+
+_SHARED = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "TC", "zh-mo": "TC", "zh": "SC"}
+"""By the start of a language's tag, the letters' own font."""
 
 _UNDRAWN = ("C", "Z")
 """Categories of characters that need no picture: controls, formats, blanks."""
@@ -19,9 +26,39 @@ _NO_TEXT = ("Last Resort", "LastResort", "Math", "STIX")
 
 
 def font_folders() -> list[str]:
-    """List the folders: of the font that comes along, then the user's."""
+    """List the folders: of the font that comes along, the user's, and those of installed packs of fonts."""
     named = (part.strip() for part in os.environ.get(VARIABLE, "").split(os.pathsep))
-    return [str(bundled()), *(part for part in named if part)]
+    return [str(bundled()), *(part for part in named if part), *_packs()]
+
+
+@cache
+def _packs() -> tuple[str, ...]:
+    """The folders of fonts in packs, which `[fonts]` installs; nothing of a pack is run."""
+    modules = sorted({point.module.partition(".")[0] for point in metadata.entry_points(group=_PACKS)})
+    specs = (util.find_spec(module) for module in modules)
+    return tuple(
+        str(Path(place) / "fonts") for spec in specs if spec for place in spec.submodule_search_locations or ()
+    )
+
+
+def families(text: str, language: str = "") -> list[str]:
+    """Name the fonts of a text in the order in which letters are looked up.
+
+    Chinese, Japanese and Korean share letters that each draws in a way of its own: the language decides, else the
+    letters that only one of them has.
+
+    Example:
+        >>> families("配送チーム")[:2], families("配送", "zh-TW")[1]
+        (['DejaVu Sans', 'Noto Sans JP'], 'Noto Sans TC')
+    """
+    tag = language.casefold()
+    first = next((family for start, family in _SHARED.items() if tag == start or tag.startswith(f"{start}-")), None)
+    if not first:
+        scripts = set(scripts_of(set(text)))
+        first = "JP" if scripts & {"Hiragana", "Katakana"} else "KR" if "Hangul" in scripts else "SC"
+    others = [family for family in ("SC", "JP", "KR", "TC") if family != first]
+    noto = [f"{name} {family}" for family in (first, *others) for name in ("Noto Sans", "Noto Sans CJK")]
+    return ["DejaVu Sans", *noto, "Libertinus Serif"]
 
 
 @cache
