@@ -5,8 +5,10 @@ import json
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
+from tests.reports.sarif import SARIF
 from typer.testing import CliRunner
 
 from opexkit import content
@@ -129,6 +131,7 @@ def test_assess_prints_its_outcome_for_other_tools(tmp_path: Path, form: str) ->
         assert [item["name"] for item in told["results"] if item["failed"]] == ["Northwind Logistics", "bad"]
         assert [change["move"] for change in told["changes"]["teams"]] == ["worse"]
     elif form == "sarif":
+        jsonschema.validate(json.loads(text), SARIF)
         results = json.loads(text)["runs"][0]["results"]
         assert sum(item["ruleId"] == "high-risk" and item["level"] == "error" for item in results) == 11
         bad = [item for item in results if item["ruleId"] == "input"]
@@ -151,8 +154,10 @@ def test_check_and_compare_print_for_other_tools(tmp_path: Path, form: str, star
         True,
         True,
     )
-    result = CLI.invoke(app, ["compare", str(BEFORE), str(AFTER), "--format", form])
-    assert (result.exit_code, result.stdout.startswith(start)) == (0, True)
+    compared = CLI.invoke(app, ["compare", str(BEFORE), str(AFTER), "--format", form])
+    assert (compared.exit_code, compared.stdout.startswith(start)) == (0, True)
+    for made in (result, compared) if form == "sarif" else ():
+        jsonschema.validate(json.loads(made.stdout), SARIF)
 
 
 def test_two_portfolios_are_compared(tmp_path: Path) -> None:

@@ -4,7 +4,11 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.reports.sarif import SARIF
 
 from opexkit.files.problem import Severity
 from opexkit.reports.outcome import RULES, Outcome, Remark, as_json, as_junit, as_markdown, as_sarif
@@ -34,6 +38,33 @@ def test_sarif_gives_each_remark_its_place() -> None:
         "level": "error",
         "message": {"text": "Shop: 2 questions"},
     }
+
+
+remarks = st.builds(
+    Remark,
+    st.sampled_from(list(RULES)),
+    st.text(min_size=1),
+    st.one_of(st.none(), st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1).map(Path)),
+    st.one_of(st.none(), st.integers(1, 9999)),
+    st.one_of(st.none(), st.integers(1, 9999)),
+    st.sampled_from(list(Severity)),
+)
+
+
+@given(st.lists(st.builds(Outcome, st.text(min_size=1), st.lists(remarks, max_size=4).map(tuple)), max_size=4))
+def test_whatever_was_found_fits_the_schema_of_sarif(outcomes: list[Outcome]) -> None:
+    jsonschema.validate(json.loads(as_sarif(outcomes)), SARIF)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"version": "2.0.0"}, {"runs": [{}]}, {"runs": [{"tool": {"driver": {}}}]}, {"odd": 1},
+     {"runs": [{"tool": {"driver": {"name": "x"}}, "results": [{"message": {"text": "y"}, "level": "high"}]}]},
+     {"runs": [{"tool": {"driver": {"name": "x"}}, "results": [{"ruleId": "y"}]}]}],
+)  # fmt: skip
+def test_the_schema_of_sarif_refuses_what_the_format_does(change: dict[str, object]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(json.loads(as_sarif(OUTCOMES)) | change, SARIF)
 
 
 def test_junit_fails_what_has_an_error_and_can_be_read_whatever_was_written() -> None:
