@@ -13,7 +13,6 @@ from opexkit.view.blocks import Block, Cell, Table, Text
 from opexkit.view.fonts import font_folders, needs_system
 from opexkit.view.templates import TEMPLATES
 
-
 _LINE = 90
 """Letters after which a word without blanks may break in a paragraph, and in all columns of a table together."""
 _SHORTEST = 11
