@@ -1,5 +1,6 @@
 """A game day on the screen: what rings, what a check shows, and the debrief."""
 
+import re
 from collections.abc import Sequence
 
 import yaml
@@ -22,7 +23,8 @@ from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table,
 from opexkit.view.charts import ReferenceLine, lines, parts
 
 _MINUTE_US = 60_000_000
-_LINES = 14
+_FIGURES = re.compile(r"\d+")
+_LINES = 12
 _CHANGED = {"config_change": "Settings of the hour", "deployment": "Deployments of the hour"}
 _FULL = {"errors": 1.0, "latency": 10.0, "saturation": 1.0, "waiting": 30.0, "requests": 10.0}
 """What a full bar means, so that two looks can be compared; a longer one says its number beside it."""
@@ -129,15 +131,22 @@ def _figure(value: float) -> str:
 
 
 def _newest(game: GameDay, services: Sequence[str]) -> list[Block]:
+    """The warnings and errors of services, lines that differ in figures alone together, the most frequent first."""
     logs, names = game.signals.logs, game.signals.metrics.services
     found = [at for each in services for at in recent_lines(game.signals, each, game.now) if logs.level[at] != "INFO"]
-    chosen = sorted(found, key=lambda at: logs.time[at])
+    kinds: dict[tuple[str, str, str], list[int]] = {}
+    for at in sorted(found, key=lambda at: logs.time[at]):
+        key = (str(logs.level[at]), names[logs.service[at]], _FIGURES.sub("#", str(logs.message[at])))
+        kinds.setdefault(key, []).append(at)
+    often = sorted(kinds.items(), key=lambda each: -len(each[1]))
     wide = max(len(each) for each in services)
     lines = [
-        f"{str(logs.time[at])[11:19]} {logs.level[at]:<5} {names[logs.service[at]]:<{wide}} {logs.message[at]}"
-        for at in chosen[-_LINES:]
+        f"{len(every):>4} ×, last {str(logs.time[every[-1]])[11:19]}  {level:<5} {service:<{wide}}"
+        f" {logs.message[every[-1]]}"
+        for (level, service, _), every in often[:_LINES]
     ]
-    caption = f"{', '.join(services)}: the newest of {len(chosen)} warnings and errors in {BACK} minutes"
+    left = f"; {len(often) - _LINES} rarer kinds are left out" if len(often) > _LINES else ""
+    caption = f"{', '.join(services)}: {len(found)} warnings and errors in {BACK} minutes{left}"
     return [Code(caption, "\n".join(lines) or "(no warnings, no errors)")]
 
 
