@@ -17,8 +17,8 @@ LOOK_AT = 50
 """Rows that are looked at to find the header."""
 BLOCK = 1_000
 """Rows that are read at once."""
-_FEW = 16
-"""A block's cells are kept once each where they differ less often than every so many rows."""
+_FEW, _SAMPLE = 16, 64
+"""A block's cells are kept once each where the first of them differ less often than every so many rows."""
 _LOG = re.compile(r"[0-9a-f]{40}\Z")
 """A log of commits, which git writes without a header."""
 
@@ -118,10 +118,9 @@ def head_of(blocks: Iterator[Block]) -> list[tuple[int, Row]]:
 def _cells(block: list[Row], place: int) -> list[str]:
     """A column of a block, stripped; cells that are equal are one object, where few differ."""
     column = list(map(str.strip, map(itemgetter(place), block)))
-    different = set(column)
-    if len(different) * _FEW > len(column):
+    if len(set(column[:_SAMPLE])) * _FEW > _SAMPLE:
         return column
-    return list(map({cell: cell for cell in different}.__getitem__, column))
+    return list(map({cell: cell for cell in set(column)}.__getitem__, column))
 
 
 def find_header(path: Path, head: Sequence[tuple[int, Row]]) -> tuple[int, tuple[str, ...]]:
