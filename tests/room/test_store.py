@@ -96,7 +96,12 @@ def test_few_votes_stay_hidden(local: RoomStore) -> None:
     for seat in seats:
         say(local, seat, do="vote", ballot=ballot, status="partial")
     room = local.snapshot()
-    assert room.newest[ITEM].tally(room.seats[seats[0]].team) == {}
+    team = room.seats[seats[0]].team
+    assert (room.newest[ITEM].tally(team), room.newest[ITEM].spread(team)) == ({}, None)
+    say(local, join(local, "P4"), do="vote", ballot=ballot, status="implemented")
+    shown = local.snapshot().newest[ITEM]
+    assert sum(shown.tally(team).values()) == 4
+    assert shown.spread(team) == 0.375
 
 
 def test_a_token_is_a_seat_after_a_restart_and_no_other_room_s(tmp_path: Path) -> None:

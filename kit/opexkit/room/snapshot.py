@@ -69,9 +69,10 @@ class Ballot:
         said = list(self.votes.get(team, {}).values())
         return {} if len(said) < HIDDEN_UNDER else {status: said.count(status) for status in Status if status in said}
 
-    def spread(self, team: str) -> float:
-        """How split a team is: 0 unanimous, 1 as split as so many people can be."""
-        return spread(list(self.votes.get(team, {}).values()))
+    def spread(self, team: str) -> float | None:
+        """How split a team is: 0 unanimous, 1 as split as so many people can be; None while votes are hidden."""
+        said = list(self.votes.get(team, {}).values())
+        return None if len(said) < HIDDEN_UNDER else spread(said)
 
 
 @dataclass(frozen=True, slots=True)

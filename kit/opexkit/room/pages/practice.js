@@ -82,7 +82,7 @@ export function results(words, ballot, heading = "h3") {
 }
 
 export function distribution(words, { team, votes, of, tally, spread }) {
-  const head = h("p", {}, h("strong", {}, team), ` ${votes} of ${of} voted.`, tally && spread !== null && votes > 3 ? ` ${agreement(spread)}` : "");
+  const head = h("p", {}, h("strong", {}, team), ` ${votes} of ${of} voted.`, tally && spread !== null ? ` ${agreement(spread)}` : "");
   if (!tally) return h("div", { className: "team" }, head);
   if (!Object.keys(tally).length) return h("div", { className: "team" }, head, h("p", { className: "how" }, "Fewer than four votes stay hidden: one could tell who said what."));
   const most = Math.max(...Object.values(tally));

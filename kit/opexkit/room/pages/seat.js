@@ -80,13 +80,19 @@ function listed(page) {
     h("span", { className: "how" }, standing(page, code))));
 }
 
+// What is told of a vote that was shown; nothing of how few people voted.
+function spreadOf(ballot) {
+  const spread = ballot.teams[0]?.spread ?? null;
+  return spread === null ? "fewer than four votes, hidden" : `spread ${spread.toFixed(2)}`;
+}
+
 function standing({ parts, words }, code) {
   const ballot = parts[`ballot:${code}`];
   const status = parts[`fields:${code}`]?.status?.value;
   const told = [];
   if (ballot?.state === "open") told.push(ballot.mine ? "you voted" : "vote now");
   if (ballot?.state === "closed") told.push("vote over");
-  if (ballot?.state === "revealed") told.push(`spread ${(ballot.teams[0]?.spread ?? 0).toFixed(2)}`);
+  if (ballot?.state === "revealed") told.push(spreadOf(ballot));
   if (status) told.push(`agreed: ${words.status.get(status)}`);
   return told.join(", ");
 }
