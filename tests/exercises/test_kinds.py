@@ -111,7 +111,7 @@ def test_a_particular_mistake_gets_its_own_words(bank: Bank) -> None:
 
 def test_a_row_without_exactly_one_is_told_so(bank: Bank) -> None:
     parts = bank.get("a-grid").mark({"guardrail": {"platform": "a", "squad": "a"}}).parts
-    assert parts[0].feedback.startswith("Exactly one A is in a row.")
+    assert parts[0].feedback.startswith("Exactly one A stands in a row.")
     assert not bank.get("a-grid").mark(bank.get("a-grid").samples.correct).parts[0].feedback.startswith("Exactly")
 
 
@@ -152,3 +152,16 @@ def test_longest_in_order_is_the_longest_common_subsequence_with_any_possible_or
         if any([order.index(step) for step in part] == sorted(order.index(step) for step in part) for order in orders)
     )
     assert longest_in_order(sequence, before) == best
+
+
+def test_a_grid_says_which_cells_are_wrong(bank: Bank) -> None:
+    grid = bank.get("a-grid")
+    right = grid.mark(grid.samples.correct)
+    assert [part.misses for part in right.parts] == [[] for _ in right.parts]
+    row, cells = next(iter(grid.samples.correct.items()))
+    column = next(iter(cells))
+    others = {value["id"] for each in grid.view()["columns"] if each["id"] == column for value in each["values"]}
+    accepted = next(each for each in grid.rows if each.id == row).key[column]  # type: ignore[attr-defined]
+    wrong = min(others - set(accepted if isinstance(accepted, list) else [accepted]))
+    marked = grid.mark(grid.samples.correct | {row: cells | {column: wrong}})
+    assert {part.id: part.misses for part in marked.parts if part.misses} == {row: [column]}

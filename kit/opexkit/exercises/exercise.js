@@ -131,7 +131,8 @@ export function verdict(context, name) {
   if (!part) return "";
   const { shape, word } = context.words.marks[String(part.right)];
   const found = context.kind.found && part.said ? `${part.said[0].toUpperCase()}${part.said.slice(1)}. ` : "";
-  return h("div", { className: `verdict ${part.right ? "right" : "wrong"}` },
+  const state = { true: "right", false: "wrong" }[String(part.right)] ?? "open"; // not marked is not wrong
+  return h("div", { className: `verdict ${state}` },
     h("span", { className: "shape", ariaHidden: "true" }, shape), h("strong", {}, `${word}. `), found, part.feedback ?? "",
     part.best ? h("span", { className: "best" }, ` Best: ${part.best}.`) : "");
 }

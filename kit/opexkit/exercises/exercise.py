@@ -60,6 +60,7 @@ class Part(Strict):
         right: None where it cannot be told yet.
         credit: what it adds, from 0 to 1.
         confidence: how certain the person was, where each part asks.
+        misses: what of the part is wrong, where it has parts of its own, such as the columns of a grid's row.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Part(Strict):
     credit: float = Field(default=0, ge=0, le=1)
     feedback: str = ""
     confidence: Confidence | None = None
+    misses: list[str] = Field(default_factory=list)
 
 
 Scored = tuple[float | None, list[Part]]

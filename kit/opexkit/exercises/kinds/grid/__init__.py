@@ -109,6 +109,7 @@ class Grid(Exercise):
             right=all(hits),
             credit=sum(hits) / len(hits),
             feedback=feedback,
+            misses=[column.id for column, hit in zip(self.columns, hits, strict=True) if not hit],
         )
 
     def _words(self, cells: dict[str, list[str]]) -> str:

@@ -10,10 +10,12 @@ function body(context) {
     if (!value) delete said[row][column];
     context.set(structuredClone(said));
   };
-  const cell = (row, column) => h("td", {}, h("select", {
-    ariaLabel: `${row.text}: ${column.text}`, onchange: (event) => set(row.id, column.id, event.target.value),
+  const missed = (row, column) => Boolean(context.part(row)?.misses?.includes(column));
+  const cell = (row, column) => h("td", { className: missed(row.id, column.id) ? "missed" : "" }, h("select", {
+    ariaLabel: `${row.text}: ${column.text}`, ariaInvalid: String(missed(row.id, column.id)), onchange: (event) => set(row.id, column.id, event.target.value),
   }, h("option", { value: "" }, "…"),
-    ...column.values.map(({ id, text }) => h("option", { value: id, selected: said[row.id]?.[column.id] === id }, text))));
+    ...column.values.map(({ id, text }) => h("option", { value: id, selected: said[row.id]?.[column.id] === id }, text))),
+  missed(row.id, column.id) ? h("span", { className: "shape", ariaHidden: "true" }, context.words.marks.false.shape) : "");
   const rows = view.rows.flatMap((row) => {
     const feedback = verdict(context, row.id);
     return [h("tr", {}, h("th", { scope: "row" }, row.text), ...view.columns.map((column) => cell(row, column))),

@@ -24,12 +24,15 @@ function body(context) {
     result.model_answer ? h("div", { className: "model" }, h("strong", {}, "To compare with: "), result.model_answer) : "");
 }
 
+// Alone one marks oneself; the facilitator's column is folded until it is needed.
 function points(context, criterion, said, give) {
   const levels = context.result.levels[criterion] ?? [];
-  return h("div", {}, ...Object.entries(MARKERS).map(([who, legend]) => h("fieldset", { className: "levels" }, h("legend", {}, legend),
+  const column = (who) => h("fieldset", { className: "levels" }, h("legend", {}, MARKERS[who]),
     ...levels.map((level, value) => h("label", {}, h("input", {
       type: "radio", name: `${context.id}-${who}-${criterion}`, checked: said[who]?.[criterion] === value, onchange: () => give(who, criterion, value),
-    }), h("span", {}, `${value}: ${level}`))))));
+    }), h("span", {}, `${value}: ${level}`))));
+  return h("div", {}, column("self"), h("details", { open: said.facilitator?.[criterion] !== undefined },
+    h("summary", {}, "In a workshop: what the facilitator gives"), column("facilitator")));
 }
 
 export default exercise(body, { check: (result) => (result.levels && result.state !== "marked" ? "Mark it" : "Check") });
