@@ -8,6 +8,7 @@ from opexkit.exercises.bank import load_bank
 from opexkit.files import read
 from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.changes import changes_named
 from opexkit.lens.editions import EDITION
 from opexkit.lessons.loader import lessons
 from opexkit.lessons.model import Article, ArticlePoint
@@ -90,9 +91,14 @@ def section_of(point: ArticlePoint) -> str:
     return found[point.cell]
 
 
+def _said(point: ArticlePoint) -> str:
+    """A point with a mark for each service in it that has changed since."""
+    return "; ".join([point.says, *(change.mark for change in changes_named(point.says))])
+
+
 def _points() -> list[str]:
     rows = [
-        f"| {point.part} | {point.says} | {point.lesson:02} {section_of(point)} | {_listed(point.exercises)} "
+        f"| {point.part} | {_said(point)} | {point.lesson:02} {section_of(point)} | {_listed(point.exercises)} "
         f"| {_listed(point.practices)} |"
         for point in article()
     ]
