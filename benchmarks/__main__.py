@@ -1,6 +1,6 @@
 """`python -m benchmarks` prints every figure."""
 
-from benchmarks import batch, labs, lesson, measures, simulate, startup, telemetry
+from benchmarks import batch, labs, lesson, measures, room, simulate, startup, telemetry
 
 startup.main()
 simulate.main()
@@ -8,4 +8,5 @@ telemetry.main()
 measures.main()
 lesson.main()
 labs.main()
+room.main()
 batch.main()

@@ -95,14 +95,9 @@ class Client:
         cookies = "; ".join(f"{each.name}={each.value}" for each in self.jar)
         address = self.hall.url.replace("http", "ws") + f"/socket/{kind}"
         given = f"http://127.0.0.1:{self.hall.port}" if origin == "" else origin
-        self.line = connect(
-            address,
-            additional_headers={"Cookie": cookies} | headers,
-            origin=given,
-            open_timeout=60,
-            max_size=None,
-            legacy=True,
-        )
+        sent = {"Cookie": cookies} | headers
+        opened: Any = connect  # its types differ from version to version
+        self.line = opened(address, additional_headers=sent, origin=given, open_timeout=60, max_size=None, legacy=True)
         self.hear()
         return self
 
