@@ -146,15 +146,15 @@ def coverage(portfolio: Portfolio) -> list[Block]:
     has_taken = portfolio.statuses.taken_from_aws > 0
     columns = (
         Column("Team", "head", 1.6),
-        Column("Implemented", "number"),
+        Column("Implemented", "number", 1.3),
         Column("Shown by evidence", "number"),
-        Column("Of it outdated", "number"),
-        Column("Claimed only", "number"),
+        Column("Of it outdated", "number", 0.9),
+        Column("Claimed only", "number", 0.9),
         Column("Decided", "number"),
         Column("? Cannot determine", "number"),
-        Column("? Unanswered", "number"),
+        Column("? Unanswered", "number", 1.3),
         *([Column(str(TAKEN), "number")] if has_taken else []),
-        Column("Milestone", "text", 1.4),
+        Column("Milestone", "text", 1.2),
     )
     rows = tuple(_coverage_row(grade, portfolio.names[grade.slug], has_taken) for grade in portfolio.teams)
     blocks: list[Block] = [
