@@ -7,11 +7,14 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,15 +94,30 @@ def whole(out: Path) -> dict[str, bytes]:
     return found
 
 
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], tuple[Path, Path, Path]]:
+    """The teams as they are now, what a run made of them before, and what one makes now; with pages or without."""
+
+    @cache
+    def made(pages: bool) -> tuple[Path, Path, Path]:
+        folder = tmp_path_factory.mktemp("states")
+        before, after = write_teams(folder / "1", "old"), write_teams(folder / "2", "new")
+        assess([before], folder / "old", grade_only=not pages)
+        assess([after], folder / "new", grade_only=not pages)
+        return after, folder / "old", folder / "new"
+
+    return made
+
+
 @seeds
-def test_a_run_that_is_killed_leaves_whole_files_and_the_next_ends_it(seed: int, tmp_path: Path) -> None:
+def test_a_run_that_is_killed_leaves_whole_files_and_the_next_ends_it(
+    seed: int, tmp_path: Path, states: Callable[[bool], tuple[Path, Path, Path]]
+) -> None:
     dice, pages = random.Random(seed), seed % 10 == 9
-    before, after = write_teams(tmp_path / "1", "old"), write_teams(tmp_path / "2", "new")
+    after, *made = states(pages)
+    old, new = map(whole, made)
     out, mark = tmp_path / "out", uuid.uuid4().hex
-    assess([before], out, grade_only=not pages)
-    old = whole(out)
-    assess([after], tmp_path / "fresh", grade_only=not pages)
-    new = whole(tmp_path / "fresh")
+    shutil.copytree(made[0], out)
     run = start(after, out, mark, pages)
     time.sleep(dice.uniform(0.1, 9 if pages else 1.5))  # any moment is a case
     there = alive(mark)

@@ -3,7 +3,10 @@
 import errno
 import hashlib
 import json
+import multiprocessing
 import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -168,3 +171,30 @@ def test_a_folder_that_a_run_made_for_nothing_is_gone_again(tmp_path: Path) -> N
     with pytest.raises(ValueError, match="nothing"), publication(tmp_path / "out"):
         raise ValueError("nothing")
     assert not (tmp_path / "out").exists()
+
+
+def contend(out: Path, inside: Path, times: int) -> int:
+    """Try to hold a folder again and again; return how often it was held. Two inside at once is an error."""
+    held = 0
+    for _ in range(times):
+        try:
+            with publication(out) as begun:
+                inside.touch(exist_ok=False)
+                begun.staging.write("x", "report.html")
+                inside.unlink()
+                begun.publish({"opexkit": "1"})
+                held += 1
+        except InputError as error:
+            if "another run is writing" not in str(error):
+                raise
+    return held
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="locks are held by processes that fork")
+def test_many_that_race_for_a_folder_hold_it_one_at_a_time(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(4, mp_context=context) as pool:
+        held = [pool.submit(contend, tmp_path / "out", tmp_path / "inside", 40) for _ in range(4)]
+        assert sum(future.result() for future in held) > 0
+    assert not (tmp_path / "inside").exists()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "run.json"]
