@@ -1,13 +1,20 @@
-"""Reports a second: `assess` beside the loops that people write with papermill, and beside no notebook at all.
+"""What a report costs: `assess` beside the loop that people write with papermill, and beside no notebook at all.
 
-Run it with `python -m benchmarks.batch`. All make the page and the notebook of the same distinct teams, one after the
-other in one run, so that a busy machine slows each of them; what counts are the ratios.
+Run it with `python -m benchmarks.batch [ROUNDS]`. All ways make reports of the same distinct teams, in turn, so that a
+busy machine slows each of them: what counts are the ratios. Counted is the time of the processor, of all processes
+together, and only what one more report adds.
 """
 
+import os
+import resource
+import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from unittest.mock import patch
 
 import papermill
@@ -21,13 +28,8 @@ from opexkit.review.record import record
 from opexkit.view.html import render_html, render_page
 from opexkit.view.notebook import to_html
 
-TEAMS = 24
-"""Teams that each way makes the pages of."""
-LOOPED = 6
-"""Teams that the slow ways make the pages of; their rate does not depend on it."""
 
-
-def write_teams(folder: Path, number: int = TEAMS) -> list[Path]:
+def write_teams(folder: Path, number: int) -> list[Path]:
     """Write distinct teams without labs, each in a folder of its own."""
     text = content.data("teams", "pricing", "2026-08-31.yaml").read_text(encoding="utf-8")
     files = []
@@ -56,6 +58,23 @@ def loop(files: list[Path], folder: Path) -> None:
         (place / "report.html").write_text(render_html(place / "report.ipynb", grade.team), encoding="utf-8")
 
 
+def ploomber(files: list[Path], folder: Path) -> None:
+    """The loop with ploomber-engine, which runs the cells in this process; only where it is installed."""
+    from ploomber_engine import execute_notebook  # type: ignore[import-not-found]
+
+    for file in files:
+        place = folder / file.parent.name
+        place.mkdir(parents=True)
+        grade = grade_team(load_team([file], file.parent.name))
+        (place / "report.json").write_text(record(grade), encoding="utf-8")
+        made = place / "report.ipynb"
+        parameters = {"grade": str(place / "report.json")}
+        execute_notebook(
+            str(content.notebook("reports", "team.ipynb")), str(made), parameters=parameters, progress_bar=False
+        )
+        (place / "report.html").write_text(render_html(made, grade.team), encoding="utf-8")
+
+
 def plain(files: list[Path], folder: Path) -> None:
     """The same sections as a page, without any notebook, in this process."""
     for file in files:
@@ -67,30 +86,80 @@ def plain(files: list[Path], folder: Path) -> None:
 
 
 def ours(files: list[Path], folder: Path) -> None:
-    """`assess` as where no PDF can be made: grades, pages, notebooks, and the portfolio."""
+    """`assess` as where no PDF can be made, with one worker: grades, pages, notebooks, and the portfolio."""
     with patch("opexkit.batch.run.is_installed", lambda extra: extra != "pdf"):
-        assess(files, folder)
+        assess(files, folder, workers=1)
 
 
-def main() -> None:
-    """Print the rates, and how many times each is that of the loop."""
-    ways: list[tuple[str, int, Callable[[list[Path], Path], object]]] = [
-        ("papermill, one after the other", LOOPED, loop),
-        ("plain Python, one process, no notebook", TEAMS, plain),
-        ("opexkit assess, page and notebook", TEAMS, ours),
-        ("opexkit assess, PDF too", TEAMS, assess),
-    ]
-    with tempfile.TemporaryDirectory() as name:
-        files = write_teams(Path(name) / "teams")
-        rates = {}
-        for place, (title, number, way) in enumerate(ways):
-            begin = time.perf_counter()
-            way(files[:number], Path(name) / f"out-{place}")
-            rates[title] = number / (time.perf_counter() - begin)
-    first = next(iter(rates.values()))
-    for title, rate in rates.items():
-        print(f"{title}: {rate:.2f} reports a second, {rate / first:.1f} times the first")
+def whole(files: list[Path], folder: Path) -> None:
+    """`assess` with PDFs, with one worker."""
+    assess(files, folder, workers=1)
+
+
+def grades(files: list[Path], folder: Path) -> None:
+    """`assess --grade-only`, with one worker."""
+    assess(files, folder, workers=1, grade_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to make reports, and for how many teams it is measured: what the larger number costs more is counted."""
+
+    title: str
+    make: Callable[[list[Path], Path], object]
+    few: int = 4
+    many: int = 24
+
+
+_ALL = {
+    "loop": Way("papermill's API, one report after the other, a kernel each", loop, 2, 6),
+    "ploomber": Way("ploomber-engine in one process", ploomber, 2, 6),
+    "plain": Way("plain Python: the same sections as a page, no notebook", plain),
+    "ours": Way("opexkit assess: page and notebook", ours),
+    "whole": Way("opexkit assess: page, notebook and PDF", whole),
+    "grades": Way("opexkit assess --grade-only", grades, 100, 400),
+}
+
+
+WAYS = {name: way for name, way in _ALL.items() if name != "ploomber" or find_spec("ploomber_engine")}
+
+
+def cost(name: str, number: int) -> float:
+    """Seconds of the processor that a way takes for so many teams, its own start included."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "benchmarks.batch", name, str(number)]
+    subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def each(name: str) -> float:
+    """Seconds of the processor for one more report; a start is paid once and left out."""
+    way = WAYS[name]
+    return (cost(name, way.many) - cost(name, way.few)) / (way.many - way.few)
+
+
+def run(name: str, number: int) -> None:
+    """Make so many reports in one way."""
+    with tempfile.TemporaryDirectory() as folder:
+        WAYS[name].make(write_teams(Path(folder) / "teams", number), Path(folder) / "out")
+
+
+def main(rounds: int = 3) -> None:
+    """Print what a report costs in each way, the ways paired in each round, and how many times less than the loop."""
+    found: dict[str, list[float]] = {name: [] for name in WAYS}
+    for _ in range(rounds):
+        for name in WAYS:
+            found[name].append(each(name))
+    print("| way | CPU, ms a report, median | all rounds | times less than the loop, median | two cores, a second |")
+    print("|---|---|---|---|---|")
+    for name, seconds in found.items():
+        ratio = median(slow / own for slow, own in zip(found["loop"], seconds, strict=True))
+        all_ = ", ".join(f"{value * 1000:.0f}" for value in seconds)
+        middle = median(seconds)
+        print(f"| {WAYS[name].title} | {middle * 1000:.0f} | {all_} | {ratio:.1f} | {2 / middle:.1f} |")
 
 
 if __name__ == "__main__":
-    main()
+    run(sys.argv[1], int(sys.argv[2])) if len(sys.argv) == 3 else main(*map(int, sys.argv[1:]))
