@@ -101,7 +101,8 @@ def lines(
         figure, axes = canvas(9)
         for (name, values), dash, color in zip(series.items(), _DASHES, _LINES, strict=False):
             axes.plot(x, values, linestyle=dash, color=color, linewidth=1.4, label=name)
-        top = max((max(values) for values in series.values()), default=1) or 1
+        levels = [mark.y for mark in marks if mark.y is not None]
+        top = max([*(max(values) for values in series.values()), *levels], default=1) or 1
         for mark in marks:
             if mark.y is not None:
                 axes.axhline(mark.y, color=UNKNOWN, linewidth=0.8)
