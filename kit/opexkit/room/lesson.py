@@ -1,7 +1,7 @@
 """Lessons as pages: the same notebooks, drawn once without a kernel, with places where exercises are mounted.
 
 A code cell is one call of the lesson with literal arguments. It is read, never run: exercises become places, what is
-the same for everybody is drawn, and what needs a kernel is named with where it can be done.
+the same for everyone is drawn, and what needs a kernel is named with where it can be done.
 """
 
 import ast

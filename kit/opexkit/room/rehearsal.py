@@ -20,7 +20,7 @@ _PARKED = "Who owns this when the team is on leave?"
 
 
 class SimulatedSeat:
-    """One simulated person, on the same way in as everybody.
+    """One simulated person, on the same way in as everyone.
 
     Args:
         address: of the room, on this machine.

@@ -35,7 +35,7 @@ def seat_parts(room: Snapshot, seat: Seat, present: Mapping[str, str]) -> Parts:
 
 
 def lead_parts(room: Snapshot, seat: Seat, present: Mapping[str, str]) -> Parts:
-    """What a facilitator sees: everybody, where they are, how many voted, every team's texts and tallies."""
+    """What a facilitator sees: everyone, where they are, how many voted, every team's texts and tallies."""
     parts = _shared(room, present) | {"me": _person(seat, room)}
     parts["codes"] = {"code": room.code, "lead": room.lead}
     parts["seats"] = [

@@ -84,7 +84,7 @@ function draw(page) {
   page.setTimer(room.timer);
   if (page.moving === room.focus) page.moving = undefined;
   if (page.moving === undefined) nodes.focus.value = room.focus;
-  nodes.codes.replaceChildren("Code for everybody ", h("strong", { className: "code" }, codes.code), ", for another facilitator ", h("strong", { className: "code" }, codes.lead));
+  nodes.codes.replaceChildren("Code for everyone ", h("strong", { className: "code" }, codes.code), ", for another facilitator ", h("strong", { className: "code" }, codes.lead));
   nodes.lock.textContent = room.locked ? "Unlock the room" : "Lock the room";
   nodes.now.replaceChildren(...current(words, room.focus, parts[`ballot:${room.focus}`]));
   nodes.texts.replaceChildren(...texts(page));
