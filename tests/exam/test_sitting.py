@@ -9,12 +9,17 @@ from tests.exam.made import NOW
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import exams
 from opexkit.exam.form import draw_form
+from opexkit.exam.item import Pool
+from opexkit.exam.practice import schedule
 from opexkit.exam.result import attempts_of, mark_sitting
 from opexkit.exam.sitting import DRAFT, Sitting, SittingError, answer, finish, flag, keep, put_away, resume, start
 from opexkit.exam.standing import exam_map, past_mocks, seen_in_mocks
+from opexkit.exam.view import result_blocks
 from opexkit.files.problem import InputError
+from opexkit.lessons.exam import lessons_by_question
 from opexkit.progress.database import open_database
 from opexkit.progress.store import Store
+from opexkit.view.blocks import Table
 from opexkit.widgets.mock import MockWidget
 
 MINUTE = dt.timedelta(minutes=1)
@@ -177,3 +182,26 @@ def test_a_bank_without_an_item_that_was_asked_says_so(kit: ItemBank, store: Sto
     gone = page.widget.sitting.form.items[0]
     less = ItemBank({name: item for name, item in kit.items.items() if name != gone})
     assert gone in MockWidget(less, store, "ana", now=lambda: NOW).state["said"]
+
+
+def test_a_diagnostic_chooses_lessons_and_what_was_wrong_comes_back_in_practice(kit: ItemBank, store: Store) -> None:
+    page = Page(kit, store)
+    page.widget = MockWidget(kit, store, "ana", now=lambda: page.now, lessons=lessons_by_question())
+    page.send(do="begin", exam="diagnostic")
+    form = page.widget.sitting.form
+    assert len(form.items) == 20
+    assert {kit.get(name).pool for name in form.items} == {Pool.PRACTICE}
+    assert len(set(form.groups)) == 11
+    for name in form.items[1:]:
+        page.send(do="answer", item=name, letters="".join(sorted(kit.get(name).key)))
+    page.send(do="finish")
+    blocks = result_blocks(mark_sitting(page.widget.sitting, kit), lessons_by_question())
+    table = next(block for block in blocks if isinstance(block, Table) and block.caption.startswith("Where to begin"))
+    assert table.rows[0][0].text == form.groups[0]
+    assert len(table.rows) == 11
+    assert "Where to begin" in page.widget.result
+    assert "06 Runbooks and playbooks" in page.widget.result
+    scheduled = schedule(kit, store.attempts("ana"))
+    assert len(scheduled) == 20
+    assert [name for name, each in scheduled.items() if not each.last_right] == [form.items[0]]
+    assert past_mocks(store.attempts("ana")) == []

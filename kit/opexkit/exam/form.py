@@ -17,6 +17,9 @@ from opexkit.lens.editions import EDITION
 PILLAR = "pillar"
 """The form over the whole pillar, where every area gets its share of the practices."""
 PILLAR_COUNT, PILLAR_MINUTES = 40, 96.0
+DIAGNOSTIC = "diagnostic"
+"""Items to practice, over the questions of the pillar: which lessons to take first."""
+DIAGNOSTIC_COUNT = 20
 
 
 class FormError(ValueError):
@@ -27,10 +30,10 @@ class ExamForm(Strict):
     """Which items are asked in which order.
 
     Attributes:
-        exam: an exam's id, or `pillar`.
+        exam: an exam's id, `pillar`, or `diagnostic`.
         items: their ids, in the order in which they are asked.
         orders: for each item the order of its letters.
-        groups: for each item its domain, or its area in the form over the pillar.
+        groups: for each item its domain, its area in the form over the pillar, its question in the diagnostic.
         minutes: at the exam's own pace.
         repeats: how many were asked in an earlier mock: the pool was spent.
         bank: the digest of the bank that it was drawn from.
@@ -53,9 +56,9 @@ def draw_form(
     """Draw a form; what was seen in earlier mocks is asked again only when a group has nothing else left.
 
     Args:
-        bank: all items; only sealed ones are drawn.
-        exam: an exam's id, or `pillar`.
-        count: how many items; by default as many as the exam scores, of the part that the pillar covers, or 40.
+        bank: all items; only sealed ones are drawn, and for the diagnostic only those to practice.
+        exam: an exam's id, `pillar`, or `diagnostic`.
+        count: how many items; by default as many as the exam scores, of the part that the pillar covers, or 40, or 20.
         seed: the same seed, bank and `seen` give the same form.
         seen: ids of items that an earlier mock asked.
 
@@ -70,8 +73,9 @@ def draw_form(
         own = sorted(item for item, where in groups.items() if where == group)
         fresh, used = ([item for item in own if (item in seen) is known] for known in (False, True))
         if len(own) < wanted:
+            pool = Pool.PRACTICE if exam == DIAGNOSTIC else Pool.SEALED
             raise FormError(
-                f"{group} needs {wanted} items of the sealed pool and has {len(own)}; ask for fewer with `count`"
+                f"{group} needs {wanted} items of the {pool.value} pool and has {len(own)}; ask for fewer with `count`"
             )
         picked = [fresh[place] for place in random.permutation(len(fresh))][:wanted]
         again = [used[place] for place in random.permutation(len(used))][: wanted - len(picked)]
@@ -92,16 +96,18 @@ def draw_form(
 
 
 def _plan(bank: ItemBank, exam: str, count: int | None) -> tuple[dict[str, str], dict[str, int], float]:
-    """Which group each sealed item is in, how many each group gives, and the minutes."""
+    """Which group each item that may be drawn is in, how many each group gives, and the minutes."""
     sealed = bank.pool(Pool.SEALED)
-    if exam == PILLAR:
-        areas = _areas()
-        count = PILLAR_COUNT if count is None else count
-        weights = {area: float(practices) for area, practices in Counter(areas.values()).items()}
-        groups = {item.id: areas[item.practices[0]] for item in sealed}
-        return groups, _seats(weights, count), count * PILLAR_MINUTES / PILLAR_COUNT
+    if exam in (PILLAR, DIAGNOSTIC):
+        groups = _areas() if exam == PILLAR else _questions()
+        drawable = sealed if exam == PILLAR else bank.pool(Pool.PRACTICE)
+        usual = PILLAR_COUNT if exam == PILLAR else DIAGNOSTIC_COUNT
+        count = usual if count is None else count
+        weights = {group: float(practices) for group, practices in Counter(groups.values()).items()}
+        grouped = {item.id: groups[item.practices[0]] for item in drawable}
+        return grouped, _seats(weights, count), count * PILLAR_MINUTES / PILLAR_COUNT
     if exam not in exams():
-        raise FormError(f"there is no exam {exam!r}; {suggestion(exam, [PILLAR, *exams()])}")
+        raise FormError(f"there is no exam {exam!r}; {suggestion(exam, [PILLAR, DIAGNOSTIC, *exams()])}")
     found = exams()[exam]
     count = round(found.scored * found.share / 100) if count is None else count
     weights = {_label(found, domain.id): domain.covered for domain in found.domains if domain.covered}
@@ -131,3 +137,8 @@ def _label(exam: Exam, domain: str) -> str:
 def _areas() -> dict[str, str]:
     catalogue = load_catalogue(EDITION)
     return {practice.code: question.area for question in catalogue.questions for practice in question.practices}
+
+
+def _questions() -> dict[str, str]:
+    asked = [(question, f"{question.code}: {question.title}") for question in load_catalogue(EDITION).questions]
+    return {practice.code: title for question, title in asked for practice in question.practices}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opexkit.exam.bank import ItemBank
+from opexkit.exam.form import DIAGNOSTIC
 from opexkit.exam.item import Item
 from opexkit.exam.sitting import Sitting
 from opexkit.measures.intervals import wilson
@@ -104,6 +105,8 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
 def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
     """The answers of a sitting that has ended as attempts; made twice they are the same.
 
+    Those of a diagnostic are practice: what was wrong comes back there.
+
     Raises:
         ValueError: it has not ended.
     """
@@ -116,7 +119,7 @@ def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
             version=each.item.version,
             at=sitting.ended or sitting.last,
             seed=sitting.form.seed,
-            origin="mock",
+            origin="practice" if sitting.form.exam == DIAGNOSTIC else "mock",
             answer=each.said,
             score=float(each.right),
         )

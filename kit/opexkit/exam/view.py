@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from opexkit.exam.blueprint import Exam
-from opexkit.exam.form import PILLAR
+from opexkit.exam.form import DIAGNOSTIC, PILLAR
 from opexkit.exam.item import LETTERS, Item
 from opexkit.exam.misconception import misconceptions
 from opexkit.exam.practice import Schedule
@@ -69,8 +69,13 @@ def proof(item: Item) -> str:
     return " ".join([said, *(f"{mark}." for mark in marks)])
 
 
-def result_blocks(result: Result) -> list[Block]:
-    """Show what a mock exam says, and what it does not."""
+def result_blocks(result: Result, lessons: Mapping[str, Sequence[str]] | None = None) -> list[Block]:
+    """Show what a mock exam or a diagnostic says, and what it does not.
+
+    Args:
+        result: of a sitting that has ended.
+        lessons: for each question of the pillar the lessons that teach it.
+    """
     total = result.total
     minutes = round(result.used.total_seconds() / 60)
     counts = Counts(
@@ -83,11 +88,28 @@ def result_blocks(result: Result) -> list[Block]:
     )
     return [
         counts,
-        *(Text(text, "remark") for text in CAVEATS),
-        shares("By area" if result.exam == PILLAR else "By domain", result.groups),
+        *_groups(result, lessons or {}),
         held(result.missed),
         *(block for each in result.answers if not each.right for block in explained(each.item, each.said)),
     ]
+
+
+def _groups(result: Result, lessons: Mapping[str, Sequence[str]]) -> list[Block]:
+    if result.exam != DIAGNOSTIC:
+        caption = "By area" if result.exam == PILLAR else "By domain"
+        return [*(Text(text, "remark") for text in CAVEATS), shares(caption, result.groups)]
+    weakest = sorted(result.groups, key=lambda share: share.right / share.items)
+    rows = tuple(
+        (
+            Cell(share.name),
+            Cell(f"{share.right} of {share.items}"),
+            Cell(", ".join(lessons.get(share.name.partition(":")[0], ()))),
+        )
+        for share in weakest
+    )
+    columns = (Column("Question", "head", 3), Column("Right", "number", 0.6), Column("Lessons", "long", 2))
+    said = "One to three items a question say where to begin, and no more. What was wrong comes back in practice."
+    return [Text(said, "remark"), Table("Where to begin: the weakest first", columns, rows)]
 
 
 def shares(caption: str, groups: Iterable[Share]) -> Table:

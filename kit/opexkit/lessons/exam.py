@@ -30,7 +30,20 @@ def mock(page: "LessonPage") -> Any:
         return _TEAM
     from opexkit.widgets.mock import MockWidget
 
-    return MockWidget(load_items(), page.store, page.learner, page.seed, page.store_error)
+    return MockWidget(
+        load_items(), page.store, page.learner, page.seed, page.store_error, lessons=lessons_by_question()
+    )
+
+
+def lessons_by_question() -> dict[str, list[str]]:
+    """For each question of the pillar the lessons that teach it, by number and title."""
+    from opexkit.lessons.loader import lessons
+
+    found: dict[str, list[str]] = {}
+    for lesson in lessons():
+        for code in lesson.questions:
+            found.setdefault(code, []).append(f"{lesson.number:02} {lesson.title}")
+    return found
 
 
 def standing(page: "LessonPage", name: str) -> NotebookView:

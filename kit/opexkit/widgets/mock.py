@@ -1,14 +1,14 @@
 """A mock exam in a notebook: a clock, items to go through and to flag, and nothing told before the end."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import traitlets
 
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import exams
-from opexkit.exam.form import PILLAR, PILLAR_COUNT, FormError, draw_form
+from opexkit.exam.form import DIAGNOSTIC, DIAGNOSTIC_COUNT, PILLAR, PILLAR_COUNT, FormError, draw_form
 from opexkit.exam.result import attempts_of, mark_sitting
 from opexkit.exam.sitting import Sitting, SittingError, answer, finish, flag, keep, put_away, resume, start
 from opexkit.exam.standing import seen_in_mocks
@@ -48,8 +48,10 @@ class MockWidget(Widget):
         seed: int = 1,
         store_error: str = "",
         now: Clock = utc_now,
+        lessons: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._bank, self._store, self._learner, self._seed, self._now = bank, store, learner, seed, now
+        self._lessons = lessons
         self._said = f"Not kept ({store_error}). Leave this page open." if store_error else ""
         self._at = 0
         self.sitting: Sitting | None = None
@@ -85,7 +87,7 @@ class MockWidget(Widget):
         wanted = int(count) if isinstance(count, (int, str)) and str(count).isdigit() else None
         past = self._store.attempts(self._learner) if self._store else []
         seen = seen_in_mocks(self._bank, past)
-        form = draw_form(self._bank, exam, wanted, self._seed + len(seen), seen)
+        form = draw_form(self._bank, exam, wanted, self._seed + len(seen), () if exam == DIAGNOSTIC else seen)
         self._said = f"{form.repeats} of these you had before: the pool is spent." if form.repeats else ""
         self._at = 0
         self._keep(start(form, self._learner, self._now()))
@@ -142,12 +144,15 @@ class MockWidget(Widget):
         self.result = self._result(sitting) if sitting is not None and sitting.ended is not None else ""
 
     def _result(self, sitting: Sitting) -> str:
-        return NotebookView(tuple(result_blocks(mark_sitting(sitting, self._bank))))._repr_html_()
+        return NotebookView(tuple(result_blocks(mark_sitting(sitting, self._bank), self._lessons)))._repr_html_()
 
     def _start(self) -> dict[str, Any]:
-        choices = [[PILLAR, f"The whole pillar, {PILLAR_COUNT} items"]]
+        choices = [
+            [DIAGNOSTIC, f"Diagnostic, {DIAGNOSTIC_COUNT} items: which lessons to take first"],
+            [PILLAR, f"Mock exam over the whole pillar, {PILLAR_COUNT} items"],
+        ]
         choices += [
-            [exam.id, f"The operational part of {exam.id}: about {exam.share:.0f} percent of it"]
+            [exam.id, f"Mock exam, the operational part of {exam.id}: about {exam.share:.0f} percent of it"]
             for exam in exams().values()
         ]
         return {"phase": "start", "exams": choices, "said": self._said}
