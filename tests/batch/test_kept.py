@@ -137,11 +137,18 @@ def test_the_second_run_makes_only_what_has_changed(tmp_path: Path) -> None:
     assert assess([teams], tmp_path / "out", force=True).kept == 0
 
 
+HEARING = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " runpy.run_module('opexkit', run_name='__main__')"
+)
+"""Runs the command so that it hears Ctrl-C; what a shell starts in the background does not."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_goes_on_where_it_was(tmp_path: Path, how: signal.Signals) -> None:
     teams, out = copies(tmp_path / "teams", 5), tmp_path / "out"
-    command = [sys.executable, "-m", "opexkit", "assess", str(teams), "-o", str(out), "--workers", "1"]
+    command = [sys.executable, "-c", HEARING, "assess", str(teams), "-o", str(out), "--workers", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         notes = out / ".opexkit-unfinished" / ".made"
         while running.poll() is None and len(list(notes.glob("*.json"))) < 1:

@@ -83,6 +83,7 @@ def test_every_field_is_written() -> None:
         taken_from_aws=["OPS01-BP02"],
         other_pillars=[AwsPillar(pillar="security", counts={Risk.HIGH: 1}, questions=[QUESTION])],
         incomplete="The last page is missing.",
+        language="pt-BR",
     )
     assert full.model_fields_set == set(Submission.model_fields)
     written = parse(submission_yaml(full), Path("q1.yaml"), Submission)

@@ -58,8 +58,8 @@ BAD = {
     "goes round in a circle instead of calling": (
         swap(
             (
-                "    when: {found: last-release}\n    otherwise: second-line",
-                "    when: {found: last-release}\n    otherwise: errors",
+                "    when: {found: last-release}\n    otherwise: tokens",
+                "    when: {found: last-release}\n    otherwise: portal",
             )
         ),
         "dead-ends",

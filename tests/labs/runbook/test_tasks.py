@@ -131,8 +131,9 @@ def test_what_was_not_asked_for_is_told_first_and_as_such() -> None:
     )
     task = load_task("aurora-failover", SCENARIO)
     trial = task.trial(read_runbook(text), "")
-    (unasked,) = trial.changes
+    unasked, called = trial.changes
     assert "actions enabled: was True, is False" in str(unasked)
+    assert "DisableAlarmActions was called" in str(called)
     missed = trial.verdict("only-asked", False, str(unasked))
     blocks = happened("Failover", Trials(trial, (), {}, (), 40, 4, missed=(missed,)))
     table = next(block for block in blocks if isinstance(block, Table) and "the account after" in block.caption)
