@@ -109,6 +109,7 @@ def test_print_shows_what_is_folded_and_no_controls(page: Page) -> None:
     assert page.get_by_role("searchbox").count() == 0
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("width", [1280, 400])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(browser: Browser, folder: Path, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})

@@ -53,7 +53,7 @@ def test_the_report_holds_the_exercises(out: Path, team: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", [path.stem for path in lesson_notebooks()])
 def test_axe_finds_no_violation_in_the_pages(out: Path, browser: "Browser", name: str) -> None:
     from axe_playwright_python.sync_playwright import Axe

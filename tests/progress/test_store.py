@@ -86,6 +86,7 @@ def _write(address: str, learner: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(1)
 def test_twenty_writers_at_once_on_a_new_database(address: str) -> None:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])

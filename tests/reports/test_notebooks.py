@@ -133,6 +133,7 @@ def test_papermill_runs_them_from_a_path(
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["team", "hostile", "portfolio"])
 def test_axe_finds_no_violation_and_no_page_scrolls_sideways(
     pages: dict[str, str], name: str, tmp_path: Path, browser: "Browser"

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.room.hall import Hall
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sampled(2, of="pages of a room")]
 ITEM = "OPS08-BP01"
 _PATIENCE = 60_000
 

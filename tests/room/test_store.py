@@ -164,6 +164,7 @@ def _sent_twice(store: RoomStore, seat: str, **body: object) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(1)
 def test_twenty_writers_lose_and_double_nothing(address: str) -> None:
     store = open_room("Dispatch", AGENDA, url=address)
     context = multiprocessing.get_context("forkserver")
