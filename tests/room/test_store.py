@@ -217,8 +217,9 @@ def test_a_full_disk_is_told_and_the_same_message_counts_once_there_is_room(loca
 
     fill = [local.act(seat, message(do="park", text="y" * 500)) for _ in range(200)]
     told = [future.exception() for future in fill]
-    assert isinstance(told[-1], ProgressError)
-    assert "full" in str(told[-1])
+    lost = [each for each in told if each is not None]  # what is written together fails together; a small one may fit
+    assert lost
+    assert all(isinstance(each, ProgressError) and "full" in str(each) for each in lost)
     limits["pages"] = 100_000
     assert local.act(seat, sent).result() == local.act(seat, sent).result() == {"parked": sent.id}
     kept = sum(each is None for each in told)
