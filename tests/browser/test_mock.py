@@ -55,6 +55,7 @@ def choose(it: Locator, page: Page) -> None:
 @pytest.mark.parametrize("room", ["lab"], indirect=True)
 def test_a_whole_form_by_the_keyboard_with_a_reload_in_the_middle(page: Page, room: Any) -> None:
     it = mock(page)
+    it.get_by_label("Which").select_option("pillar")
     it.get_by_label("Items").first.focus()
     page.keyboard.type(str(ITEMS))
     press(it, "Begin")

@@ -57,11 +57,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A mock exam, marked all or nothing; an unanswered item is wrong, as in AWS's exams.
+    """A sitting, marked all or nothing.
+
+    In a mock exam an unanswered item is wrong, as in AWS's exams. A diagnostic leaves it out: it tells nothing.
 
     Attributes:
         missed: how often each misconception was chosen.
-        unanswered: items without an answer; they count as wrong.
+        unanswered: items without an answer.
         used: the time from start to end.
     """
 
@@ -87,12 +89,13 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
     for name, group in zip(sitting.form.items, sitting.form.groups, strict=True):
         item, said = bank.get(name), sitting.answers.get(name, "")
         answers.append(Answered(item, group, said, item.is_right(frozenset(said))))
+    counted = [each for each in answers if each.said or sitting.form.exam != DIAGNOSTIC]
     missed = Counter(name for each in answers for name in each.item.misconceptions(frozenset(each.said)))
     return Result(
         exam=sitting.form.exam,
-        total=_share("all", answers),
+        total=_share("all", counted),
         groups=[
-            _share(group, [each for each in answers if each.group == group])
+            _share(group, [each for each in counted if each.group == group])
             for group in sorted({each.group for each in answers})
         ],
         missed=missed.most_common(),
@@ -105,7 +108,7 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
 def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
     """The answers of a sitting that has ended as attempts; made twice they are the same.
 
-    Those of a diagnostic are practice: what was wrong comes back there.
+    Those of a diagnostic are practice: what was wrong comes back there, and what was not answered is no attempt.
 
     Raises:
         ValueError: it has not ended.
@@ -124,6 +127,7 @@ def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
             score=float(each.right),
         )
         for place, each in enumerate(result.answers)
+        if each.said or sitting.form.exam != DIAGNOSTIC
     ]
 
 

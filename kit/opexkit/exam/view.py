@@ -77,12 +77,13 @@ def result_blocks(result: Result, lessons: Mapping[str, Sequence[str]] | None = 
         lessons: for each question of the pillar the lessons that teach it.
     """
     total = result.total
+    unanswered = "left out" if result.exam == DIAGNOSTIC else "counted as wrong"
     minutes = round(result.used.total_seconds() / 60)
     counts = Counts(
         (
             Count(f"{total.right} of {total.items}", "right, all or nothing"),
             Count(f"{total.low:.0%} to {total.high:.0%}", "where your share lies, 95 % interval"),
-            Count(str(result.unanswered), "unanswered, counted as wrong"),
+            Count(str(result.unanswered), f"unanswered, {unanswered}"),
             Count(str(minutes), "minutes used"),
         )
     )
@@ -98,11 +99,11 @@ def _groups(result: Result, lessons: Mapping[str, Sequence[str]]) -> list[Block]
     if result.exam != DIAGNOSTIC:
         caption = "By area" if result.exam == PILLAR else "By domain"
         return [*(Text(text, "remark") for text in CAVEATS), shares(caption, result.groups)]
-    weakest = sorted(result.groups, key=lambda share: share.right / share.items)
+    weakest = sorted(result.groups, key=lambda share: share.right / share.items if share.items else 2)  # unknown last
     rows = tuple(
         (
             Cell(share.name),
-            Cell(f"{share.right} of {share.items}"),
+            Cell(f"{share.right} of {share.items}" if share.items else "not answered"),
             Cell(", ".join(lessons.get(share.name.partition(":")[0], ()))),
         )
         for share in weakest

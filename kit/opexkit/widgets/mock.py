@@ -138,8 +138,12 @@ class MockWidget(Widget):
     def _draw(self) -> None:
         sitting = self.sitting
         if sitting is not None and sitting.ended is None and not sitting.left(self._now()):
-            self._finish()
-            self._said, sitting = "The time is up; it was handed in.", self.sitting
+            try:
+                self._finish()
+                self._said = "The time is up; it was handed in."
+            except ProgressError as error:  # it stays open on this page, and is handed in when the database is back
+                self._said = f"The time is up. Not handed in yet: {error}"
+            sitting = self.sitting
         self.state = self._start() if sitting is None else self._open(sitting)
         self.result = self._result(sitting) if sitting is not None and sitting.ended is not None else ""
 
