@@ -17,7 +17,7 @@ from opexkit.exam.standing import exam_map, past_mocks, seen_in_mocks
 from opexkit.exam.view import result_blocks
 from opexkit.files.problem import InputError
 from opexkit.lessons.exam import lessons_by_question
-from opexkit.progress.database import open_database
+from opexkit.progress.database import ProgressError, open_database
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Table
 from opexkit.widgets.mock import MockWidget
@@ -140,6 +140,42 @@ def test_a_page_goes_on_where_another_stood_and_both_keep_what_the_other_said(ki
     first.send(do="flag", item=items[2])
     assert resume(store, "ana").answers == {items[0]: "a", items[1]: "b"}
     assert resume(store, "ana").flags == [items[2]]
+
+
+def test_two_pages_hand_in_put_away_and_begin_without_taking_from_each_other(kit: ItemBank, store: Store) -> None:
+    first = Page(kit, store)
+    late = Page(kit, store)
+    first.send(do="begin", exam="DOP-C02", count="10")
+    assert "is open" in late.send(do="begin", exam="pillar", count="10")["said"]
+    second = Page(kit, store)
+    item = first.widget.sitting.form.items[0]
+    second.send(do="answer", item=item, letters="a")
+    first.send(do="finish")
+    assert first.widget.sitting.answers == {item: "a"}
+    second.send(do="finish")
+    second.send(do="again")
+    begun = second.send(do="begin", exam="pillar", count="10")
+    assert begun["phase"] == "sit"
+    assert "put away on another page" in first.send(do="again")["said"]
+    assert resume(store, "ana").uid == second.widget.sitting.uid == first.widget.sitting.uid
+
+
+def test_what_the_database_did_not_take_is_told_and_not_shown_as_kept(
+    kit: ItemBank, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Page(kit, store)
+    page.send(do="begin", exam="DOP-C02", count="10")
+    item = page.widget.sitting.form.items[0]
+
+    def away(*_: object) -> None:
+        raise ProgressError("the database is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "keep_draft", away)
+        state = page.send(do="answer", item=item, letters="a")
+        assert "away" in state["said"]
+        assert not state["items"][0]["answered"]
+    assert page.send(do="answer", item=item, letters="a")["items"][0]["answered"]
 
 
 def test_the_time_runs_out_while_the_page_is_closed(kit: ItemBank, store: Store) -> None:

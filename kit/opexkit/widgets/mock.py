@@ -82,6 +82,8 @@ class MockWidget(Widget):
         self._draw()
 
     def _begin(self, exam: str, count: object) -> None:
+        if self.sitting is None:
+            self._resume()  # another page may have begun one
         if self.sitting is not None:
             raise SittingError("a mock exam is open; hand it in first")
         wanted = int(count) if isinstance(count, (int, str)) and str(count).isdigit() else None
@@ -96,9 +98,22 @@ class MockWidget(Widget):
         """Change what is kept, which another page of the same learner may have changed meanwhile."""
         if self.sitting is None:
             raise SittingError("no mock exam is open")
-        kept = resume(self._store, self._learner) if self._store else None
         self._said = ""
-        self._keep(act(kept if kept and kept.uid == self.sitting.uid else self.sitting))
+        self._keep(act(self._newest(self.sitting)))
+
+    def _newest(self, sitting: Sitting) -> Sitting:
+        """The same sitting as it is kept now.
+
+        Raises:
+            SittingError: another page has put it away.
+        """
+        if self._store is None:
+            return sitting
+        kept = resume(self._store, self._learner)
+        if kept is None or kept.uid != sitting.uid:
+            self.sitting = kept
+            raise SittingError("this mock exam was put away on another page")
+        return kept
 
     def _go(self, to: object) -> None:
         if self.sitting is not None and isinstance(to, int):
@@ -107,7 +122,7 @@ class MockWidget(Widget):
     def _finish(self) -> None:
         if self.sitting is None:
             raise SittingError("no mock exam is open")
-        ended = finish(self.sitting, self._now())
+        ended = finish(self._newest(self.sitting), self._now())
         if self._store:
             self._store.add(attempts_of(ended, self._bank))
         self._keep(ended)
@@ -115,14 +130,15 @@ class MockWidget(Widget):
 
     def _put_away(self) -> None:
         if self.sitting is not None and self.sitting.ended is not None:
+            self._newest(self.sitting)
             if self._store:
                 put_away(self._store, self._learner)
             self.sitting, self._said = None, ""
 
     def _keep(self, sitting: Sitting) -> None:
-        self.sitting = sitting
         if self._store:
             keep(sitting, self._store)
+        self.sitting = sitting
 
     def _resume(self) -> None:
         if not self._store:
@@ -141,7 +157,10 @@ class MockWidget(Widget):
             try:
                 self._finish()
                 self._said = "The time is up; it was handed in."
-            except ProgressError as error:  # it stays open on this page, and is handed in when the database is back
+            except (
+                ProgressError,
+                SittingError,
+            ) as error:  # it is handed in when the database is back
                 self._said = f"The time is up. Not handed in yet: {error}"
             sitting = self.sitting
         self.state = self._start() if sitting is None else self._open(sitting)
