@@ -24,6 +24,8 @@ from opexkit.files.problem import LONGEST
 
 SEEDS = int(os.environ.get("OPEXKIT_CAMPAIGN", "2"))
 """How often each kind is tried; more than a few make it a campaign."""
+FIRST = int(os.environ.get("OPEXKIT_CAMPAIGN_FIRST", "0"))
+"""The first seed; another one makes another campaign."""
 
 MARK = "OPEXKIT_CAMPAIGN_RUN"
 GOOD = """\
@@ -52,7 +54,7 @@ ODD = {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "HOME": "/nowhere", "PYTHONIOE
 ODD |= {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_PROFILE": "nobody", "HTTPS_PROXY": "http://127.0.0.1:1"}
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
-seeds = pytest.mark.parametrize("seed", range(SEEDS))
+seeds = pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
 
 
 def write_teams(folder: Path, note: str) -> Path:
