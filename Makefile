@@ -20,7 +20,7 @@ test: lint .venv/.chromium ## check everything that lint checks, then run every 
 test-all: lint docs .venv/.chromium ## the same, the whole site, many more examples in property tests, and the slowest tests named
 	$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile=thorough --durations=40
 
-campaign: .venv/.dev ## kill runs at 200 moments, feed 2,000 broken files, run in odd environments
+campaign: .venv/.dev ## kill runs at 200 moments, feed 300 broken files, run in odd environments
 	OPEXKIT_CAMPAIGN=200 $(BIN)/python -m pytest -n 2 tests/batch/test_campaign.py
 
 lab: .venv/.dev ## open JupyterLab on copies of the notebooks in lab/ (delete it to start afresh)
