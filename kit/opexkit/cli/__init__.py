@@ -1,5 +1,7 @@
 """The command line: each command is a few lines over the packages, which are imported when it runs."""
 
+import atexit
+import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -26,6 +28,7 @@ from opexkit.cli.start import form, import_form, init, questions
 __all__ = ["app"]
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins takes a fifth of a short command
+atexit.register(gc.freeze)  # else Python looks for circles among all objects as it ends, another fifth
 
 
 class _Commands(TyperGroup):
