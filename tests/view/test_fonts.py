@@ -1,7 +1,7 @@
 """Which letters a PDF can draw."""
 
 import io
-from importlib import metadata
+import re
 from pathlib import Path
 
 import pytest
@@ -53,23 +53,22 @@ def test_a_font_of_the_user_is_found() -> None:
     assert fonts.missing_letters("\U00012000\U00012001") == "\U00012001"
 
 
-def test_packs_of_fonts_are_found_and_nothing_of_them_is_run(
-    own_fonts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pack = tmp_path / "somepack"
-    (pack / "fonts" / "ofl").mkdir(parents=True)
-    (pack / "__init__.py").write_text("raise RuntimeError('it was run')\n", encoding="utf-8")
-    (own_fonts / "one.ttf").rename(pack / "fonts" / "ofl" / "one.ttf")
-    monkeypatch.delenv(fonts.VARIABLE)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    points = [metadata.EntryPoint("a", f"{name}:get", "justmytype.packs") for name in ("somepack", "nowhere")]
-    monkeypatch.setattr(metadata, "entry_points", lambda group: points if group == "justmytype.packs" else [])
-    fonts._packs.cache_clear()
-    try:
-        assert fonts.font_folders()[1:] == [str(pack / "fonts")]
-        assert fonts.missing_letters("\U00012000\U00012001") == "\U00012001"
-    finally:
-        fonts._packs.cache_clear()
+@pytest.mark.parametrize(
+    ("letters", "packages"),
+    [("配送。（・", "fonts-noto-cjk"), ("한국어", "fonts-noto-cjk"), ("ทดสอบ", "fonts-noto-core"),
+     ("दल।३", "fonts-noto-core"), ("🚚", "fonts-noto-color-emoji"), ("☃", "fonts-noto-core"),
+     ("送ก🚚", "fonts-noto-cjk, fonts-noto-color-emoji, fonts-noto-core"), ("\U0010fffd", "fonts-noto-core")],
+)  # fmt: skip
+def test_the_fonts_to_install_are_named(letters: str, packages: str) -> None:
+    assert f"(Debian: {packages})" in fonts.how_to_draw(letters)
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [("प्रेषण दल", "Noto Sans Devanagari"), ("แผนก", "Noto Sans Thai"), ("দল", "Noto Sans Bengali")],
+)
+def test_each_script_is_drawn_by_its_own_font(text: str, family: str) -> None:
+    assert family in fonts.families(text)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +95,7 @@ def test_the_pdf_says_which_letters_it_lacks_and_uses_the_user_s_fonts(grade, re
 
     text, _ = made()
     assert "No font here draws 1 letter of this report (Cuneiform: U+12000)" in text
+    assert "install fonts (Debian: fonts-noto-core)" in re.sub("[\u200b-\u200d\u2060]", "", text)
     request.getfixturevalue("own_fonts")
     text, names = made()
     assert "No font here draws" not in text
@@ -115,4 +115,4 @@ def test_a_run_says_whose_letters_are_missing(grade, tmp_path: Path, monkeypatch
     assert pages.lacking == {"odd": "\U00012000"}
     (remark,) = pages.remarks()
     assert remark.startswith("teams/odd/report.pdf: no font here draws 1 of its letters (Cuneiform: \U00012000);")
-    assert "--font-path" in remark
+    assert remark.endswith("install fonts (Debian: fonts-noto-core), or give a folder with --font-path")

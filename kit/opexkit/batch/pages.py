@@ -17,7 +17,7 @@ from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
 from opexkit.review.portfolio_grade import Failure, Portfolio
 from opexkit.review.record import record
 from opexkit.review.team_grade import TeamGrade
-from opexkit.view.fonts import font_folders, missing_letters, scripts_of
+from opexkit.view.fonts import font_folders, how_to_draw, missing_letters, scripts_of
 
 Job = tuple[TeamGrade, Path | None]
 """A team's pages, or with a notebook that lesson of the team."""
@@ -99,7 +99,7 @@ class Pages:
         return [
             f"teams/{slug}/report.pdf: no font here draws {len(letters)} of its letters "
             f"({', '.join(scripts_of(letters)[:4])}: {letters[:12]}{'…' if len(letters) > 12 else ''}); "
-            "install opexkit[fonts] or a font for them, or give its folder with --font-path"
+            f"{how_to_draw(letters)}"
             for slug, letters in sorted(self.lacking.items())
         ]
 

@@ -10,7 +10,7 @@ from opexkit.reports.text import Section, sections, team_kicker, team_title
 from opexkit.review.record import record
 from opexkit.review.team_grade import TeamGrade
 from opexkit.view.blocks import Text
-from opexkit.view.fonts import families, missing_letters, scripts_of
+from opexkit.view.fonts import families, how_to_draw, missing_letters, scripts_of
 from opexkit.view.style import PAGE_COLORS
 from opexkit.view.typst import block_data, typeset
 
@@ -50,7 +50,7 @@ def _lacking(letters: str) -> str:
     return (
         f"No font here draws {counted(len(letters), 'letter')} of this report ({scripts}: {numbers}{more}); "
         "boxes are in their place. The HTML page and the workbook hold them. "
-        "To add fonts: pip install 'opexkit[fonts]', or opexkit assess --font-path FOLDER."
+        f"To draw them, {how_to_draw(letters)}."
     )
 
 

@@ -5,14 +5,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from importlib import metadata, util
 from pathlib import Path
 
 VARIABLE = "OPEXKIT_FONT_PATH"
 """The environment's name for folders of fonts, parted as in PATH."""
-
-_PACKS = "justmytype.packs"
-"""The entry points of packages that hold fonts."""
 
 _SHARED = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "TC", "zh-mo": "TC", "zh": "SC"}
 """By the start of a language's tag, the letters' own font."""
@@ -20,25 +16,17 @@ _SHARED = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "TC"
 _UNDRAWN = ("C", "Z")
 """Categories of characters that need no picture: controls, formats, blanks."""
 
+_WIDE = ("Cjk", "Ideographic", "Fullwidth", "Halfwidth", "Hiragana", "Katakana", "Hangul", "Bopomofo")
+"""First words in the names of letters and marks that one family of fonts draws: Chinese, Japanese, Korean."""
 
 _NO_TEXT = ("Last Resort", "LastResort", "Math", "STIX")
 """In the names of fonts that have boxes, or letters for mathematics alone."""
 
 
 def font_folders() -> list[str]:
-    """List the folders: of the font that comes along, the user's, and those of installed packs of fonts."""
+    """List the folders: of the font that comes along, and the user's."""
     named = (part.strip() for part in os.environ.get(VARIABLE, "").split(os.pathsep))
-    return [str(bundled()), *(part for part in named if part), *_packs()]
-
-
-@cache
-def _packs() -> tuple[str, ...]:
-    """The folders of fonts in packs, which `[fonts]` installs; nothing of a pack is run."""
-    modules = sorted({point.module.partition(".")[0] for point in metadata.entry_points(group=_PACKS)})
-    specs = (util.find_spec(module) for module in modules)
-    return tuple(
-        str(Path(place) / "fonts") for spec in specs if spec for place in spec.submodule_search_locations or ()
-    )
+    return [str(bundled()), *(part for part in named if part)]
 
 
 def families(text: str, language: str = "") -> list[str]:
@@ -56,9 +44,10 @@ def families(text: str, language: str = "") -> list[str]:
     if not first:
         scripts = set(scripts_of(set(text)))
         first = "JP" if scripts & {"Hiragana", "Katakana"} else "KR" if "Hangul" in scripts else "SC"
-    others = [family for family in ("SC", "JP", "KR", "TC") if family != first]
-    noto = [f"{name} {family}" for family in (first, *others) for name in ("Noto Sans", "Noto Sans CJK")]
-    return ["DejaVu Sans", *noto, "Libertinus Serif"]
+    order = [first, *(family for family in ("SC", "JP", "KR", "TC") if family != first)]
+    noto = [f"{name} {family}" for family in order for name in ("Noto Sans", "Noto Sans CJK")]
+    others = [f"Noto Sans {name}" for name in scripts_of(sorted(_needed(text))) if name not in ("CJK", "symbols")]
+    return ["DejaVu Sans", *noto, *others, "Libertinus Serif"]
 
 
 @cache
@@ -93,17 +82,40 @@ def scripts_of(letters: Iterable[str]) -> list[str]:
     """Name the scripts of some letters, the most frequent first; signs and emoji are symbols.
 
     Example:
-        >>> scripts_of("配送チ。")
+        >>> scripts_of("配送チ。🚚")
         ['CJK', 'Katakana', 'symbols']
     """
     return [name for name, _ in Counter(map(_script, letters)).most_common()]
 
 
+def how_to_draw(letters: Iterable[str]) -> str:
+    """Say which fonts to install for some letters, by the names of Debian's packages, and the way without installing.
+
+    Example:
+        >>> how_to_draw("दल🚚")
+        'install fonts (Debian: fonts-noto-color-emoji, fonts-noto-core), or give a folder with --font-path'
+    """
+    packages = ", ".join(sorted(set(map(_package, letters))))
+    return f"install fonts (Debian: {packages}), or give a folder with --font-path"
+
+
+def _package(letter: str) -> str:
+    """Debian's package of Noto fonts that draws a letter."""
+    if _first_word(letter) in _WIDE:
+        return "fonts-noto-cjk"
+    pictures = letter >= "\U0001f000" and unicodedata.category(letter) == "So"
+    return "fonts-noto-color-emoji" if pictures else "fonts-noto-core"
+
+
 def _script(letter: str) -> str:
-    if unicodedata.category(letter)[0] not in "LM":
-        return "symbols"
-    name = unicodedata.name(letter, "unknown").partition(" ")[0]
-    return name if name == "CJK" else name.capitalize()
+    word = _first_word(letter)
+    if unicodedata.category(letter)[0] in "LM" and word != "Cjk":
+        return word
+    return "CJK" if word in _WIDE else "symbols"
+
+
+def _first_word(letter: str) -> str:
+    return unicodedata.name(letter, "unknown").partition(" ")[0].capitalize()
 
 
 def _needed(text: str) -> set[str]:
