@@ -219,6 +219,25 @@ def test_any_custom_lens_can_be_used_by_path(tmp_path: Path) -> None:
     assert grade.statuses.implemented == 1
 
 
+def test_a_run_lists_lenses_by_their_bytes_and_never_by_their_path(tmp_path: Path) -> None:
+    """One file by three paths is one lens; another file at an equal path is another."""
+    own = content.data("lenses", "northwind-orr.json").read_text(encoding="utf-8")
+    (tmp_path / "own.json").write_text(own, encoding="utf-8")
+    choice = json.loads(own)["pillars"][0]["questions"][0]["choices"][0]["id"]
+    named = {"near": "../../own.json", "far": str(tmp_path / "own.json"), "copy": "lens.json", "other": "lens.json"}
+    for name, lens in named.items():
+        path = team(tmp_path / "teams" / name, name.title())
+        head = path.read_text(encoding="utf-8").partition("answers:")[0]
+        head = head.replace("operational-excellence-2024-11-06", json.dumps(lens))
+        path.write_text(f"{head}answers:\n  {choice}: not_implemented\n", encoding="utf-8")
+    (tmp_path / "teams" / "copy" / "lens.json").write_text(own, encoding="utf-8")
+    (tmp_path / "teams" / "other" / "lens.json").write_text(own + "\n", "utf-8")
+    outcome = assess([tmp_path / "teams"], tmp_path / "out", grade_only=True)
+    assert not outcome.portfolio.failures
+    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert sorted(each["teams"] for each in run["lenses"].values()) == [["copy", "far", "near"], ["other"]]
+
+
 def test_an_interrupted_run_leaves_the_old_reports_and_the_next_says_so(tmp_path: Path) -> None:
     team(tmp_path / "teams" / "good")
     assess([tmp_path / "teams"], tmp_path / "out")

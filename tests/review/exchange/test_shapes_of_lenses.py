@@ -10,6 +10,7 @@ from tests.review.test_any_lens import in_words, through_aws
 from typer.testing import CliRunner
 
 from opexkit.cli import app
+from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.reports.team import SECTIONS
 from opexkit.review.dump import submission_yaml
@@ -114,6 +115,44 @@ def test_a_whole_question_can_be_set_aside_where_a_choice_has_its_id(tmp_path: P
     assert in_words(back.answers) == in_words(read.answers)
 
 
+def test_an_id_of_a_question_and_of_its_choice_must_say_which(tmp_path: Path, lens: Catalogue) -> None:
+    path = answered(tmp_path, lens, SAID)
+    path.write_text(path.read_text("utf-8").replace("tagging_policy.tagging_policy", "tagging_policy"), "utf-8")
+    with pytest.raises(InputError, match=r"write tagging_policy\.tagging_policy for the choice, or tagging_policy\.\*"):
+        read_submission(path)
+
+
+def test_what_list_answers_prints_of_repeated_ids_is_imported_whole_and_read_where_it_lies(
+    tmp_path: Path, lens: Catalogue
+) -> None:
+    """Ids go by question and choice, and the lens's path is told from where the file is written."""
+    summaries = [
+        {
+            "QuestionId": asked["id"],
+            "PillarId": f"pillar_{number}",
+            "Choices": [{"ChoiceId": each["id"], "Title": each["title"]} for each in asked["choices"]],
+            "SelectedChoices": ["risk_mitigated"],
+            "ChoiceAnswerSummaries": [{"ChoiceId": "risk_mitigated", "Status": "SELECTED", "Reason": "NONE"}],
+            "IsApplicable": True,
+            "Risk": "HIGH",
+            "Reason": "NONE",
+        }
+        for number, asked in enumerate(QUESTIONS[:2])
+    ]
+    printed = {"WorkloadId": "0" * 32, "LensAlias": "arn:x:lens/own", "AnswerSummaries": summaries}
+    (tmp_path / "answers.json").write_text(json.dumps(printed), encoding="utf-8")
+    out = tmp_path / "teams" / "t" / "q3.yaml"
+    words = ["--lens", str(tmp_path / "lens.json"), "--team", "T", "--milestone", "Q3", "--date", "2026-09-30"]
+    made = CliRunner().invoke(app, ["import", "aws", str(tmp_path / "answers.json"), *words, "-o", str(out)])
+    assert (made.exit_code, "Left out" in made.output) == (0, False), made.output
+    read = read_submission(out)
+    assert read.lens == "../../lens.json"
+    assert {code for code, said in read.answers.items() if said.status.value == "implemented"} == {
+        "ids_repeat.risk_mitigated",
+        "tagging_policy.risk_mitigated",
+    }
+
+
 def test_practices_that_do_not_apply_satisfy_no_rule(tmp_path: Path, lens: Catalogue) -> None:
     """A rule that gives a high risk by `||` must not hold through what does not apply."""
     aside = "{status: not_applicable, reason: OUT_OF_SCOPE}"
@@ -181,3 +220,24 @@ def test_init_and_export_run_on_it_from_the_command_line(tmp_path: Path, lens: C
     plan = runner.invoke(app, ["export", "plan", str(path), "--to", "jira"])
     assert plan.exit_code == 0, plan.output
     assert "None of these" not in plan.stdout
+
+
+def test_comparing_two_versions_says_nothing_of_a_question_that_is_new(tmp_path: Path, lens: Catalogue) -> None:
+    newer = json.loads(json.loads((tmp_path / "lens.json").read_text("utf-8"))["LensJSON"])
+    newer["pillars"][0]["questions"].append(
+        question("added", {"risk_mitigated": "Mitigated anew", "watched": "Watched"},
+                 ("risk_mitigated && watched", "NO_RISK"), ("default", "HIGH_RISK"))
+    )  # fmt: skip
+    (tmp_path / "newer.json").write_text(json.dumps(newer), encoding="utf-8")
+    before = answered(
+        tmp_path, lens, {"ids_repeat.risk_mitigated": "implemented", "tested": "not_implemented"}, "q2.yaml"
+    )
+    text = before.read_text("utf-8").replace("2026-09-30", "2026-12-31").replace("lens.json", "newer.json")
+    after = tmp_path / "q4.yaml"
+    after.write_text(f"{text.rstrip()}\n  added.risk_mitigated: not_implemented\n", encoding="utf-8")
+    shown = CliRunner().invoke(app, ["compare", str(before), str(after), "--format", "json"], env={"COLUMNS": "200"})
+    assert shown.exit_code == 0, shown.output
+    changes = json.loads(shown.stdout)["changes"]
+    assert [item["was"] for item in changes["questions"] if item["code"] == "added"] == [None]
+    (new,) = [item for item in changes["practices"] if item["code"].startswith("added.")]
+    assert (new["kind"], new["was"]) == ("not_comparable", None)
