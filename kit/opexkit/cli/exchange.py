@@ -30,6 +30,7 @@ def import_aws(
     Reads list-answers, get-answer, get-lens-review, list-lens-review-improvements and get-consolidated-report
     (JSON), as `aws wellarchitected ...` prints them.
     """
+    from opexkit.files.kinds import counted
     from opexkit.lens.catalogue import load_catalogue
     from opexkit.review.dump import submission_yaml
     from opexkit.review.exchange import aws_read
@@ -50,8 +51,9 @@ def import_aws(
     if not submission.answers and not submission.taken_from_aws:
         fail("there is no answer in these files; save what list-answers prints, too, once the review has begun")
     write(submission_yaml(submission, catalogue), out)
-    taken = f", {len(submission.taken_from_aws)} practices taken from AWS" if submission.taken_from_aws else ""
-    counts = f"{len(submission.answers)} answers{taken} and {len(submission.aws)} AWS risks"
+    taken = f", {counted(len(submission.taken_from_aws), 'practice')} taken from AWS"
+    told = counted(len(submission.answers), "answer") + taken * bool(submission.taken_from_aws)
+    counts = f"{told} and {counted(len(submission.aws), 'AWS risk')}"
     err_console.print(f"{counts} in {catalogue.name}.", markup=False, soft_wrap=True)
 
 

@@ -27,6 +27,7 @@ def merge(
     from opexkit import batch
     from opexkit.batch.gate import Gate
     from opexkit.extras import ExtraMissingError
+    from opexkit.files.kinds import counted
 
     try:
         outcome = batch.merge(parts, out)
@@ -38,7 +39,7 @@ def merge(
     except ExtraMissingError as error:
         fail(str(error))
     out_console.print(closing_table(outcome.portfolio))
-    said = f"{len(outcome.portfolio.teams)} teams of {len(parts)} parts are in {out}."
+    said = f"{counted(len(outcome.portfolio.teams), 'team')} of {counted(len(parts), 'part')}: {out}"
     out_console.print(said, markup=False, soft_wrap=True)
     for failure in outcome.portfolio.failures:
         for message in failure.messages:

@@ -104,12 +104,14 @@ def import_form(
     force: Annotated[bool, typer.Option(help="Write over milestone files that are there.")] = False,
 ) -> None:
     """Turn filled forms into submissions; what is wrong in one is told by its cell and stops no other."""
+    from opexkit.files.kinds import counted
     from opexkit.review.form.batch import import_forms
 
     done = import_forms(files, out, force=force)
     for path in done.written:
         err_console.print(f"Wrote {path}", markup=False, soft_wrap=True)
     wrong = sum(bool(print_problems(error)) for error in done.errors)
-    err_console.print(f"{len(done.written)} submissions written, {wrong} forms not.", markup=False)
+    said = f"{counted(len(done.written), 'submission')} written, {counted(wrong, 'form')} not."
+    err_console.print(said, markup=False)
     if wrong:
         raise typer.Exit(SOME_FAILED)

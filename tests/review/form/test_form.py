@@ -232,7 +232,7 @@ def test_the_commands_write_and_read_forms(tmp_path: Path) -> None:
     book["Review"].cell(TITLES + 2, STATUS).value = "implemented"
     book.save(path)
     result = CliRunner().invoke(app, ["import", "form", str(path), "-o", str(tmp_path / "out")])
-    assert (result.exit_code, "1 submissions written, 0 forms not" in result.output) == (0, True)
+    assert (result.exit_code, "1 submission written, 0 forms not" in result.output) == (0, True)
     said: Submission = read_submission(tmp_path / "out" / "billing" / "q3.yaml")
     assert said.lens == "../../lenses/own.json"
     assert CliRunner().invoke(app, ["form", EDITION, "-o", str(tmp_path / "form.csv")]).exit_code == 2
