@@ -21,9 +21,9 @@ from websockets.sync.client import ClientConnection, connect
 class Hall:
     """A server; `stop` and `kill` end it, `start` goes on with the same database and port."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, database: str = "") -> None:
         self.folder, self.options = folder, options
-        self.database = f"sqlite:///{folder / 'room.sqlite'}"
+        self.database = database or f"sqlite:///{folder / 'room.sqlite'}"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
