@@ -2,4 +2,5 @@
 
 from opexkit.cli import app
 
-app()
+if __name__ == "__main__":  # a process that is started beside it imports this file
+    app()

@@ -6,6 +6,7 @@ import pytest
 from tests.room.people import join, message
 
 from opexkit.exercises.bank import Bank
+from opexkit.exercises.labs import LabExercise
 from opexkit.progress.store import Store
 from opexkit.room.lesson import LessonError, Lessons, read_call
 from opexkit.room.sitting import act, fresh
@@ -20,7 +21,8 @@ def lessons(tmp_path_factory: pytest.TempPathFactory) -> Lessons:
 
 @pytest.fixture(scope="module")
 def bank(lessons: Lessons) -> Bank:
-    return lessons.bank
+    """Without the labs, which are run elsewhere."""
+    return Bank({name: each for name, each in lessons.bank.exercises.items() if not isinstance(each, LabExercise)})
 
 
 def test_the_lessons_that_ask_without_a_kernel_are_pages(lessons: Lessons) -> None:

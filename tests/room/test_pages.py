@@ -118,7 +118,7 @@ def test_what_is_written_while_the_server_is_away_arrives(people: People) -> Non
     expect(writer.locator(".parked li")).to_have_count(1)
 
 
-def test_an_exercise_of_a_lesson_by_keyboard(people: People) -> None:
+def test_an_exercise_and_a_lab_of_a_lesson_by_keyboard(people: People) -> None:
     learner = people.join("learner", "Study")
     learner.get_by_role("link", name="Lessons with exercises").press("Enter")
     learner.get_by_role("link", name="03 Operate").press("Enter")
@@ -132,7 +132,13 @@ def test_an_exercise_of_a_lesson_by_keyboard(people: People) -> None:
     number.locator("input[type=text]").first.fill("12")
     number.get_by_role("button", name="Check").press("Enter")
     expect(number.locator(".verdict").first).to_be_visible()
+    lab = learner.locator('[data-exercise="alarm-map"] .exercise')
+    lab.get_by_role("button", name="Run it").press("Enter")
+    expect(lab.locator(".report table").first).to_be_visible()
+    assert learner.evaluate("document.activeElement.textContent") == "Run it"
+    expect(lab.locator(".verdict").first).to_be_visible()
+    fine(learner)
     learner.reload()
     expect(number.locator(".verdict").first).to_be_visible()
     expect(number.locator("input[type=text]").first).to_have_value("12")
-    fine(learner)
+    expect(lab.locator(".verdict").first).to_be_visible()

@@ -21,7 +21,7 @@ from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.regular import read_regular
 from opexkit.labs import Lab, Result, find_lab, load_labs
 from opexkit.labs.lab import Source, gather
-from opexkit.labs.verdict import Tick, silent
+from opexkit.labs.verdict import HARM, Tick, count_met, silent
 from opexkit.review.team_grade import ExerciseGrade
 
 SHOWN = 12
@@ -108,6 +108,15 @@ def _graded(name: str, scenario: Path, text: str, file: str) -> ExerciseGrade:
         return grade_of(lab_exercise(name, scenario), try_lab(find_lab(name, scenario), text, Path(file)).mark)
 
     return shared((name, str(scenario), text, file), judge)
+
+
+def sum_up_run(mark: Mark) -> str:
+    """Count the demands that are met, or say why it cannot be run."""
+    if mark.state != "marked":
+        return f"It cannot be run yet.\n{mark.message}"
+    right = [part.right for part in mark.parts]
+    said = count_met(right.count(True), len(right), right.count(None))
+    return f"{said} {HARM}" if HARM in mark.message else said
 
 
 def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[list[ExerciseGrade], dict[str, str]]:

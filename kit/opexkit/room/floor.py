@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from opexkit.exercises.labs import LabExercise
 from opexkit.progress.database import ProgressError
+from opexkit.room.bench import Bench, Run
 from opexkit.room.lesson import Lessons
 from opexkit.room.limits import Allowance
 from opexkit.room.message import Message, Practice
@@ -45,6 +47,7 @@ class Floor:
         room: the last picture of them.
         questions: the lens, for pages to draw.
         lessons: as pages.
+        bench: runs labs.
         guesses: wrong codes that an address may try.
     """
 
@@ -53,6 +56,7 @@ class Floor:
         self.room = store.snapshot()
         self.questions = questions(store.catalogue, self.room.agenda, reasons)
         self.lessons = Lessons()
+        self.bench = Bench(self.lessons.company)
         self.guesses = Allowance(20, 60)
         self.active = time.time()
         self._sent: dict[Page, dict[str, str]] = {}
@@ -89,15 +93,26 @@ class Floor:
             self.changed()
         return {"ack": message.id, "reply": reply}
 
-    async def _acted(self, seat: str, message: Message) -> dict[str, Any]:
-        return await asyncio.wrap_future(self.store.act(seat, message))
-
     async def _practiced(self, seat: str, message: Message) -> dict[str, Any]:
         body = message.body
         exercise = self.lessons.bank.exercises.get(body.exercise) if isinstance(body, Practice) else None
-        if exercise is None:
+        if exercise is None or not isinstance(body, Practice):
             return {"refused": "There is no such exercise."}
-        return await asyncio.wrap_future(await self.asked(lambda: self.store.practice(seat, message, exercise)))
+        run = None
+        if isinstance(exercise, LabExercise) and body.act == "check":
+            run = await self._run(seat, exercise, body)
+        return await asyncio.wrap_future(await self.asked(lambda: self.store.practice(seat, message, exercise, run)))
+
+    async def _run(self, seat: str, lab: LabExercise, body: Practice) -> Run:
+        """Run a lab in its own process; the seat's pages are told how far it is."""
+
+        def tell(what: str, done: float) -> None:
+            for page in list(self._sent):
+                if page.seat_id == seat:
+                    page.tell({"running": lab.id, "note": f"{what}.", "progress": done})
+
+        text = body.answer if isinstance(body.answer, str) and body.answer.strip() else lab.starter
+        return await self.bench.run(lab.id, text, tell)
 
     async def join(self, label: str, team: str, lead: bool) -> tuple[Seat, str]:
         """Give someone a seat and its token.
@@ -128,6 +143,7 @@ class Floor:
 
     def close(self) -> None:
         """Write what waits, and end."""
+        self.bench.close()
         self.store.close()
 
     async def _show(self) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -24,15 +25,15 @@ from opexkit.company.carried import DEFAULT
 from opexkit.company.folders import find_pack
 from opexkit.exercises.bank import Bank
 from opexkit.exercises.interviews import interview_exercise, whole_bank
+from opexkit.exercises.labs import with_labs
 from opexkit.lessons.company_story import open_story
 from opexkit.lessons.lesson import LessonPage
 from opexkit.lessons.loader import lessons
 from opexkit.lessons.model import Lesson
 from opexkit.view.notebook import NotebookView, notebook_style
 
-_PLACES = ("exercise", "interview")
+_PLACES = ("exercise", "interview", "lab")
 _ELSEWHERE = {
-    "lab": "This lab runs what you write; open this lesson in JupyterLab for it (<code>opexkit learn</code>).",
     "assess": 'Your team answers these questions on <a href="../seat">your page of the room</a>.',
 }
 _KERNEL = "This needs a kernel; open this lesson in JupyterLab for it (<code>opexkit learn</code>)."
@@ -71,10 +72,15 @@ class Lessons:
         self._drawn: dict[str, DrawnLesson] = {}
         self._drawing = Lock()
 
+    @property
+    def company(self) -> Path:
+        """The folder of the company's pack."""
+        return find_pack(self._scenario)
+
     @cached_property
     def bank(self) -> Bank:
-        """Every exercise, and the interviews as exercises."""
-        return whole_bank(find_pack(self._scenario))
+        """Every exercise, and the interviews and labs as exercises."""
+        return with_labs(whole_bank(self.company), self.company)
 
     @cached_property
     def known(self) -> dict[str, Lesson]:
@@ -107,7 +113,7 @@ class Lessons:
 
     def _called(self, subjects: dict[str, Any], subject: str, method: str, given: list[Any], mounted: list[str]) -> str:
         if method in _PLACES:
-            place = given[0] if method == "exercise" else interview_exercise(find_pack(self._scenario), given[0]).id
+            place = interview_exercise(self.company, given[0]).id if method == "interview" else given[0]
             mounted.append(place)
             return f'<div class="mount" data-exercise="{html.escape(place)}"></div>'
         if method in _ELSEWHERE:

@@ -6,10 +6,15 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
 from opexkit.exercises.kinds import KINDS
+from opexkit.exercises.labs import LabExercise
 from opexkit.room.handler import RoomHandler
 from opexkit.room.snapshot import Seat
+from opexkit.widgets.base import HERE
 from opexkit.widgets.bundle import bundle
 from opexkit.widgets.style import style
+
+LAB = "lab"
+"""What pages call the kind of a lab."""
 
 
 class LessonHandler(RoomHandler):
@@ -66,7 +71,8 @@ class SittingsHandler(LessonHandler):
         drawn = await floor.asked(lambda: floor.lessons.drawn(self.known(name)))
         exercises = [floor.lessons.bank.get(each) for each in drawn.exercises]
         states = await floor.asked(lambda: {each.id: floor.store.sitting(seat.id, each) for each in exercises})
-        await self.finish({"kinds": {each.id: each.kind for each in exercises}, "states": states})
+        kinds = {each.id: LAB if isinstance(each, LabExercise) else each.kind for each in exercises}
+        await self.finish({"kinds": kinds, "states": states})
 
 
 class KindHandler(RoomHandler):
@@ -75,10 +81,11 @@ class KindHandler(RoomHandler):
     @allow_unauthenticated
     async def get(self, name: str) -> None:
         """Answer with the same script as in a notebook."""
-        if name not in KINDS:
+        script = HERE / "lab.js" if name == LAB else KINDS[name].script if name in KINDS else None
+        if script is None:
             raise web.HTTPError(HTTPStatus.NOT_FOUND)
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
-        await self.finish(bundle(KINDS[name].script))
+        await self.finish(bundle(script))
 
 
 class AnswerStyleHandler(RoomHandler):

@@ -19,6 +19,7 @@ from opexkit.progress.room_tables import ROOM_TABLES, ROOMS, SEATS
 from opexkit.progress.store import Store
 from opexkit.progress.tables import AttemptRow, DraftRow
 from opexkit.room.acts import Reply, act, make_team, once
+from opexkit.room.bench import Run
 from opexkit.room.label import distinct, label_key, read_label
 from opexkit.room.message import Message, Practice
 from opexkit.room.sitting import act as sit
@@ -104,13 +105,22 @@ class RoomStore:
         learner = self.learner(seat)
         return fresh(exercise, learner, self._progress.drafts(learner).get(exercise.id, {}))
 
-    def practice(self, seat: str, message: Message, exercise: Exercise) -> "Future[Reply]":
-        """Do what a message asks of an exercise; an answer is marked here, outside of the writer."""
+    def practice(self, seat: str, message: Message, exercise: Exercise, run: Run | None = None) -> "Future[Reply]":
+        """Do what a message asks of an exercise; an answer is marked here, outside of the writer.
+
+        Args:
+            seat: whose it is.
+            message: what is asked.
+            exercise: of which.
+            run: of a lab, what it made of the answer.
+        """
         learner, asked = self.learner(seat), message.body
         assert isinstance(asked, Practice)  # noqa: S101 - the caller's own choice
         draft = self._progress.drafts(learner).get(exercise.id, {})
-        outcome = sit(exercise, learner, draft, asked, message.id)
+        outcome = sit(exercise, learner, draft, asked, message.id, run)
         reply = {name: outcome.state[name] for name in ("hints", "result")}
+        if outcome.report:
+            reply["report"] = outcome.report
 
         def kept(connection: Connection) -> Reply:
             def written() -> Reply:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from opexkit.exercises.exercise import Mark, View
-from opexkit.exercises.labs import lab_exercise, try_lab
+from opexkit.exercises.labs import lab_exercise, sum_up_run, try_lab
 from opexkit.labs import Lab
-from opexkit.labs.verdict import HARM, count_met
 from opexkit.labs.view import asked, handed_over, happened
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Code
@@ -51,11 +50,7 @@ class LabWidget(ExerciseWidget):
 
     def message(self, mark: Mark) -> str:
         """Count the demands that are met, or say why it cannot be run."""
-        if mark.state != "marked":
-            return f"It cannot be run yet.\n{mark.message}"
-        right = [part.right for part in mark.parts]
-        said = count_met(right.count(True), len(right), right.count(None))
-        return f"{said} {HARM}" if HARM in mark.message else said
+        return sum_up_run(mark)
 
     def reveal(self) -> None:
         """Show the reference answer; possible once something was run, which is not run again for that."""

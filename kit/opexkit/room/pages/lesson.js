@@ -7,7 +7,9 @@ const KEPT = ["answer", "confidence"];
 
 async function start() {
   const main = document.querySelector("#main");
-  const line = connect("seat", { draw: () => {}, tell: showLine, lost: (body, why) => notice(`${why} It was your answer to ${body.exercise}.`), socket: main.dataset.socket });
+  const models = new Map();
+  const running = ({ running: lab, note, progress }) => { for (const [name, value] of [["note", note], ["progress", progress]]) models.get(lab)?.set(name, value); };
+  const line = connect("seat", { draw: () => {}, tell: showLine, running, lost: (body, why) => notice(`${why} It was your answer to ${body.exercise}.`), socket: main.dataset.socket });
   line.here(main.dataset.place);
   const { kinds, states } = await (await fetch(main.dataset.states)).json();
   const scripts = {};
@@ -15,7 +17,8 @@ async function start() {
     const { exercise } = place.dataset;
     scripts[kinds[exercise]] ??= import(`${main.dataset.kinds}/${kinds[exercise]}.js`);
     const script = await scripts[kinds[exercise]];
-    await script.default.render({ model: makeModel(exercise, states[exercise], line), el: place });
+    models.set(exercise, makeModel(exercise, states[exercise], line));
+    await script.default.render({ model: models.get(exercise), el: place });
     place.querySelector("h4")?.setAttribute("aria-level", "3"); // below the page's second level
   }
 }
@@ -40,7 +43,10 @@ function makeModel(exercise, state, line) {
     const told = await line.send({ do: "practice", exercise, act, answer: state.answer ?? null, confidence: state.confidence || null });
     busy = false;
     set("note", told.refused ?? "Saved.");
+    set("progress", 0);
     if (act !== "keep" && !told.refused) for (const name of ["hints", "result"]) set(name, told[name]);
+    if (act === "check" && !told.refused) set("report", told.report ?? "");
+    if (act === "reveal" && told.report) set("report", (state.report ?? "") + told.report);
     if (changed) ask("keep");
   }
 

@@ -8,11 +8,12 @@ function makeId() {
 }
 
 // Connects a page of a kind. `draw(parts)` is called with all parts when some changed, `tell(text, isBad)` with the
-// state of the line, `lost(body, why)` with what the room did not take and nobody waits for.
-export function connect(kind, { draw, tell, lost, socket = `socket/${kind}` }) {
+// state of the line, `lost(body, why)` with what the room did not take and nobody waits for, `running(message)` with how
+// far a lab is.
+export function connect(kind, { draw, tell, lost, running = () => {}, socket = `socket/${kind}` }) {
   const address = new URL(socket, location.href);
   address.protocol = address.protocol.replace("http", "ws");
-  const line = { kind, draw, tell, lost, address, parts: {}, outbox: kept(kind), waiting: new Map(), tries: 0, place: "", skew: 0 };
+  const line = { kind, draw, tell, lost, running, address, parts: {}, outbox: kept(kind), waiting: new Map(), tries: 0, place: "", skew: 0 };
   open(line);
   return {
     send: (body) => send(line, body),
@@ -66,6 +67,7 @@ function open(line) {
 
 function take(line, message) {
   line.tries = 0;
+  if (message.running) return line.running(message);
   if (message.set) update(line, message);
   else if (message.ack) acknowledged(line, message);
   else if (message.later) setTimeout(() => again(line, message.later), 2000);
