@@ -21,10 +21,12 @@ import papermill
 
 from opexkit import content
 from opexkit.batch import assess
+from opexkit.batch.grades import grade_one
 from opexkit.reports.team import SECTIONS
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
 from opexkit.review.record import record
+from opexkit.review.series import group_files
 from opexkit.view.html import render_html, render_page
 from opexkit.view.notebook import to_html
 
@@ -101,6 +103,13 @@ def grades(files: list[Path], folder: Path) -> None:
     assess(files, folder, workers=1, grade_only=True)
 
 
+def read(files: list[Path], _: Path) -> None:
+    """Read and grade alone, in this process: no file is written."""
+    for source in group_files([files])[0]:
+        if not grade_one(source).grade:
+            raise RuntimeError(f"{source.slug} cannot be graded")
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A way to make reports, and for how many teams it is measured: what the larger number costs more is counted."""
@@ -118,6 +127,7 @@ _ALL = {
     "ours": Way("opexkit assess: page and notebook", ours),
     "whole": Way("opexkit assess: page, notebook and PDF", whole),
     "grades": Way("opexkit assess --grade-only", grades, 100, 400),
+    "read": Way("read and grade alone: no file written", read, 100, 400),
 }
 
 

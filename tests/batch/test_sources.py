@@ -49,6 +49,17 @@ def test_a_flat_folder_is_grouped_by_team_and_workload(tmp_path: Path) -> None:
     assert errors == []
 
 
+def test_a_file_that_breaks_below_its_head_stays_with_its_team(tmp_path: Path) -> None:
+    for name in ("Alpha", "Beta"):
+        team(tmp_path, name, f"{name} 1")
+        team(tmp_path, name, f"{name} 2")
+    with (tmp_path / "Beta 2.yaml").open("a", encoding="utf-8") as file:
+        file.write("answers: [\n")
+    sources, errors = find_sources([tmp_path])
+    assert [(source.slug, len(source.files)) for source in sources] == [("alpha", 2), ("beta", 2)]
+    assert errors == []
+
+
 def test_two_workloads_of_a_team_are_two_series(tmp_path: Path) -> None:
     for workload in ("Billing", "Checkout"):
         (tmp_path / f"{workload}.yaml").write_text(f"team: Payments\nworkload: {workload}\n", encoding="utf-8")

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from opexkit.files import InputError, parse, parse_document
+from opexkit.files.document import read_beginning
 from opexkit.labs.playbook.diagnosis import Diagnosis
 from opexkit.review.submission import Submission
 
@@ -11,6 +12,14 @@ from opexkit.review.submission import Submission
 def test_a_character_written_as_two_escapes_is_one(ending: str) -> None:
     text = '{"\\ud83d\\ude80": "\\ud83d\\udd25"}' if ending == "json" else '"\\ud83d\\ude80": "\\ud83d\\udd25"'
     assert parse_document(text, Path(f"file.{ending}")).data == {"🚀": "🔥"}
+
+
+def test_a_beginning_ends_with_the_last_key_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("lens: x\nworkload: {team: no}\nteam: A\nanswers: [\n", encoding="utf-8")
+    assert read_beginning(path, {"team", "workload"}) == {"lens": "x", "workload": {"team": "no"}, "team": "A"}
+    with pytest.raises(InputError, match=r"a\.yaml:5:1: is not YAML"):
+        read_beginning(path, {"team", "milestone"})
 
 
 def test_half_a_character_is_refused() -> None:

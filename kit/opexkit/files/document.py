@@ -9,7 +9,8 @@ parser in Python.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence, Set
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,22 +122,26 @@ def parse_documents(source: str | bytes, path: Path) -> tuple[Document, ...]:
         InputError: it is not a text, too large, or not YAML of the plain kind.
     """
     raw = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
-    if len(raw) > SIZE_LIMIT:
-        fix = "shorten notes, or link to documents instead of quoting them"
-        raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", fix)])
     text = _text(path, raw)
-    if text.lstrip()[:1] in ("{", "["):
-        text = text.replace("\t", " ")  # JSON may be indented by tabs, and holds none inside of its strings
     digest = hashlib.sha256(raw).hexdigest()
-    try:
+    with _told(path, text):
         return tuple(
             Document(path, digest, data, reader.places, tuple(reader.problems), start)
             for reader, data, start in _each(path, text)
         )
-    except yaml.MarkedYAMLError as error:
-        raise InputError([_syntax(path, text, error)]) from error
-    except yaml.YAMLError as error:
-        raise InputError([Problem(path, "is not YAML", "check that it is a plain text file")]) from error
+
+
+def read_beginning(path: Path, keys: Set[str]) -> Any:
+    """Read what a file holds up to the last of these keys: of the rest nothing is known, not even whether it is YAML.
+
+    Where a key is missing, all of the file is read.
+
+    Raises:
+        InputError: it is not there, not a text, too large, or not YAML of the plain kind as far as it was read.
+    """
+    text = _text(path, read_bytes(path))
+    with _told(path, text), closing(_each(path, text, keys)) as documents:
+        return next(documents)[1]
 
 
 def objects(documents: Sequence[Document]) -> Any:
@@ -172,6 +177,10 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _text(path: Path, raw: bytes) -> str:
+    """The text of a file, ready for the parser."""
+    if len(raw) > SIZE_LIMIT:
+        fix = "shorten notes, or link to documents instead of quoting them"
+        raise InputError([Problem(path, f"is larger than {SIZE_LIMIT:,} bytes", fix)])
     save = "save it as UTF-8 text"
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError([Problem(path, "is written in UTF-16", save)])
@@ -187,12 +196,25 @@ def _text(path: Path, raw: bytes) -> str:
         line, column = _place(text[: unseen.start()])
         message = f"holds the control character U+{ord(unseen[0]):04X}"
         raise InputError([Problem(path, message, "delete it", line, column)])
+    if text.lstrip()[:1] in ("{", "["):
+        text = text.replace("\t", " ")  # JSON may be indented by tabs, and holds none inside of its strings
     return text
 
 
 def _place(before: str) -> tuple[int, int]:
     """The line and column right after a text."""
     return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+@contextmanager
+def _told(path: Path, text: str) -> Iterator[None]:
+    """Turn what the parser raises into a problem at its place."""
+    try:
+        yield
+    except yaml.MarkedYAMLError as error:
+        raise InputError([_syntax(path, text, error)]) from error
+    except yaml.YAMLError as error:
+        raise InputError([Problem(path, "is not YAML", "check that it is a plain text file")]) from error
 
 
 def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -213,8 +235,10 @@ _FIXES = {
 }
 
 
-def _each(path: Path, text: str) -> Iterator[tuple["_Reader", Any, tuple[int, int]]]:
-    """Each document of a text, with what read it and where it starts."""
+def _each(
+    path: Path, text: str, keys: Set[str] = frozenset()
+) -> Generator[tuple["_Reader", Any, tuple[int, int]], None, None]:
+    """Each document of a text, with what read it and where it starts; of the first, the beginning if keys are named."""
     # the C part refuses a character that is escaped in two halves, as JSON does beyond U+FFFF
     loader = (yaml.SafeLoader if _PAIR.search(text) else _Loader)(text)
     may_escape = "\\" in text
@@ -223,7 +247,7 @@ def _each(path: Path, text: str) -> Iterator[tuple["_Reader", Any, tuple[int, in
         following()
         count = 0
         while type(begin := following()) is not yaml.StreamEndEvent:
-            reader = _Reader(path, following, may_escape)
+            reader = _Reader(path, following, may_escape, keys)
             count += 1
             if count > DOCUMENT_LIMIT:
                 reader.refuse(begin, f"holds more than {DOCUMENT_LIMIT} documents", "split the file")
@@ -242,12 +266,15 @@ class _Reader:
         path: what problems call the file.
         following: gives the next event.
         may_escape: whether a text can hold what the file itself does not: there is an escape somewhere.
+        keys: of the outermost mapping, those after which nothing more is read; if none are named, all is read.
     """
 
-    def __init__(self, path: Path, following: Callable[[], Any], may_escape: bool) -> None:
+    def __init__(
+        self, path: Path, following: Callable[[], Any], may_escape: bool, keys: Set[str] = frozenset()
+    ) -> None:
         self.places: dict[Where, tuple[int, int]] = {}
         self.problems: list[Problem] = []
-        self._path, self._following, self._may_escape = path, following, may_escape
+        self._path, self._following, self._may_escape, self._keys = path, following, may_escape, keys
 
     def value(self, event: Any, where: Where) -> Any:
         """What an event begins; it is at `where`.
@@ -285,6 +312,8 @@ class _Reader:
             inside = (*where, name)
             places[inside] = _start(key)
             entries[name] = self.value(following(), inside)
+            if self._keys and not where and self._keys <= entries.keys():
+                break
         return entries
 
     def _list(self, where: Where) -> list[Any]:

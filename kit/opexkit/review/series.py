@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from opexkit.files.document import read_document
+from opexkit.files.document import read_beginning
 from opexkit.files.problem import InputError, Problem
 from opexkit.review.load import slugify
 from opexkit.review.submission import Submission
@@ -96,7 +96,7 @@ def group_files(
 
 def _head(path: Path) -> Head:
     try:
-        data = read_document(path).data
+        data = read_beginning(path, {"team", "workload"})
     except InputError:
         return Head(path)  # whoever loads the file says what is wrong with it
     stranger = isinstance(data, dict) and not set(data).intersection(Submission.model_fields)
