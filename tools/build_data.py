@@ -27,6 +27,7 @@ from opexkit.lens.editions import build_lens, load_guide
 from opexkit.lens.guide import Guide, QuestionGuide
 from opexkit.lens.reader import write_lens
 from opexkit.lessons.coverage import coverage_page
+from opexkit.lessons.facts import Facts, facts_page
 from opexkit.lessons.model import Article, Lesson, Pace, Paths, Rollouts
 from opexkit.lessons.pace_view import paths_page
 from opexkit.measures.definition import Definitions
@@ -49,6 +50,7 @@ MODELS: dict[str, type[BaseModel]] = {
 
 MODELS |= {f"exercise-{name}": kind.model for name, kind in KINDS.items()} | {"lesson": Lesson, "changes": AwsChanges}
 MODELS |= {"interview": Interview, "rollouts": Rollouts, "pace": Pace, "paths": Paths, "article": Article}
+MODELS |= {"facts": Facts}
 MODELS |= {"lab": LabData, "game-day": GameData, "incident": Own, "scenario-labs-game-day": Scenes, "actions": Actions}
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
@@ -62,7 +64,7 @@ def built() -> dict[Path, str]:
     lenses = {folder.with_name(f"{folder.name}.json"): write_lens(build_lens(load_guide(folder))) for folder in sources}
     docs = DATA.parent / "docs"
     page = {docs / "automation-actions.md": actions_page(), docs / "coverage.md": coverage_page()}
-    page |= {docs / "paths.md": paths_page()}
+    page |= {docs / "paths.md": paths_page(), docs / "facts.md": facts_page()}
     return lenses | page | {DATA / "schemas" / f"{name}.json": _schema(model) for name, model in MODELS.items()}
 
 

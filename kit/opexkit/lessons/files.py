@@ -40,6 +40,13 @@ def _paths(path: Path) -> Checked:
     return Checked(counted(len(read(path, Paths).paths), "path"))
 
 
+def _facts(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.lessons.facts import Facts
+
+    return Checked(counted(len(read(path, Facts).facts), "fact"))
+
+
 def _pages(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.lessons.model import Pages
@@ -53,5 +60,6 @@ KINDS = (
     Kind("what minutes are computed from", keyed("words_a_minute"), _pace),
     Kind("points of the article", keyed("points"), _article),
     Kind("paths through the lessons", keyed("paths"), _paths),
+    Kind("facts that were looked up", keyed("facts seed"), _facts),
     Kind("the ways of rolling out", keyed("ways error_share", "ways statement"), _rollouts),
 )

@@ -1,0 +1,46 @@
+"""Facts about AWS that were drawn and looked up."""
+
+from collections import Counter
+
+from opexkit.lessons.facts import COUNT, draw, facts, facts_page, pool
+
+
+def test_forty_facts_were_looked_up_each_once_with_page_and_day() -> None:
+    found = facts().facts
+    assert len(found) == COUNT
+    assert len({fact.id for fact in found}) == COUNT
+    assert all(fact.read >= facts().drawn for fact in found)
+    assert [fact.id for fact in found if fact.verdict != "right" and not fact.note] == []
+
+
+def test_each_is_something_that_the_kit_says() -> None:
+    claims = pool()
+    assert [fact.id for fact in facts().facts if fact.id not in claims] == []
+
+
+def test_they_are_the_draw_of_the_seed_that_is_written_down() -> None:
+    ids = [fact.id for fact in facts().facts]
+    assert draw(ids, facts().seed) == ids
+    assert set(draw(pool(), facts().seed, 2 * COUNT)) >= set(ids)
+
+
+def test_a_seed_draws_the_same_and_a_new_fact_moves_no_other() -> None:
+    claims = {f"fact {number}": "said" for number in range(500)}
+    drawn = draw(claims, 7)
+    assert len(drawn) == len(set(drawn)) == COUNT
+    assert draw(dict(reversed(claims.items())), 7) == drawn
+    assert draw(claims, 8) != drawn
+    assert len(set(draw(claims | {"a new one": "said"}, 7)) & set(drawn)) >= COUNT - 1
+
+
+def test_the_pool_holds_all_kinds_of_claims() -> None:
+    kinds = Counter(name.partition(" ")[0] for name in pool())
+    assert {"means", "change", "guide", "exercise", "worked"} == set(kinds)
+    assert min(kinds.values()) >= 20
+
+
+def test_the_page_has_a_row_for_each_and_counts_verdicts() -> None:
+    page = facts_page()
+    assert page.count("](https://") == COUNT
+    verdicts = Counter(fact.verdict for fact in facts().facts)
+    assert f"{verdicts['right']} right, {verdicts['fixed']} fixed, {verdicts['unknown']} unknown" in page
