@@ -118,6 +118,29 @@ def test_what_is_written_while_the_server_is_away_arrives(people: People) -> Non
     expect(writer.locator(".parked li")).to_have_count(1)
 
 
+def test_an_incident_is_played_by_vote_on_the_wall_by_keyboard(people: People) -> None:
+    lead, scribe = people.join("Lea", ""), people.join("scribe", "Night", width=400)
+    lead.get_by_text("A game day", exact=True).press("Enter")
+    lead.get_by_role("button", name="Begin for each team").press("Enter")
+    look = scribe.locator(".game .buttons button").first
+    expect(look).to_be_visible()
+    look.press("Enter")
+    expect(scribe.locator(".game .evidence .opexkit")).to_be_visible()
+    assert scribe.evaluate("document.activeElement.dataset.key").startswith("check ")
+    line = scribe.get_by_label("write", exact=True)
+    line.fill("We look at errors first")
+    line.press("Enter")
+    expect(scribe.locator(".game .log li").first).to_contain_text("We look at errors first")
+    screen = lead.context.new_page()
+    screen.goto(f"{people.hall.url}/screen")
+    expect(screen.locator(".game").filter(has_text="Night").locator(".log li").first).to_contain_text(
+        "We look at errors first"
+    )
+    assert screen.locator("button, input, a").count() == 0
+    for page in (lead, scribe, screen):
+        fine(page)
+
+
 def test_an_exercise_and_a_lab_of_a_lesson_by_keyboard(people: People) -> None:
     learner = people.join("learner", "Study")
     learner.get_by_role("link", name="Lessons with exercises").press("Enter")

@@ -25,6 +25,8 @@ from opexkit.room.message import (
 from opexkit.room.snapshot import ROOM, Seat
 
 Reply = dict[str, Any]
+Key = tuple[str, str, str]
+"""Of a field: owner, item and name."""
 
 
 class RefusedError(ValueError):
@@ -104,9 +106,7 @@ def _write(connection: Connection, room: str, who: Seat, body: Write, _: str) ->
 
 
 def _steer(connection: Connection, room: str, who: Seat, body: Steer, _: str) -> Reply:
-    key = (ROOM, "", body.name)
-    now = connection.execute(select(FIELDS.c.version).filter_by(**_field(room, key))).scalar()
-    return write_field(connection, room, key, body.value, now or 0, who.id)
+    return overwrite(connection, room, (ROOM, "", body.name), body.value, who.id)
 
 
 def _park(connection: Connection, room: str, who: Seat, body: Park, uid: str) -> Reply:
@@ -187,9 +187,7 @@ def make_team(connection: Connection, room: str, name: str, workload: str, uid: 
     return str(found)
 
 
-def write_field(
-    connection: Connection, room: str, key: tuple[str, str, str], value: Any, base: int, seat: str
-) -> Reply:
+def write_field(connection: Connection, room: str, key: Key, value: Any, base: int, seat: str) -> Reply:
     """Set a field if it is still as the writer saw it, and keep what stood there.
 
     Args:
@@ -220,13 +218,19 @@ def write_field(
     return {"version": version}
 
 
+def overwrite(connection: Connection, room: str, key: Key, value: Any, seat: str) -> Reply:
+    """Set a field whatever stands in it; what stood there is in the log."""
+    now = connection.execute(select(FIELDS.c.version).filter_by(**_field(room, key))).scalar()
+    return write_field(connection, room, key, value, now or 0, seat)
+
+
 def upsert(connection: Connection, table: Table) -> Any:
     """An insert that can say what to do where a row is there already."""
     dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
     return dialects[connection.dialect.name].insert(table)
 
 
-def _field(room: str, key: tuple[str, str, str]) -> dict[str, str]:
+def _field(room: str, key: Key) -> dict[str, str]:
     return dict(zip(("room", "owner", "item", "name"), (room, *key), strict=True))
 
 

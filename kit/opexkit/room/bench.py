@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -15,6 +15,8 @@ from typing import Any
 from opexkit.exercises.exercise import Mark
 from opexkit.exercises.labs import lab_exercise, try_lab
 from opexkit.labs import find_lab
+from opexkit.labs.game_day.game import replay
+from opexkit.labs.game_day.view import debrief
 from opexkit.labs.view import happened
 from opexkit.view.notebook import NotebookView
 
@@ -62,7 +64,7 @@ class Bench:
         """
         key = hashlib.sha256(f"{lab}\0{text}".encode()).hexdigest()
         if key not in self._runs:
-            self._runs[key] = asyncio.get_running_loop().create_task(self._queued(lab, text, tell))
+            self._runs[key] = asyncio.get_running_loop().create_task(self._judged(lab, text, tell))
             while len(self._runs) > _KEPT:
                 self._runs.popitem(last=False)
         else:
@@ -73,6 +75,11 @@ class Bench:
             self._runs.pop(key, None)
             raise
 
+    async def debrief(self, number: int, level: str, moves: Sequence[str]) -> str:
+        """Draw the debrief of an incident that is over, as HTML; how the informed strategy plays takes seconds."""
+        done = await self._queued(("debrief", self._scenario, number, level, list(moves)), lambda *_: None)
+        return str(done[0]) if isinstance(done, tuple) else f"<p>{done}</p>"
+
     def close(self) -> None:
         """End the process, with what it runs."""
         if self._process is not None:
@@ -80,35 +87,38 @@ class Bench:
             self._process.join()
         self._process = self._pipe = None
 
-    async def _queued(self, lab: str, text: str, tell: Tell) -> Run:
+    async def _judged(self, lab: str, text: str, tell: Tell) -> Run:
+        done = await self._queued(("lab", self._scenario, lab, text), tell)
+        return Run(*done) if isinstance(done, tuple) else Run(lab_exercise(lab, self._scenario).unreadable(done), "")
+
+    async def _queued(self, job: tuple[Any, ...], tell: Tell) -> tuple[Any, ...] | str:
         if self._waiting:
             tell(f"Waiting for {self._waiting} before you", 0)
         self._waiting += 1
         try:
             async with self._free:
-                return await self._run(lab, text, tell)
+                return await self._done(job, tell)
         finally:
             self._waiting -= 1
 
-    async def _run(self, lab: str, text: str, tell: Tell) -> Run:
+    async def _done(self, job: tuple[Any, ...], tell: Tell) -> tuple[Any, ...] | str:
+        """What came of a job, or why nothing did."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._limit
         tell("Starting", 0)
         try:
             pipe = self._open()
-            pipe.send((lab, self._scenario, text))
+            pipe.send(job)
             while await loop.run_in_executor(None, pipe.poll, max(0.0, until - loop.time())):
                 kind, *said = pipe.recv()
                 if kind == "done":
-                    return Run(*said)
+                    return tuple(said)
                 tell(*said)
         except (EOFError, OSError):
-            return self._ended(lab, "It ended the process that ran it. Write less that repeats, and run it again.")
-        return self._ended(lab, f"It ran for {self._limit:.0f} seconds without an end. Write less that repeats.")
-
-    def _ended(self, lab: str, why: str) -> Run:
+            self.close()
+            return "It ended the process that ran it. Write less that repeats, and run it again."
         self.close()
-        return Run(lab_exercise(lab, self._scenario).unreadable(why), "")
+        return f"It ran for {self._limit:.0f} seconds without an end. Write less that repeats."
 
     def _open(self) -> Connection:
         if self._pipe is None or not self._process.is_alive():
@@ -129,10 +139,15 @@ def _work(pipe: Connection) -> None:
         os.nice(_NICE)
     with suppress(EOFError, OSError):
         while True:
-            pipe.send(("done", *_done(pipe, *pipe.recv())))
+            kind, *job = pipe.recv()
+            pipe.send(("done", *(_run(pipe, *job) if kind == "lab" else (_debrief(*job),))))
 
 
-def _done(pipe: Connection, name: str, scenario: Path, text: str) -> tuple[Mark, str]:
+def _debrief(scenario: Path, number: int, level: str, moves: list[str]) -> str:
+    return NotebookView(tuple(debrief(replay(scenario, number, moves, level=level))))._repr_html_()
+
+
+def _run(pipe: Connection, scenario: Path, name: str, text: str) -> tuple[Mark, str]:
     lab = find_lab(name, scenario)
 
     def tick(what: str, done: int, total: int) -> None:

@@ -88,6 +88,23 @@ class QuestionsHandler(RoomHandler):
         await self.finish(self.floor.questions)
 
 
+class GameHandler(RoomHandler):
+    """A piece of an incident that is played: what rings, what a check showed, the debrief."""
+
+    @allow_unauthenticated
+    async def get(self, game: str, name: str) -> None:
+        """Answer a seat that plays in it, or a facilitator."""
+        seat = await self.seat()
+        try:
+            text = self.floor.games.piece(game, name, seat) if seat else ""
+        except KeyError as error:
+            raise web.HTTPError(HTTPStatus.NOT_FOUND) from error
+        if seat is None:
+            raise web.HTTPError(HTTPStatus.FORBIDDEN)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        await self.finish(text)
+
+
 def add_handlers(web_app: Any) -> None:
     """Give a server the room's addresses.
 
@@ -107,6 +124,7 @@ def add_handlers(web_app: Any) -> None:
         (f"{base}/qr\\.svg", PictureHandler),
         (f"{base}/export\\.zip", ExportHandler),
         (f"{base}/questions\\.json", QuestionsHandler),
+        (f"{base}/game/([0-9a-z]+)/([0-9a-z]+)", GameHandler),
     ]
     web_app.add_handlers(".*$", [*handlers, *lesson_handlers(base)])
 

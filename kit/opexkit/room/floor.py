@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from opexkit.exercises.labs import LabExercise
 from opexkit.progress.database import ProgressError
 from opexkit.room.bench import Bench, Run
+from opexkit.room.game import Games
 from opexkit.room.lesson import Lessons
 from opexkit.room.limits import Allowance
-from opexkit.room.message import Message, Practice
+from opexkit.room.message import PLAYED, Message, Practice
 from opexkit.room.snapshot import Seat, Snapshot
 from opexkit.room.store import RoomError, RoomStore
 from opexkit.room.view import Parts, questions
@@ -27,6 +28,7 @@ class Page(Protocol):
     """A page that is connected."""
 
     place: str
+    kind: str
 
     @property
     def seat_id(self) -> str:
@@ -48,6 +50,7 @@ class Floor:
         questions: the lens, for pages to draw.
         lessons: as pages.
         bench: runs labs.
+        games: the incidents that are played.
         guesses: wrong codes that an address may try.
     """
 
@@ -57,6 +60,7 @@ class Floor:
         self.questions = questions(store.catalogue, self.room.agenda, reasons)
         self.lessons = Lessons()
         self.bench = Bench(self.lessons.company)
+        self.games = Games(store, self.lessons.company, self.bench)
         self.guesses = Allowance(20, 60)
         self.active = time.time()
         self._sent: dict[Page, dict[str, str]] = {}
@@ -84,14 +88,22 @@ class Floor:
         self.active = time.time()
         is_practice = isinstance(message.body, Practice)
         try:
-            reply = await (
-                self._practiced(seat, message) if is_practice else asyncio.wrap_future(self.store.act(seat, message))
-            )
+            reply = await self._acted(seat, message)
         except ProgressError as error:
             return {"later": message.id, "why": str(error)}
         if not is_practice:
             self.changed()
         return {"ack": message.id, "reply": reply}
+
+    async def _acted(self, seat: str, message: Message) -> dict[str, Any]:
+        if isinstance(message.body, Practice):
+            return await self._practiced(seat, message)
+        if not isinstance(message.body, PLAYED):
+            return await asyncio.wrap_future(self.store.act(seat, message))
+        who = self.room.seats.get(seat)
+        if who is None or (not who.leads and self.room.own("locked")):
+            return {"refused": "The room is locked, or this seat is no longer in it."}
+        return await self.games.act(who, message, self.room, self.present)
 
     async def _practiced(self, seat: str, message: Message) -> dict[str, Any]:
         body = message.body
@@ -146,6 +158,20 @@ class Floor:
         self.bench.close()
         self.store.close()
 
+    async def keep_time(self) -> None:
+        """Let minutes pass in incidents whose clock runs, until the server ends."""
+        drawing: asyncio.Task[None] | None = None
+        while True:
+            await asyncio.sleep(1)
+            if await self.games.tick():
+                self.changed()
+            if drawing is None or drawing.done():
+                drawing = asyncio.create_task(self._debrief())
+
+    async def _debrief(self) -> None:
+        if await self.games.debrief():
+            self.changed()
+
     async def _show(self) -> None:
         """Send each page what is new for it, until nothing is; many changes make one picture."""
         pause = _PAUSE
@@ -154,6 +180,7 @@ class Floor:
             self._is_stale, pause = False, _PAUSE
             try:
                 self.room = await self.asked(self.store.snapshot)
+                await self.games.refresh(self.room)
             except ProgressError as error:
                 self._is_stale, pause = True, _PATIENCE
                 self._tell_all({"away": str(error)})
@@ -171,7 +198,8 @@ class Floor:
         seat = self.room.seats.get(page.seat_id)
         if seat is None:
             return
-        parts = {name: json.dumps(part) for name, part in page.parts(self.room, seat, self.present).items()}
+        shown = page.parts(self.room, seat, self.present) | self.games.parts(page.kind, seat, self.room, self.present)
+        parts = {name: json.dumps(part) for name, part in shown.items()}
         before = self._sent.get(page, {})
         new = {name: json.loads(text) for name, text in parts.items() if before.get(name) != text}
         gone = [name for name in before if name not in parts]

@@ -1,5 +1,6 @@
 """What a page may send: each message is checked as a whole before anything is written."""
 
+import re
 import unicodedata
 from typing import Annotated, Any, Literal
 
@@ -106,7 +107,7 @@ class Place(Strict):
 
     do: Literal["place"]
     seat: _Id
-    role: Literal["participant", "scribe"]
+    role: Literal["participant", "scribe", "commander"]
     team: _Id
 
 
@@ -128,9 +129,56 @@ class Practice(Strict):
     confidence: Confidence | None = None
 
 
+_Game = Annotated[str, StringConstraints(pattern=r"^(room|[0-9a-f]{32}|)$")]
+_Act = Annotated[str, StringConstraints(pattern=r"^((check|run) [a-z0-9][a-z0-9-]*|call)$", max_length=120)]
+
+
+class Begin(Strict):
+    """Begin an incident of a game day (facilitators): one for the room, or the same one for each team."""
+
+    do: Literal["begin"]
+    game: Literal["room", "teams"]
+    number: Annotated[int, Field(ge=1, le=1000)] = 1
+    level: Annotated[str, StringConstraints(pattern=r"^[a-z-]*$", max_length=40)] = ""
+    by: Literal["vote", "commander"] = "vote"
+
+
+class Clock(Strict):
+    """Let an incident's clock run, or stop it (facilitators); blank is the own game."""
+
+    do: Literal["clock"]
+    game: _Game = ""
+    running: bool
+
+
+class Want(Strict):
+    """Say what should be done next in an incident."""
+
+    do: Literal["want"]
+    game: _Game = ""
+    move: _Act
+
+
+class Move(Strict):
+    """Do something in an incident, or write a line into its log: `as scribe We wait`."""
+
+    do: Literal["move"]
+    game: _Game = ""
+    move: Annotated[str, StringConstraints(max_length=600), AfterValidator(_seen)]
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "Move":
+        if not re.fullmatch(r"(check|run) [a-z0-9][a-z0-9-]*|call|as [a-z]+ [^\n]+", self.move):
+            raise ValueError("that is no move")
+        return self
+
+
 Body = Annotated[
-    Vote | Write | Park | Steer | Open | Close | Settle | Place | MakeTeam | Practice, Field(discriminator="do")
+    Vote | Write | Park | Steer | Open | Close | Settle | Place | MakeTeam | Practice | Begin | Clock | Want | Move,
+    Field(discriminator="do"),
 ]
+PLAYED = (Begin, Clock, Want, Move)
+"""What belongs to a game day."""
 FOR_FACILITATORS = (Steer, Open, Close, Settle, Place, MakeTeam)
 """What only a facilitator may do."""
 

@@ -11,7 +11,7 @@ from opexkit.progress.room_tables import BALLOTS, FIELDS, PARKING, ROOMS, SEATS,
 from opexkit.review.agreement import HIDDEN_UNDER, spread
 from opexkit.review.submission import Status
 
-Role = Literal["participant", "scribe", "facilitator"]
+Role = Literal["participant", "scribe", "commander", "facilitator"]
 ROOM = "room"
 """The owner of the fields that are the room's own: what it looks at, its lock, its timer."""
 

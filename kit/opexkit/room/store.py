@@ -15,10 +15,10 @@ from opexkit.exercises.exercise import Exercise
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.lens.editions import EDITION
 from opexkit.progress.database import explained, open_database, reading
-from opexkit.progress.room_tables import ROOM_TABLES, ROOMS, SEATS
+from opexkit.progress.room_tables import MESSAGES, ROOM_TABLES, ROOMS, SEATS
 from opexkit.progress.store import Store
 from opexkit.progress.tables import AttemptRow, DraftRow
-from opexkit.room.acts import Reply, act, make_team, once
+from opexkit.room.acts import Key, Reply, act, make_team, once, overwrite, write_field
 from opexkit.room.bench import Run
 from opexkit.room.label import distinct, label_key, read_label
 from opexkit.room.message import Message, Practice
@@ -128,6 +128,40 @@ class RoomStore:
                 return reply
 
             return once(connection, self.id, seat, message, written)
+
+        return self._writer.submit(kept)
+
+    def reply_of(self, seat: str, uid: str) -> Reply:
+        """What a message was told when it came; empty if it is new."""
+        query = select(MESSAGES.c.reply).filter_by(room=self.id, seat=seat, uid=uid)
+        with reading(self.engine) as connection:
+            return dict(connection.execute(query).scalar() or {})
+
+    def keep(self, seat: str, message: Message, key: Key, value: Any, base: int) -> "Future[Reply]":
+        """Set a field as a message asks, if it is still in version `base`."""
+
+        def kept(connection: Connection) -> Reply:
+            return once(
+                connection, self.id, seat, message, lambda: write_field(connection, self.id, key, value, base, seat)
+            )
+
+        return self._writer.submit(kept)
+
+    def want(self, seat: str, message: Message, value: Any) -> "Future[Reply]":
+        """Set what a seat wants next in a game day, over what it wanted before."""
+        key = (f"want/{seat}", "game", "want")
+
+        def kept(connection: Connection) -> Reply:
+            return once(connection, self.id, seat, message, lambda: overwrite(connection, self.id, key, value, seat))
+
+        return self._writer.submit(kept)
+
+    def write(self, key: Key, value: Any, base: int, seat: str) -> "Future[int]":
+        """Set a field without a message; returns its version."""
+
+        def kept(connection: Connection) -> int:
+            version: int = write_field(connection, self.id, key, value, base, seat)["version"]
+            return version
 
         return self._writer.submit(kept)
 

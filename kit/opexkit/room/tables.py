@@ -11,7 +11,7 @@ from opexkit.progress.database import reading
 from opexkit.progress.room_tables import BALLOTS, FIELD_LOG, PARKING, VOTES
 from opexkit.progress.store import Store
 from opexkit.room.leaving import called
-from opexkit.room.snapshot import ROOM, Snapshot
+from opexkit.room.snapshot import Snapshot
 from opexkit.room.store import RoomStore
 from opexkit.view.csv_text import csv_text
 
@@ -19,7 +19,7 @@ Row = Sequence[Any]
 
 
 def room_tables(store: RoomStore) -> dict[str, list[Row]]:
-    """The tables of a room by name, each with its header: votes, texts, attempts, parking."""
+    """The tables of a room by name, each with its header: votes, texts, attempts, games, parking."""
     room = store.snapshot()
     names, teams = called(room), {team.id: team.name for team in room.teams.values()}
     with reading(store.engine) as connection:
@@ -34,6 +34,7 @@ def room_tables(store: RoomStore) -> dict[str, list[Row]]:
                 *_parking(connection, room, names, teams),
             ],
         }
+        found["games"] = [("at", "team", "incident", "seat", "move"), *_games(connection, room, names, teams)]
     return found | {"attempts": [("at", "seat", "team", "exercise", "score", "answer"), *_attempts(store, room, names)]}
 
 
@@ -70,7 +71,7 @@ def _votes(connection: Connection, room: Snapshot, names: Mapping[str, str], tea
 
 
 def _texts(connection: Connection, room: Snapshot, names: Mapping[str, str], teams: Mapping[str, str]) -> Iterator[Row]:
-    query = select(FIELD_LOG).where(FIELD_LOG.c.room == room.id, FIELD_LOG.c.owner != ROOM)
+    query = select(FIELD_LOG).where(FIELD_LOG.c.room == room.id, FIELD_LOG.c.owner.in_(teams))
     order = (FIELD_LOG.c.owner, FIELD_LOG.c.item, FIELD_LOG.c.name, FIELD_LOG.c.version)
     for row in connection.execute(query.order_by(*order)):
         team = teams.get(row.owner, row.owner)
@@ -83,6 +84,19 @@ def _parking(
     for row in connection.execute(select(PARKING).where(PARKING.c.room == room.id).order_by(PARKING.c.at)):
         settled = "yes" if row.settled else "no"
         yield _day(row.at), teams.get(row.team, ""), row.item, names.get(row.seat, ""), row.text, row.owner, settled
+
+
+def _games(connection: Connection, room: Snapshot, names: Mapping[str, str], teams: Mapping[str, str]) -> Iterator[Row]:
+    """Each move of each incident, with who made it."""
+    query = select(FIELD_LOG).where(FIELD_LOG.c.room == room.id, FIELD_LOG.c.owner.startswith("game/"))
+    before: dict[str, tuple[int, list[str]]] = {}
+    for row in connection.execute(query.order_by(FIELD_LOG.c.owner, FIELD_LOG.c.version)):
+        team = row.owner.partition("/")[2]
+        number, moves = int(row.value["number"]), list(row.value["moves"])
+        known = before.get(team, (0, []))[1] if moves else []
+        for move in moves[len(known) :] or moves[-1:] * (moves != known):
+            yield _day(row.at), teams.get(team, "the room"), number, names.get(row.seat, ""), move
+        before[team] = number, moves
 
 
 def _attempts(store: RoomStore, room: Snapshot, names: Mapping[str, str]) -> Iterator[Row]:

@@ -1,12 +1,13 @@
 // The facilitator's page: who is here, what is open, counts, and all that steers the room.
 import { h } from "../../view/dom.js";
+import { control, games } from "./game.js";
 import { connect } from "./line.js";
 import { agreement, results } from "./practice.js";
 import { fetchQuestions, notice, parked, redraw, showLine, timer, voted } from "./shared.js";
 
 async function start() {
   const words = await fetchQuestions();
-  const page = { words, parts: {} };
+  const page = { words, parts: {}, games: new Map() };
   page.line = connect("lead", { draw: (parts) => { page.parts = parts; draw(page); }, tell: showLine, lost: (body, why) => notice(`${why} (${body.do})`) });
   page.nodes = layout(page);
   page.setTimer = timer(page.nodes.clock, () => page.line.now);
@@ -31,7 +32,7 @@ function layout(page) {
   const nodes = {
     focus, minutes, clock: h("p", { className: "clock", role: "timer", hidden: true }), said: h("p", { className: "how", role: "status" }),
     codes: h("p", {}), now: h("div", {}), lock: button("Lock the room", () => act(page, { do: "steer", name: "locked", value: !page.parts.room.locked })),
-    table: h("tbody", {}), seats: h("tbody", {}), lot: h("div", {}), people: h("h2", {}, "Who is here"), texts: h("div", {}),
+    table: h("tbody", {}), seats: h("tbody", {}), lot: h("div", {}), people: h("h2", {}, "Who is here"), texts: h("div", {}), play: h("div", {}), control: control((body) => page.line.send(body)),
   };
   const here = () => [focus.value].filter(Boolean);
   const whole = () => words.items.get(focus.value)?.question.practices.map(({ code }) => code) ?? [];
@@ -46,7 +47,7 @@ function layout(page) {
       h("div", { className: "buttons" }, button("Open the whole question", () => onItems({ do: "open" }, whole())), button("Show the whole question", () => onItems({ do: "close", reveal: true }, whole()))),
       h("div", { className: "buttons" }, h("label", { htmlFor: "minutes" }, "Minutes"), minutes, button("Start the timer", () => act(page, { do: "steer", name: "timer", value: page.line.now + 60 * Number(minutes.value) })),
         button("Stop it", () => act(page, { do: "steer", name: "timer", value: 0 })), nodes.lock), nodes.said),
-    nodes.now, nodes.texts,
+    nodes.control.node, nodes.play, nodes.now, nodes.texts,
     h("section", { ariaLabel: "Practices, the widest spread first" }, h("h2", {}, "Practices, the widest spread first"),
       h("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Practices" }, h("table", {}, h("thead", {}, row("th", "Practice", "Vote", "Voted", "Spread", "Agreed")), nodes.table))),
     h("section", { ariaLabel: "Who is here" }, nodes.people,
@@ -89,6 +90,8 @@ function draw(page) {
   nodes.now.replaceChildren(...current(words, room.focus, parts[`ballot:${room.focus}`]));
   nodes.texts.replaceChildren(...texts(page));
   redraw(nodes.table, practices(page));
+  nodes.control.update(parts);
+  games(parts, page.games, nodes.play, page.line.send);
   drawSeats(page);
   drawParking(page);
 }
@@ -139,7 +142,7 @@ function drawSeats(page) {
 function places(page, seat) {
   if (seat.role === "facilitator") return ["facilitator", ""];
   const { teams } = page.parts;
-  const role = h("select", { ariaLabel: `Role of ${seat.label}` }, ...["participant", "scribe"].map((each) => h("option", { value: each, selected: each === seat.role }, each)));
+  const role = h("select", { ariaLabel: `Role of ${seat.label}` }, ...["participant", "scribe", "commander"].map((each) => h("option", { value: each, selected: each === seat.role }, each)));
   const team = h("select", { ariaLabel: `Team of ${seat.label}` }, ...teams.map((each) => h("option", { value: each.id, selected: each.name === seat.team }, each.name)));
   const change = () => act(page, { do: "place", seat: seat.id, role: role.value, team: team.value });
   role.addEventListener("change", change);

@@ -44,10 +44,16 @@ function makeModel(exercise, state, line) {
     busy = false;
     set("note", told.refused ?? "Saved.");
     set("progress", 0);
-    if (act !== "keep" && !told.refused) for (const name of ["hints", "result"]) set(name, told[name]);
-    if (act === "check" && !told.refused) set("report", told.report ?? "");
-    if (act === "reveal" && told.report) set("report", (state.report ?? "") + told.report);
+    if (act !== "keep" && !told.refused) show(act, told);
     if (changed) ask("keep");
+  }
+
+  // What came of a check, of a hint or of asking for the answer.
+  function show(act, { hints, result, report = "" }) {
+    set("hints", hints);
+    set("result", result);
+    if (act === "check") set("report", report);
+    else set("report", (state.report ?? "") + report);
   }
 
   return {

@@ -1,19 +1,21 @@
 // The wall: the current practice, how many voted, what is revealed, the timer. Nothing to press, no name, no text of anyone.
 import { h } from "../../view/dom.js";
+import { games } from "./game.js";
 import { connect } from "./line.js";
 import { results } from "./practice.js";
 import { fetchQuestions, showLine, timer } from "./shared.js";
 
 async function start() {
   const words = await fetchQuestions();
-  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), head: h("div", {}), vote: h("div", { className: "results" }), people: h("p", { className: "people" }) };
-  document.querySelector("main").replaceChildren(nodes.clock, nodes.head, nodes.vote, nodes.people);
-  const page = { words, nodes };
+  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), head: h("div", {}), play: h("div", {}), vote: h("div", { className: "results" }), people: h("p", { className: "people" }) };
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.play, nodes.head, nodes.vote, nodes.people);
+  const page = { words, nodes, games: new Map() };
   const line = connect("screen", { draw: (parts) => draw(page, parts), tell: (text, isBad) => { showLine(text, isBad); document.querySelector("#line").hidden = !isBad; }, lost: () => {} });
   page.setTimer = timer(nodes.clock, () => line.now);
 }
 
-function draw({ words, nodes, setTimer }, { room, people, ballot, agreed }) {
+function draw({ words, nodes, setTimer, games: made }, { room, people, ballot, agreed, ...others }) {
+  games(others, made, nodes.play);
   const item = words.items.get(room.focus);
   setTimer?.(room.timer);
   nodes.head.replaceChildren(...(item

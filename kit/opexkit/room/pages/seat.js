@@ -1,12 +1,15 @@
 // A participant's page: the room's practice with its vote and the team's answer, the list of practices, the parking lot.
 import { h } from "../../view/dom.js";
 import { connect } from "./line.js";
+import { games } from "./game.js";
 import { card } from "./practice.js";
 import { fetchQuestions, notice, parked, redraw, showLine, timer, voted } from "./shared.js";
 
+const ROLES = { scribe: ", the scribe", commander: ", the incident commander" };
+
 async function start() {
   const words = await fetchQuestions();
-  const page = { words, cards: new Map(), chosen: "", parts: {}, shown: "" };
+  const page = { words, cards: new Map(), games: new Map(), chosen: "", parts: {}, shown: "" };
   page.line = connect("seat", { draw: (parts) => { page.parts = parts; draw(page); }, tell: showLine, lost: (body, why) => notice(`${why} It was: ${lostText(body)}`) });
   page.nodes = layout(page);
   page.setTimer = timer(page.nodes.clock, () => page.line.now);
@@ -17,7 +20,7 @@ function lostText(body) {
 }
 
 function layout(page) {
-  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), where: h("p", {}), now: h("div", {}), list: h("ol", { className: "practices" }), lot: h("div", {}) };
+  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), where: h("p", {}), play: h("div", {}), now: h("div", {}), list: h("ol", { className: "practices" }), lot: h("div", {}) };
   const text = h("textarea", { id: "park", rows: 2, maxLength: 500 });
   const about = h("p", { className: "how", role: "status" });
   const park = async () => {
@@ -28,7 +31,7 @@ function layout(page) {
     if (!told.refused && text.value === value) text.value = "";
     text.focus();
   };
-  document.querySelector("main").replaceChildren(nodes.clock, nodes.where, nodes.now,
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.where, nodes.play, nodes.now,
     h("section", { ariaLabel: "Practices" }, h("h2", {}, "Practices"), nodes.list),
     h("section", { ariaLabel: "Parking lot" }, h("h2", {}, "Parking lot"), h("label", { htmlFor: "park" }, "What cannot be settled now"), text,
       h("button", { type: "button", onclick: park }, "Park it"), about, nodes.lot));
@@ -39,8 +42,9 @@ function draw(page) {
   const { parts, nodes, words } = page;
   const { me, team, people, room } = parts;
   if (!nodes || !room) return;
-  document.querySelector("#who").textContent = `You are ${me.label}${me.role === "scribe" ? ", the scribe" : ""}${team ? `, in ${team.name}` : ", in no team yet"}. ${people.here} of ${people.seats} are here.`;
+  document.querySelector("#who").textContent = `You are ${me.label}${ROLES[me.role] ?? ""}${team ? `, in ${team.name}` : ", in no team yet"}. ${people.here} of ${people.seats} are here.`;
   page.setTimer(room.timer);
+  games(parts, page.games, nodes.play, page.line.send);
   const shown = page.chosen || room.focus || firstOpen(parts) || words.path[0];
   const isElsewhere = page.chosen && room.focus && page.chosen !== room.focus;
   nodes.where.replaceChildren(room.locked ? h("strong", {}, "The facilitator has locked the room. ") : "",
