@@ -40,10 +40,17 @@ def test_every_item_marks_its_own_answers(kit: ItemBank) -> None:
         assert not any(item.is_right(item.key | {letter}) for letter in LETTERS if letter not in item.key)
 
 
-def test_every_practice_has_an_item_and_every_misconception_is_used(kit: ItemBank) -> None:
+def test_every_practice_has_three_items_and_every_misconception_is_used(kit: ItemBank) -> None:
     items = list(kit.items.values())
-    assert gates.uncovered(items, 1) == {}
+    assert gates.uncovered(items, 3) == {}
     assert set(misconceptions()) == {name for item in items for o in item.options if (name := o.misconception)}
+
+
+def test_the_bank_is_as_large_as_it_says(kit: ItemBank) -> None:
+    assert len(kit.items) >= 320
+    assert len(kit.pool(Pool.PRACTICE)) >= 200
+    assert len(kit.pool(Pool.SEALED)) >= 120
+    assert sum(item.exhibit is not None for item in kit.items.values()) >= 30
 
 
 def test_most_items_are_decided_by_a_constraint_and_a_third_play_at_northwind(kit: ItemBank) -> None:
