@@ -1,6 +1,7 @@
 """Every lab: its starting artefact fails, its reference answer passes, a middling one lies between."""
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -134,9 +135,17 @@ def bent(written: Any, data: st.DataObject) -> Any:
 @pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 @given(data=st.data())
 def test_whatever_becomes_of_an_artefact_it_is_run_or_refused(lab: Lab, data: st.DataObject) -> None:
-    first, *more = yaml.safe_load_all(lab.text(data.draw(st.sampled_from(["starter", "middling", "reference"]))))
+    sources = lab.sources(data.draw(st.sampled_from(["starter", "middling", "reference"])))
+    chosen = data.draw(st.sampled_from(sources))
+    texts = {each.path.name: str(each.text) for each in sources}
+    first, *more = yaml.safe_load_all(texts[chosen.path.name])
     changed = bent([first, *more], data) if more else [bent(first, data)]
-    got = try_lab(lab, yaml.safe_dump_all(changed, allow_unicode=True, sort_keys=False))
+    is_json = chosen.path.suffix == ".json"
+    texts[chosen.path.name] = (
+        json.dumps(changed[0]) if is_json else yaml.safe_dump_all(changed, allow_unicode=True, sort_keys=False)
+    )
+    whole = "\n".join(f"# {name}\n{text}" for name, text in texts.items())
+    got = try_lab(lab, whole if len(texts) > 1 else texts[chosen.path.name])
     if got.result:
         assert plain(judged(lab, got.result))
     else:

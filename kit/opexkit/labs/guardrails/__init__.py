@@ -1,0 +1,1 @@
+"""Guardrails: service and resource control policies on an organization, tried on requests."""

@@ -1,0 +1,314 @@
+"""One policy as AWS takes it: JSON with statements, each with its place in the file.
+
+Sources, read 2026-11-26: docs.aws.amazon.com/organizations/latest/userguide, orgs_manage_policies_scps_syntax,
+orgs_manage_policies_rcps_syntax and orgs_reference_limits; for what SCPs take since September 2025,
+aws.amazon.com/blogs/security/unlock-new-possibilities-aws-organizations-service-control-policy-now-supports-full-iam-language.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from opexkit.files.fields import Where
+from opexkit.files.json_text import JsonDocument, parse_json
+from opexkit.files.problem import InputError, Problem
+from opexkit.files.spelling import suggestion
+from opexkit.labs.guardrails.condition import OPERATORS, Test, operator_of, wrong_value
+from opexkit.labs.guardrails.pattern import Context, fits_action, fits_resource, variables
+
+Kind = Literal["SCP", "RCP"]
+SIZE_LIMIT = 5_120
+"""Characters of a policy, SCP or RCP, without the white space that does not count."""
+VERSION = "2012-10-17"
+_ELEMENTS = ("Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition")
+_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+_SID = re.compile(r"[A-Za-z0-9]*")
+_KEY = re.compile(r"[^\s:]+:\S(.*\S)?")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement.
+
+    Attributes:
+        number: counted from one.
+        actions: patterns; of `NotAction` if `but_actions` is set.
+        resources: patterns; of `NotResource` if `but_resources` is set.
+        line: of the file, where it begins.
+    """
+
+    number: int
+    sid: str
+    allows: bool
+    actions: tuple[str, ...]
+    but_actions: bool
+    resources: tuple[str, ...]
+    but_resources: bool
+    tests: tuple[Test, ...]
+    line: int = field(compare=False)
+
+    def applies(self, action: str, resource: str, context: Context) -> bool:
+        """Tell whether it speaks of a request."""
+        named = any(fits_action(pattern, action) for pattern in self.actions)
+        if named == self.but_actions:
+            return False
+        meant = any(fits_resource(pattern, resource, context) for pattern in self.resources)
+        return meant != self.but_resources and all(test.holds(context) for test in self.tests)
+
+    @property
+    def canonical(self) -> Any:
+        """What it says, whatever it is called and however it is ordered."""
+        tests = sorted((test.written, test.key.lower(), sorted(test.values)) for test in self.tests)
+        actions = sorted(each.lower() for each in self.actions)
+        return [self.allows, self.but_actions, actions, self.but_resources, sorted(self.resources), tests]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy that was read.
+
+    Attributes:
+        name: of its file, without the ending.
+        with_principal: whether its statements name a principal, as those of a resource control policy do.
+        size: characters that count.
+    """
+
+    name: str
+    statements: tuple[Statement, ...]
+    with_principal: bool
+    size: int
+    document: JsonDocument = field(repr=False, compare=False)
+
+    @property
+    def kind(self) -> Kind:
+        """What it looks like."""
+        return "RCP" if self.with_principal else "SCP"
+
+    def where(self, number: int) -> Where:
+        """The place of a statement."""
+        written = self.document.data["Statement"]
+        return ("Statement", number - 1) if isinstance(written, list) else ("Statement",)
+
+
+FULL = Policy(
+    "FullAWSAccess",
+    (Statement(1, "", True, ("*",), False, ("*",), False, (), 0),),
+    False,
+    0,
+    JsonDocument(Path("FullAWSAccess"), "{}", {}),
+)
+"""What AWS attaches to the root, to every OU and to every account, until someone detaches it."""
+RCP_FULL = "RCPFullAWSAccess"
+OWN_NAMES = (FULL.name, RCP_FULL)
+"""Policies of AWS's own; the second cannot be detached."""
+
+
+def compact(data: Any) -> str:
+    """Write a policy without white space, as it is stored."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_policy(text: str | bytes, path: Path, name: str) -> Policy:
+    """Read a policy; which kind it has to be is another matter.
+
+    Raises:
+        InputError: with every problem, at its line and column.
+    """
+    document = parse_json(text, path)
+    problems = list(_of_whole(document))
+    if problems:
+        raise InputError(problems)
+    written = document.data["Statement"]
+    listed = written if isinstance(written, list) else [written]
+    statements: list[Statement] = []
+    for number, each in enumerate(listed, 1):
+        where: Where = ("Statement", number - 1) if isinstance(written, list) else ("Statement",)
+        found = list(_of_statement(each, where, document))
+        problems += found
+        if not found:
+            statements.append(_statement(each, number, document.problem(where, "", "").line or 1))
+    problems += _twice(listed, document)
+    if problems:
+        raise InputError(problems)
+    with_principal = any("Principal" in each for each in listed)
+    return Policy(name, tuple(statements), with_principal, len(compact(document.data)), document)
+
+
+def _of_whole(document: JsonDocument) -> Iterator[Problem]:
+    data = document.data
+    if not isinstance(data, dict):
+        yield document.problem((), "is no policy", 'write {"Version": "2012-10-17", "Statement": [...]}')
+        return
+    size = len(compact(data))
+    if size > SIZE_LIMIT:
+        message = f"has {size:,} characters without white space, and AWS takes {SIZE_LIMIT:,}"
+        yield document.problem((), message, "split it in two, or use wildcards")
+        return
+    for key in data:
+        if key not in ("Version", "Id", "Statement"):
+            message = f"a policy has no element {key[:60]!r}"
+            yield document.problem((key,), message, suggestion(key, ("Version", "Id", "Statement")))
+    if data.get("Version") != VERSION:
+        said = "has no `Version`" if "Version" not in data else f"there is no version {str(data['Version'])[:40]!r}"
+        yield document.problem(("Version",), said, f'write "Version": "{VERSION}"')
+    if not isinstance(data.get("Statement"), dict | list) or not data["Statement"]:
+        yield document.problem(("Statement",), "has no statement", 'write "Statement": [{"Effect": "Deny", ...}]')
+
+
+def _of_statement(data: Any, where: Where, document: JsonDocument) -> Iterator[Problem]:
+    if not isinstance(data, dict):
+        yield document.problem(where, "a statement is an object", 'write {"Effect": "Deny", ...}')
+        return
+    for key in data:
+        if key not in _ELEMENTS:
+            fix = "name principals by a condition on aws:PrincipalArn" if key == "NotPrincipal" else ""
+            message = f"a statement here has no element {key[:60]!r}"
+            yield document.problem((*where, key), message, fix or suggestion(key, _ELEMENTS))
+    if data.get("Effect") not in ("Allow", "Deny"):
+        said = "`Effect` is missing" if "Effect" not in data else f"there is no effect {str(data['Effect'])[:40]!r}"
+        yield document.problem((*where, "Effect"), said, 'write "Allow" or "Deny"')
+    if "Sid" in data and not (isinstance(data["Sid"], str) and _SID.fullmatch(data["Sid"])):
+        message = f"{str(data['Sid'])[:60]!r} is no Sid"
+        yield document.problem((*where, "Sid"), message, "write letters and digits only")
+    for positive, negative in (("Action", "NotAction"), ("Resource", "NotResource")):
+        given = [name for name in (positive, negative) if name in data]
+        if len(given) != 1:
+            said = f"`{positive}` and `{negative}` are both there" if given else f"`{positive}` is missing"
+            yield document.problem((*where, *given[1:]), said, f"write one of `{positive}` and `{negative}`")
+        for name in given:
+            yield from _of_patterns(data[name], (*where, name), document)
+    if "Condition" in data:
+        yield from _of_condition(data["Condition"], (*where, "Condition"), document)
+
+
+def _of_patterns(data: Any, where: Where, document: JsonDocument) -> Iterator[Problem]:
+    listed = data if isinstance(data, list) else [data]
+    if not listed:
+        yield document.problem(where, "is empty", 'write at least one text, such as "*"')
+    for place, text in enumerate(listed):
+        at = (*where, place) if isinstance(data, list) else where
+        if not isinstance(text, str):
+            yield document.problem(at, f"{str(text)[:40]!r} is no text", "write a text in double quotes")
+        elif str(where[-1]).endswith("Action"):
+            if not _ACTION.fullmatch(text):
+                fix = "write service:Action, such as ec2:Describe*; a wildcard cannot stand for a part of the service"
+                yield document.problem(at, f"{text[:60]!r} is no action", fix)
+        elif text != "*" and not text.startswith("arn:"):
+            message = f"{text[:60]!r} is no resource"
+            yield document.problem(at, message, 'write an ARN such as arn:aws:s3:::bucket/*, or "*"')
+        elif said := _wrong_variable(text):
+            yield document.problem(at, f"{said[:60]!r} is no variable", "write ${prefix:key}")
+
+
+def _wrong_variable(text: str) -> str:
+    try:
+        variables(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _of_condition(data: Any, where: Where, document: JsonDocument) -> Iterator[Problem]:
+    if not isinstance(data, dict):
+        yield document.problem(where, "a condition is an object", 'write {"StringEquals": {"key": "value"}}')
+        return
+    for name, tests in data.items():
+        known = operator_of(name)
+        if known is None:
+            bare = name.rsplit(":", 1)[-1].removesuffix("IfExists")
+            yield document.problem((*where, name), f"there is no operator {name[:60]!r}", suggestion(bare, OPERATORS))
+        elif known[0] == "Null" and (known[2] or known[3]):
+            fix = 'write "Null": {"key": "false"}'
+            yield document.problem((*where, name), "Null takes neither IfExists nor a set of values", fix)
+        elif not isinstance(tests, dict) or not tests:
+            yield document.problem((*where, name), "names no key", 'write {"aws:PrincipalArn": "arn:…"}')
+        else:
+            for key, values in tests.items():
+                yield from _of_test(known[0], key, values, (*where, name, key), document)
+
+
+def _of_test(operator: str, key: str, data: Any, where: Where, document: JsonDocument) -> Iterator[Problem]:
+    if not _KEY.fullmatch(key):
+        message = f"{key[:60]!r} is no condition key"
+        yield document.problem(where, message, "write prefix:name, such as aws:RequestedRegion")
+    listed = data if isinstance(data, list) else [data]
+    if not listed:
+        yield document.problem(where, "is compared with nothing", "write a value")
+    if len(listed) > 1 and operator in ("Bool", "Null"):
+        yield document.problem(where, f"{operator} takes one value", 'write "true" or "false"')
+    for place, value in enumerate(listed):
+        at = (*where, place) if isinstance(data, list) else where
+        text = _value(value)
+        if text is None:
+            yield document.problem(at, f"{str(value)[:40]!r} is no value", "write a text, a number, true or false")
+        elif wrong := wrong_value(operator, text):
+            yield document.problem(at, *wrong)
+
+
+def _value(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None
+
+
+def _twice(listed: list[Any], document: JsonDocument) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, each in enumerate(listed):
+        sid = each.get("Sid") if isinstance(each, dict) else None
+        if isinstance(sid, str) and sid:
+            if sid in seen:
+                where = ("Statement", place, "Sid")
+                yield document.problem(where, f"two statements have the Sid {sid[:60]!r}", "rename one of the two")
+            seen.add(sid)
+
+
+def _statement(data: dict[str, Any], number: int, line: int) -> Statement:
+    def texts(name: str) -> tuple[str, ...]:
+        given = data.get(name, data.get(f"Not{name}"))
+        return tuple(given) if isinstance(given, list) else (str(given),)
+
+    tests = []
+    for name, keys in data.get("Condition", {}).items():
+        operator, negated, each, if_exists = operator_of(name) or ("", False, "", False)
+        for key, values in keys.items():
+            listed = values if isinstance(values, list) else [values]
+            tests.append(Test(operator, negated, each, if_exists, key, tuple(_value(value) or "" for value in listed)))
+    return Statement(
+        number,
+        data.get("Sid", ""),
+        data["Effect"] == "Allow",
+        texts("Action"),
+        "NotAction" in data,
+        texts("Resource"),
+        "NotResource" in data,
+        tuple(tests),
+        line,
+    )
+
+
+def misplaced(policy: Policy, kind: Kind) -> Iterator[Problem]:
+    """Yield what keeps a policy from being one of a kind."""
+    document = policy.document
+    written = document.data["Statement"]
+    for number, each in enumerate(written if isinstance(written, list) else [written], 1):
+        where = policy.where(number)
+        if kind == "SCP" and "Principal" in each:
+            fix = "delete it; an SCP binds whoever is in the account, and a condition on aws:PrincipalArn narrows it"
+            yield document.problem((*where, "Principal"), "an SCP takes no `Principal`", fix)
+        if kind == "RCP":
+            yield from _of_rcp(each, where, document)
+
+
+def _of_rcp(data: dict[str, Any], where: Where, document: JsonDocument) -> Iterator[Problem]:
+    if data.get("Principal") not in ("*", {"AWS": "*"}):
+        message = "a resource control policy names every principal"
+        yield document.problem((*where, "Principal"), message, 'write "Principal": "*", and narrow it by a condition')
+    if data["Effect"] == "Allow":
+        message = f"Allow is for {RCP_FULL} alone, which is always attached"
+        yield document.problem((*where, "Effect"), message, "write a Deny")
+    if "NotAction" in data:
+        message = "a resource control policy takes no `NotAction`"
+        yield document.problem((*where, "NotAction"), message, "write `Action`, such as s3:*")
