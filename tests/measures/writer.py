@@ -15,6 +15,12 @@ import yaml
 
 SHAPES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "data" / "shapes.yaml").read_text("utf-8"))
 UTC = dt.UTC
+OWN = {
+    "deployments": ["time", "committed"],
+    "incidents": ["started", "detected", "acknowledged", "resolved"],
+    "alarms": ["time", "acknowledged"],
+}
+"""The times that each table of the kit's own form holds."""
 
 
 @dataclass
@@ -190,11 +196,7 @@ def _cell(value: Any) -> str:
 
 def write_own(table: str, events: list[Event], path: Path) -> Path:
     """Write the events that count in the kit's own form."""
-    roles = {
-        "deployments": ["time", "committed"],
-        "incidents": ["started", "detected", "acknowledged", "resolved"],
-        "alarms": ["time", "acknowledged"],
-    }[table]
+    roles = OWN[table]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", *roles, "severity"])

@@ -1,6 +1,6 @@
 """What the kit has for each practice: lessons, exercises, labs and means; as a page of the docs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opexkit import content
@@ -81,14 +81,18 @@ def article() -> list[ArticlePoint]:
     return read(content.data("lessons", "article.yaml"), Article).points
 
 
-def section_of(point: ArticlePoint) -> str:
-    """The heading of the lesson under which a point is taught.
+def sections_of(points: Sequence[ArticlePoint]) -> list[str]:
+    """For each point, the heading of the lesson under which it is taught; each lesson is read once.
 
     Raises:
-        KeyError: the lesson has no such cell.
+        KeyError: a lesson is not there, or has no such cell.
     """
-    found = {step.id: step.section for step in steps(lesson_by_number(point.lesson))}
-    return found[point.cell]
+    found = {
+        (number, step.id): step.section
+        for number in {point.lesson for point in points}
+        for step in steps(lesson_by_number(number))
+    }
+    return [found[point.lesson, point.cell] for point in points]
 
 
 def _said(point: ArticlePoint) -> str:
@@ -97,10 +101,11 @@ def _said(point: ArticlePoint) -> str:
 
 
 def _points() -> list[str]:
+    points = article()
     rows = [
-        f"| {point.part} | {_said(point)} | {point.lesson:02} {section_of(point)} | {_listed(point.exercises)} "
+        f"| {point.part} | {_said(point)} | {point.lesson:02} {section} | {_listed(point.exercises)} "
         f"| {_listed(point.practices)} |"
-        for point in article()
+        for point, section in zip(points, sections_of(points), strict=True)
     ]
     head = ["", "## The article", "", f"{len(rows)} points of the article that the scenario follows.", ""]
     return [*head, "| part | point | lesson, section | exercises | guides |", "|---|---|---|---|---|", *rows]
