@@ -30,7 +30,9 @@ def init(
     lens: Annotated[str | None, typer.Option(help="A name of the kit or a path to a lens's JSON.")] = None,
     milestone: Annotated[str, typer.Option(help="The milestone's name; the quarter if left out.")] = "",
     date: _DATE = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The file; TEAM/MILESTONE.yaml if left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The .yaml file, or the folder for TEAM/MILESTONE.yaml.")
+    ] = None,
 ) -> None:
     """Write a submission to fill in, with every question and choice, and a schema for your editor.
 
@@ -44,7 +46,8 @@ def init(
 
     catalogue, day = find_lens(lens or EDITION), (date or dt.datetime.now().astimezone()).date()
     named = milestone or f"{day.year} Q{(day.month + 2) // 3}"
-    path = out or Path(slugify(team), f"{slugify(named)}.yaml")
+    is_file = out is not None and out.suffix in (".yaml", ".yml")
+    path = out if out and is_file else (out or Path()) / slugify(team) / f"{slugify(named)}.yaml"
     if path.exists():
         fail(f"{path}: is there already; give another name with -o, or answer what it asks")
     own = lens if lens and catalogue.label != catalogue.name else None
@@ -81,7 +84,7 @@ def form(
 
     Send it to teams, and read the filled forms with `opexkit import form`.
     """
-    from opexkit.review.form.write import form_xlsx
+    from opexkit.review.form.write import form_xlsx, left_out
     from opexkit.review.load import read_submission
 
     if out.suffix.lower() != ".xlsx":
@@ -95,7 +98,9 @@ def form(
         refuse(error)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(made)
-    err_console.print(f"Wrote {out}", soft_wrap=True)
+    err_console.print(f"Wrote {out}", markup=False, soft_wrap=True)
+    if answered and (keys := left_out(answered)):
+        err_console.print(f"A form has no place for {', '.join(keys)} of {filled}.", markup=False, soft_wrap=True)
 
 
 def import_form(

@@ -20,7 +20,7 @@ from opexkit.lens.editions import EDITION
 from opexkit.review.form.batch import import_forms
 from opexkit.review.form.layout import TITLES, place_of
 from opexkit.review.form.read import read_form
-from opexkit.review.form.write import form_xlsx
+from opexkit.review.form.write import form_xlsx, left_out
 from opexkit.review.load import read_submission
 from opexkit.review.submission import Status, Submission
 
@@ -102,6 +102,17 @@ def test_what_is_written_into_a_form_comes_back(tmp_path_factory: pytest.TempPat
     assert read_form(path).submission == before
 
 
+def test_the_language_comes_back_and_a_wrong_one_is_told_by_its_cell(tmp_path: Path) -> None:
+    line = line_of("OPS05-BP01")
+    cells = HEAD | {f"E{line}": "partial", f"F{line}": "手順書 \N{FIRE ENGINE}"}
+    path = form(tmp_path / "form.xlsx", cells | {"B7": " ja "})
+    before = read_form(path).submission
+    assert (before.language, before.answers["OPS05-BP01"].note) == ("ja", "手順書 \N{FIRE ENGINE}")
+    path.write_bytes(form_xlsx(LENS, EDITION, before))
+    assert read_form(path).submission == before
+    assert "form.xlsx: B7: " in refused(form(path, cells | {"B7": "the Japanese"}))
+
+
 @pytest.mark.parametrize("team", sorted(path.name for path in content.data("teams").iterdir() if path.is_dir()))
 def test_the_sample_teams_come_back_from_a_form(team: str, tmp_path: Path) -> None:
     for milestone in sorted(content.data("teams", team).glob("*.yaml")):
@@ -114,6 +125,8 @@ def test_the_sample_teams_come_back_from_a_form(team: str, tmp_path: Path) -> No
         if before.lens in (EDITION, "operational-excellence-2023-04-10"):
             after = read_form(path).submission
             assert (after.answers, after.notes) == (before.answers, before.notes)
+            assert not left_out(after)
+            assert after == before or left_out(before)
 
 
 def test_each_mistake_is_told_by_its_cell(tmp_path: Path) -> None:
@@ -236,3 +249,7 @@ def test_the_commands_write_and_read_forms(tmp_path: Path) -> None:
     said: Submission = read_submission(tmp_path / "out" / "billing" / "q3.yaml")
     assert said.lens == "../../lenses/own.json"
     assert CliRunner().invoke(app, ["form", EDITION, "-o", str(tmp_path / "form.csv")]).exit_code == 2
+    sample = content.data("teams", "dispatch", "2026-q3.yaml")
+    result = CliRunner().invoke(app, ["form", EDITION, "-o", str(tmp_path / "next.xlsx"), "--from", str(sample)])
+    assert result.exit_code == 0, result.output
+    assert "A form has no place for respondents, " in result.output

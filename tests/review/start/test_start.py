@@ -135,6 +135,13 @@ def test_init_writes_a_file_and_its_schema_and_never_writes_over_one(
     assert (status, "is there already" in output, path.read_text(encoding="utf-8")) == (2, True, "mine")
 
 
+def test_init_writes_into_a_folder_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("init", "Billing", "--milestone", "Q3", "-o", "reviews")[0] == 0
+    assert Path("reviews/billing/q3.yaml").is_file()
+    assert run("check", "reviews/billing")[0] == 1  # nothing is answered yet, and it is found to be a team's file
+
+
 def test_init_names_a_lens_of_one_s_own_from_where_the_file_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

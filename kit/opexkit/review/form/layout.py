@@ -7,8 +7,10 @@ SHEET: Final = "Review"
 ABOUT: Final = "opexkit"
 """A hidden sheet: the form's version, and the lens by name and SHA-256."""
 
-HEAD: Final = {"team": 3, "workload": 4, "milestone": 5, "date": 6}
+HEAD: Final = {"team": 3, "workload": 4, "milestone": 5, "date": 6, "language": 7}
 """The row of each, its value in the second column."""
+OPTIONAL: Final = ("language",)
+"""What may be left empty above the table."""
 TITLES: Final = 8
 """The row with the columns' titles."""
 COLUMNS: Final = {

@@ -19,7 +19,17 @@ from opexkit.files.fields import Where
 from opexkit.files.regular import read_regular
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.review.codes import whole_question
-from opexkit.review.form.layout import ABOUT, EVIDENCE_KEYS, FILLED, FORM_VERSION, HEAD, SHEET, TITLES, place_of
+from opexkit.review.form.layout import (
+    ABOUT,
+    EVIDENCE_KEYS,
+    FILLED,
+    FORM_VERSION,
+    HEAD,
+    OPTIONAL,
+    SHEET,
+    TITLES,
+    place_of,
+)
 from opexkit.review.load import submission_of
 from opexkit.review.submission import Submission
 
@@ -121,17 +131,18 @@ class _Cells:
     problems: list[Problem] = field(default_factory=list)
 
     def head(self) -> dict[str, Any]:
-        """Team, workload and milestone."""
+        """Team, workload, milestone and language."""
         said = {name: self._value(line, 2) for name, line in HEAD.items()}
         places: dict[str, Where] = {"milestone": ("milestone", "name"), "date": ("milestone", "date")}
         for name, line in HEAD.items():
             self.places[places.get(name, (name,))] = (line, 2)
         self.places["milestone",] = (HEAD["milestone"], 2)
         for name, line in HEAD.items():
-            if said[name] is None:
+            if said[name] is None and name not in OPTIONAL:
                 self._tell(line, 2, f"the {name} is missing", "fill it in")
         milestone = {"name": said["milestone"] or "missing", "date": said["date"] or "2000-01-01"}
-        return {"team": said["team"] or "missing", "workload": said["workload"] or "missing", "milestone": milestone}
+        team = {"team": said["team"] or "missing", "workload": said["workload"] or "missing", "milestone": milestone}
+        return team | ({"language": str(said["language"]).strip()} if said["language"] else {})
 
     def body(self, catalogue: Catalogue) -> dict[str, Any]:
         """Answers and notes, by code; every row of the lens must be there once."""

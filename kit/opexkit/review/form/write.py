@@ -37,6 +37,9 @@ _HOW = (
     "Fill in the white cells. Choose a status for each practice; what you leave empty counts as unanswered, not as "
     "missing. In a question's own row, not_applicable with a reason is for all of it."
 )
+_LANGUAGE = "only if you do not write in English: its tag, such as ja, ar or pt-BR"
+_HELD = {"team", "workload", "lens", "language", "milestone", "answers", "notes"}
+"""The keys of a submission that a form has a place for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,13 @@ def form_xlsx(catalogue: Catalogue, lens: str, submission: Submission | None = N
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def left_out(submission: Submission) -> list[str]:
+    """Name the keys of a submission that a form has no place for."""
+    kept = Submission.model_fields.items()
+    empty = {key: each.get_default(call_default_factory=True) for key, each in kept if key not in _HELD}
+    return [key for key, nothing in empty.items() if getattr(submission, key) != nothing]
 
 
 def _code(row: _Row, catalogue: Catalogue) -> str:
@@ -122,16 +132,18 @@ def _head(sheet: Worksheet, catalogue: Catalogue, submission: Submission | None)
     if submission:
         day = submission.milestone.date
         said = {"team": submission.team, "workload": submission.workload, "milestone": submission.milestone.name}
-        said["date"] = day
+        said |= {"date": day, "language": submission.language}
     for name, line in HEAD.items():
         put(sheet, line, 1, name.capitalize()).font = _font(bold=True)
         cell = put(sheet, line, 2, said.get(name))
         cell.protection, cell.font = Protection(locked=False), _font(bold=False)
         cell.border, cell.alignment = Border(_LINE, _LINE, _LINE, _LINE), Alignment(horizontal="left")
         cell.number_format = "yyyy-mm-dd" if name == "date" else "@"
+    put(sheet, HEAD["language"], 3, _LANGUAGE).font = _font(bold=False)
+    sheet.row_dimensions[TITLES].height = _height({name: title for name, (title, _) in COLUMNS.items()})
     for place, (title, width) in enumerate(COLUMNS.values(), start=1):
         cell = put(sheet, TITLES, place, title)
-        cell.font, cell.alignment = _font(bold=True), _WRAP
+        cell.font, cell.alignment = _font(bold=True), Alignment(wrap_text=True, vertical="bottom")
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = sheet.cell(TITLES + 1, 3)
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
