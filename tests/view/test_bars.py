@@ -1,6 +1,7 @@
 """Bars written as SVG: every word and box stays inside, nothing is markup, a number on a hatch has a ground."""
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,27 @@ def test_boxes_names_and_ends_stay_inside(rows: list[Bar], aligned: bool) -> Non
         assert 0 < float(text.attrib["y"]) < height
 
 
+@pytest.mark.parametrize("count", range(8))
+@pytest.mark.parametrize("letters", [4, 17, 40])
+def test_a_key_takes_as_many_columns_as_there_is_room_for(count: int, letters: int) -> None:
+    tones = [Tone(f"{place} " + "n" * letters, "#fff", "#000") for place in range(count)]
+    picture = ET.fromstring(stacked([Bar("a", ())], tones, width=NARROW))
+    _, _, width, height = map(float, picture.attrib["viewBox"].split())
+    named = [text for text in picture.iter(f"{SVG}text") if text.text in {tone.name for tone in tones}]
+    assert len(named) == count
+    assert all(_edges(text)[1] <= width and float(text.attrib["y"]) < height for text in named if letters < 40)
+    columns = {text.attrib["x"] for text in named}
+    assert len(columns) == min(count, {4: 3, 17: 2, 40: 1}[letters])
+
+
+def test_numbers_of_neighbors_stay_apart() -> None:
+    rows = [Bar("a", (Segment(DONE, 100), *(Segment(OPEN, length, "152") for length in range(4, 20))))]
+    drawn = [text for text in ET.fromstring(stacked(rows, TONES)).iter(f"{SVG}text") if text.text == "152"]
+    edges = sorted(map(_edges, drawn))
+    assert edges
+    assert all(right + 3 < left for (_, right), (left, _) in pairwise(edges))
+
+
 def test_a_hatch_is_defined_once_and_a_number_on_it_has_a_ground() -> None:
     picture = stacked([Bar("a", (Segment(OPEN, 3, "3"), Segment(OPEN, 1)))], TONES)
     assert picture.count('<pattern id="hatch-0"') == 1
@@ -69,7 +91,7 @@ def test_a_number_stays_in_its_part_and_one_that_has_no_room_goes(rows: list[Bar
 
 
 def test_a_part_keeps_its_number_where_its_shape_has_no_room() -> None:
-    rows = [Bar("a", (Segment(DONE, 60, "✓ 60"), Segment(OPEN, 2, "✗ 4"), Segment(ODD, 0.1, "? 1")))]
+    rows = [Bar("a", (Segment(DONE, 60, "✓ 60"), Segment(OPEN, 3, "✗ 4"), Segment(ODD, 0.1, "? 1")))]
     texts = [text.text for text in ET.fromstring(stacked(rows, TONES, width=NARROW)).iter(f"{SVG}text")]
     assert texts[1:3] == ["✓ 60", "4"]
     assert "? 1" not in texts

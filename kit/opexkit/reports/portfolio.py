@@ -52,12 +52,10 @@ def _asked(portfolio: Portfolio) -> int:
 
 def heat_map(portfolio: Portfolio) -> list[Block]:
     """Show, for each lens, teams by questions with the risk in each cell, then the questions with their counts."""
-    titles = [lens.title for lens in portfolio.lenses]
     missing = {name for failure in portfolio.failures for name in failure.missing}
     blocks: list[Block] = []
     for lens in portfolio.lenses:
-        title = lens.title if titles.count(lens.title) == 1 else lens.label
-        heat = _heat(title, lens, portfolio, missing)
+        heat = _heat(_name(lens, portfolio), lens, portfolio, missing)
         blocks += [heat, _questions(lens, _of(lens, portfolio))]
     return blocks
 
@@ -118,7 +116,12 @@ def trend(portfolio: Portfolio) -> list[Block]:
 
 def _of(lens: LensGroup, portfolio: Portfolio) -> str:
     """Name the lens where a portfolio holds several."""
-    return f", {lens.label}" if len(portfolio.lenses) > 1 else ""
+    return f", {_name(lens, portfolio)}" if len(portfolio.lenses) > 1 else ""
+
+
+def _name(lens: LensGroup, portfolio: Portfolio) -> str:
+    """A lens's title, or what tells it from another of that title."""
+    return lens.title if [each.title for each in portfolio.lenses].count(lens.title) == 1 else lens.label
 
 
 def _quarters(lens: LensGroup, of: str) -> list[Block]:
@@ -162,7 +165,7 @@ def coverage(portfolio: Portfolio) -> list[Block]:
     ]
     for lens in portfolio.lenses:
         if lens.areas:
-            title = f"Practices by area, all teams ({lens.label})"
+            title = f"Practices by area, all teams{_of(lens, portfolio)}"
             blocks += [charts.status_by_group(lens.areas), groups(title, "Area", lens.areas)]
     return blocks
 

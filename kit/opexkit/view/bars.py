@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from xml.sax.saxutils import escape
 
 from opexkit.view.letters import fitted, text_width
@@ -18,6 +17,8 @@ _GAP = 4.0
 _END = "0.0000"  # room behind bars that share a scale with other pictures
 _KEY_LINE = 12.5
 _KEY_COLUMNS = 3
+_KEY_EDGE = 2.0
+_MARGIN = 4.0  # between a number and the sides of its part, so that neighbors stay apart
 _WIDEST = 0.44  # of the width, for names of rows
 _HATCHES = {
     "//": '<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6"/>',
@@ -90,8 +91,9 @@ def stacked(
         if bar.end
     ]
     top = len(bars) * _PITCH + _GAP
-    drawn += _key(key, top)
-    height = top + _KEY_LINE * ceil(len(key) / _KEY_COLUMNS) + _GAP
+    columns = _columns(key, width)
+    drawn += _key(columns, top)
+    height = top + _KEY_LINE * max((len(column) for column in columns), default=0) + _GAP
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height:.1f}pt" '
         f'viewBox="0 0 {width} {height:.1f}" font-family="DejaVu Sans, sans-serif">\n'
@@ -116,7 +118,7 @@ def _bar(bar: Bar, name: str, row: int, left: float, scale: float) -> list[str]:
 def _fitting(text: str, wide: float) -> str:
     """What a part has room for: its text, the last word of it, or nothing."""
     tries = [text, text.rpartition(" ")[2]]
-    return next((each for each in tries if text_width(each, _SMALL) < wide), "")
+    return next((each for each in tries if text_width(each, _SMALL) + _MARGIN < wide), "")
 
 
 def _number(x: float, y: float, part: Segment, text: str) -> list[str]:
@@ -130,16 +132,28 @@ def _number(x: float, y: float, part: Segment, text: str) -> list[str]:
     return [*ground, _text(x, y, text, part.tone.ink, _SMALL, "middle")]
 
 
-def _key(tones: Sequence[Tone], top: float) -> list[str]:
+def _columns(tones: Sequence[Tone], width: float) -> list[Sequence[Tone]]:
+    """The key's columns: as many as the picture has room for, three at most."""
+    for count in range(_KEY_COLUMNS, 1, -1):
+        columns = [tones[start::count] for start in range(count)]
+        if _KEY_EDGE + sum(map(_column_width, columns)) <= width:
+            return columns
+    return [tones]
+
+
+def _column_width(column: Sequence[Tone]) -> float:
+    return 32 + max((text_width(tone.name, _SMALL) for tone in column), default=0.0)
+
+
+def _key(columns: Sequence[Sequence[Tone]], top: float) -> list[str]:
     """The key: a small box and a name for each tone, in columns as wide as their names need."""
-    columns = [tones[start::_KEY_COLUMNS] for start in range(_KEY_COLUMNS)]
-    drawn, x = [], 2.0
+    drawn, x = [], _KEY_EDGE
     for column in columns:
         for line, tone in enumerate(column):
             y = top + _KEY_LINE * line
             drawn.append(_box(x, y + 2.5, 15, 6.5, tone))
             drawn.append(_text(x + 20, y + 6, tone.name, size=_SMALL))
-        x += 32 + max((text_width(tone.name, _SMALL) for tone in column), default=0.0)
+        x += _column_width(column)
     return drawn
 
 
