@@ -116,7 +116,7 @@ class Client:
         self.line.send(raw)
         while True:
             message = self.hear()
-            if "set" not in message and "away" not in message:
+            if not message.keys() & {"set", "away", "running"}:
                 return message
 
     def say(self, uid: str = "", **body: Any) -> dict[str, Any]:

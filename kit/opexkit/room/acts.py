@@ -1,40 +1,29 @@
 """What each message does to the rows of a room; every act runs inside the writer's transaction."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, insert, select, update
 
-from opexkit.progress.room_tables import BALLOTS, FIELD_LOG, FIELDS, MESSAGES, PARKING, SEATS, TEAMS, VOTES
+from opexkit.progress.room_tables import BALLOTS, PARKING, SEATS, TEAMS, VOTES
+from opexkit.room.fields import RefusedError, Reply, moment, once, overwrite, read_field, upsert, write_field
 from opexkit.room.label import label_key, read_label
 from opexkit.room.message import (
     FOR_FACILITATORS,
+    Answer,
     Close,
     MakeTeam,
     Message,
     Open,
     Park,
     Place,
+    Quiz,
     Settle,
     Steer,
     Vote,
     Write,
 )
+from opexkit.room.quiz import act as play_quiz
 from opexkit.room.snapshot import ROOM, Seat
-
-Reply = dict[str, Any]
-Key = tuple[str, str, str]
-"""Of a field: owner, item and name."""
-
-
-class RefusedError(ValueError):
-    """An act that the room does not allow now; the text says why, and `shown` what a page may show beside it."""
-
-    def __init__(self, text: str, **shown: Any) -> None:
-        super().__init__(text)
-        self.shown = shown
 
 
 def act(connection: Connection, room: str, seat: str, message: Message, known: frozenset[str]) -> Reply:
@@ -50,29 +39,15 @@ def act(connection: Connection, room: str, seat: str, message: Message, known: f
     return once(connection, room, seat, message, lambda: _acted(connection, room, seat, message, known))
 
 
-def once(connection: Connection, room: str, seat: str, message: Message, do: Callable[[], Reply]) -> Reply:
-    """Keep a message with its reply, and do what it asks if it is new; else give the reply that it got then."""
-    head = {"room": room, "seat": seat, "uid": message.id}
-    row = head | {"body": message.body.model_dump(mode="json"), "reply": {}, "at": _now()}
-    fresh = upsert(connection, MESSAGES).values(row).on_conflict_do_nothing().returning(MESSAGES.c.uid)
-    if connection.execute(fresh).scalar() is None:
-        query = select(MESSAGES.c.reply).filter_by(**head)
-        return dict(connection.execute(query).scalar_one())
-    try:
-        reply = do()
-    except RefusedError as error:
-        reply = {"refused": str(error)} | error.shown
-    connection.execute(update(MESSAGES).filter_by(**head).values(reply=reply))
-    return reply
-
-
 def _acted(connection: Connection, room: str, seat: str, message: Message, known: frozenset[str]) -> Reply:
     who = _seat(connection, room, seat)
     body = message.body
     if isinstance(body, FOR_FACILITATORS) and not who.leads:
         raise RefusedError("Only a facilitator can do that.")
-    if not who.leads and _own(connection, room, "locked"):
+    if not who.leads and read_field(connection, room, (ROOM, "", "locked")):
         raise RefusedError("The facilitator has locked the room; what you wrote stays on this page.")
+    if isinstance(body, Quiz | Answer):
+        return play_quiz(connection, room, who, body, message.id)
     items = [item for item in (*getattr(body, "items", ()), getattr(body, "item", "")) if item]
     if unknown := set(items) - known:
         raise RefusedError(f"The lens has no practice {min(unknown)[:40]!r}.")
@@ -93,7 +68,7 @@ def _vote(connection: Connection, room: str, who: Seat, body: Vote, _: str) -> R
     if not who.team:
         raise RefusedError("You are in no team yet; the facilitator can give you one.")
     row = {"room": room, "ballot": body.ballot, "seat": who.id, "team": who.team, "status": body.status.value}
-    statement = upsert(connection, VOTES).values(row | {"at": _now()})
+    statement = upsert(connection, VOTES).values(row | {"at": moment()})
     newer = {name: statement.excluded[name] for name in ("status", "at", "team")}
     connection.execute(statement.on_conflict_do_update(index_elements=["room", "ballot", "seat"], set_=newer))
     return {"voted": body.status.value}
@@ -111,7 +86,7 @@ def _steer(connection: Connection, room: str, who: Seat, body: Steer, _: str) ->
 
 def _park(connection: Connection, room: str, who: Seat, body: Park, uid: str) -> Reply:
     row = {"room": room, "id": uid, "team": who.team, "item": body.item, "text": body.text, "owner": ""}
-    connection.execute(insert(PARKING).values(row | {"settled": False, "seat": who.id, "at": _now()}))
+    connection.execute(insert(PARKING).values(row | {"settled": False, "seat": who.id, "at": moment()}))
     return {"parked": uid}
 
 
@@ -134,7 +109,7 @@ def _open(connection: Connection, room: str, _who: Seat, body: Open, uid: str) -
         else:
             place = f"{int(uid, 16) + number:032x}"[-32:]
             row = {"room": room, "id": place, "item": item, "round": last.round + 1 if last else 1, "state": "open"}
-            connection.execute(insert(BALLOTS).values(row | {"opened": _now(), "closed": None}))
+            connection.execute(insert(BALLOTS).values(row | {"opened": moment(), "closed": None}))
         opened += 1
     return {"opened": opened}
 
@@ -143,7 +118,7 @@ def _close(connection: Connection, room: str, _who: Seat, body: Close, _: str) -
     states = ("open", "closed") if body.reveal else ("open",)
     changed = 0
     for item in dict.fromkeys(body.items):
-        new = {"state": "revealed" if body.reveal else "closed", "closed": _now()}
+        new = {"state": "revealed" if body.reveal else "closed", "closed": moment()}
         statement = update(BALLOTS).filter_by(room=room, item=item).where(BALLOTS.c.state.in_(states)).values(new)
         changed += connection.execute(statement).rowcount
     if not changed:
@@ -178,7 +153,7 @@ def make_team(connection: Connection, room: str, name: str, workload: str, uid: 
     key = label_key(label)
     found = connection.execute(select(TEAMS.c.id).filter_by(room=room, key=key)).scalar()
     if found is None:
-        row = {"room": room, "id": uid, "name": label, "key": key, "workload": about or label, "at": _now()}
+        row = {"room": room, "id": uid, "name": label, "key": key, "workload": about or label, "at": moment()}
         fresh = upsert(connection, TEAMS).values(row).on_conflict_do_nothing()
         connection.execute(fresh)
         found = connection.execute(select(TEAMS.c.id).filter_by(room=room, key=key)).scalar_one()
@@ -187,67 +162,12 @@ def make_team(connection: Connection, room: str, name: str, workload: str, uid: 
     return str(found)
 
 
-def write_field(connection: Connection, room: str, key: Key, value: Any, base: int, seat: str) -> Reply:
-    """Set a field if it is still as the writer saw it, and keep what stood there.
-
-    Args:
-        connection: in a transaction.
-        room: its id.
-        key: owner, item and name.
-        value: what JSON can hold.
-        base: the version that the writer saw; 0 if there was none.
-        seat: the writer.
-
-    Raises:
-        RefusedError: someone else wrote since; it shows their text and its version.
-    """
-    place, new = _field(room, key), {"value": value, "seat": seat, "at": _now()}
-    statement: Any
-    if base == 0:
-        statement = upsert(connection, FIELDS).values(place | new | {"version": 1}).on_conflict_do_nothing()
-    else:
-        statement = update(FIELDS).filter_by(**place, version=base).values(new | {"version": base + 1})
-    version = connection.execute(statement.returning(FIELDS.c.version)).scalar()
-    if version is None:
-        now = connection.execute(select(FIELDS).filter_by(**place)).one_or_none()
-        if now is None:
-            raise RefusedError("There is nothing in that field; reload the page.")
-        words = "Someone else wrote here meanwhile. Nothing is lost: choose which text stays."
-        raise RefusedError(words, conflict={"value": now.value, "version": now.version, "seat": now.seat})
-    connection.execute(insert(FIELD_LOG).values(place | new | {"version": version}))
-    return {"version": version}
-
-
-def overwrite(connection: Connection, room: str, key: Key, value: Any, seat: str) -> Reply:
-    """Set a field whatever stands in it; what stood there is in the log."""
-    now = connection.execute(select(FIELDS.c.version).filter_by(**_field(room, key))).scalar()
-    return write_field(connection, room, key, value, now or 0, seat)
-
-
-def upsert(connection: Connection, table: Table) -> Any:
-    """An insert that can say what to do where a row is there already."""
-    dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
-    return dialects[connection.dialect.name].insert(table)
-
-
-def _field(room: str, key: Key) -> dict[str, str]:
-    return dict(zip(("room", "owner", "item", "name"), (room, *key), strict=True))
-
-
 def _seat(connection: Connection, room: str, seat: str) -> Seat:
     columns = (SEATS.c.id, SEATS.c.label, SEATS.c.role, SEATS.c.team)
     found = connection.execute(select(*columns).filter_by(room=room, id=seat)).one_or_none()
     if found is None:
         raise RefusedError("This seat is no longer in the room; join again.")
     return Seat(*found)
-
-
-def _own(connection: Connection, room: str, name: str) -> Any:
-    return connection.execute(select(FIELDS.c.value).filter_by(**_field(room, (ROOM, "", name)))).scalar()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 _ACTS: Mapping[type, Callable[..., Reply]] = {

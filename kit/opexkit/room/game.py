@@ -14,8 +14,8 @@ from opexkit.labs.game_day.evidence import USUAL
 from opexkit.labs.game_day.game import GameDay, replay
 from opexkit.labs.playbook.diagnosis import Check
 from opexkit.progress.database import ProgressError
-from opexkit.room.acts import Reply
 from opexkit.room.bench import Bench
+from opexkit.room.fields import Reply
 from opexkit.room.message import Begin, Clock, Message, Move, Want
 from opexkit.room.snapshot import ROOM, Seat, Snapshot
 from opexkit.room.store import RoomStore

@@ -129,6 +129,21 @@ class Practice(Strict):
     confidence: Confidence | None = None
 
 
+class Quiz(Strict):
+    """Lead a quiz (facilitators): begin it, show what was answered, go on to the next item, end it."""
+
+    do: Literal["quiz"]
+    act: Literal["begin", "show", "next", "end"]
+
+
+class Answer(Strict):
+    """Answer the item of the quiz that is open."""
+
+    do: Literal["answer"]
+    item: _Item
+    letters: Annotated[str, StringConstraints(pattern=r"^[a-f]{1,6}$")]
+
+
 _Game = Annotated[str, StringConstraints(pattern=r"^(room|[0-9a-f]{32}|)$")]
 _Act = Annotated[str, StringConstraints(pattern=r"^((check|run) [a-z0-9][a-z0-9-]*|call)$", max_length=120)]
 
@@ -174,7 +189,22 @@ class Move(Strict):
 
 
 Body = Annotated[
-    Vote | Write | Park | Steer | Open | Close | Settle | Place | MakeTeam | Practice | Begin | Clock | Want | Move,
+    Vote
+    | Write
+    | Park
+    | Steer
+    | Open
+    | Close
+    | Settle
+    | Place
+    | MakeTeam
+    | Practice
+    | Quiz
+    | Answer
+    | Begin
+    | Clock
+    | Want
+    | Move,
     Field(discriminator="do"),
 ]
 PLAYED = (Begin, Clock, Want, Move)

@@ -96,7 +96,7 @@ class RoomSocket(WebSocketHandler, RoomHandler):
         """What this page may see."""
         if self.kind == "lead":
             return lead_parts(room, seat, present)
-        return screen_parts(room, present) if self.kind == "screen" else seat_parts(room, seat, present)
+        return screen_parts(room, seat, present) if self.kind == "screen" else seat_parts(room, seat, present)
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send the page something, if it is still there."""

@@ -18,8 +18,9 @@ from opexkit.progress.database import explained, open_database, reading
 from opexkit.progress.room_tables import MESSAGES, ROOM_TABLES, ROOMS, SEATS
 from opexkit.progress.store import Store
 from opexkit.progress.tables import AttemptRow, DraftRow
-from opexkit.room.acts import Key, Reply, act, make_team, once, overwrite, write_field
+from opexkit.room.acts import act, make_team
 from opexkit.room.bench import Run
+from opexkit.room.fields import Key, Reply, once, overwrite, write_field
 from opexkit.room.label import distinct, label_key, read_label
 from opexkit.room.message import Message, Practice
 from opexkit.room.sitting import act as sit

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from opexkit.progress.database import reading
-from opexkit.progress.room_tables import BALLOTS, FIELD_LOG, PARKING, VOTES
+from opexkit.progress.room_tables import BALLOTS, FIELD_LOG, FIELDS, PARKING, VOTES
 from opexkit.progress.store import Store
 from opexkit.room.leaving import called
 from opexkit.room.snapshot import Snapshot
@@ -19,7 +19,7 @@ Row = Sequence[Any]
 
 
 def room_tables(store: RoomStore) -> dict[str, list[Row]]:
-    """The tables of a room by name, each with its header: votes, texts, attempts, games, parking."""
+    """The tables of a room by name, each with its header: votes, texts, attempts, games, quiz, parking."""
     room = store.snapshot()
     names, teams = called(room), {team.id: team.name for team in room.teams.values()}
     with reading(store.engine) as connection:
@@ -35,6 +35,8 @@ def room_tables(store: RoomStore) -> dict[str, list[Row]]:
             ],
         }
         found["games"] = [("at", "team", "incident", "seat", "move"), *_games(connection, room, names, teams)]
+        quiz = [("at", "item", "seat", "team", "answer"), *_quiz(connection, room, names, teams)]
+        found["quiz"] = quiz
     return found | {"attempts": [("at", "seat", "team", "exercise", "score", "answer"), *_attempts(store, room, names)]}
 
 
@@ -97,6 +99,14 @@ def _games(connection: Connection, room: Snapshot, names: Mapping[str, str], tea
         for move in moves[len(known) :] or moves[-1:] * (moves != known):
             yield _day(row.at), teams.get(team, "the room"), number, names.get(row.seat, ""), move
         before[team] = number, moves
+
+
+def _quiz(connection: Connection, room: Snapshot, names: Mapping[str, str], teams: Mapping[str, str]) -> Iterator[Row]:
+    """The last answer of each seat to each item of the room's quizzes."""
+    query = select(FIELDS).where(FIELDS.c.room == room.id, FIELDS.c.owner.startswith("quiz/"))
+    for row in connection.execute(query.order_by(FIELDS.c.item, FIELDS.c.owner)):
+        team = teams.get(room.seats[row.seat].team, "") if row.seat in room.seats else ""
+        yield _day(row.at), row.item, names.get(row.seat, ""), team, row.value
 
 
 def _attempts(store: RoomStore, room: Snapshot, names: Mapping[str, str]) -> Iterator[Row]:

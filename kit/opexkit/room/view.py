@@ -6,6 +6,7 @@ from typing import Any
 
 from opexkit.lens.catalogue import Catalogue
 from opexkit.review.view.asked import asked, vocabulary
+from opexkit.room.quiz import quiz_part
 from opexkit.room.snapshot import Ballot, Seat, Snapshot, Team
 
 Parts = dict[str, Any]
@@ -31,6 +32,7 @@ def seat_parts(room: Snapshot, seat: Seat, present: Mapping[str, str]) -> Parts:
     if team:
         parts |= {f"fields:{item}": _fields(said, room, seat.id) for item, said in room.written(team.id).items()}
     parts["parking"] = _parking(room, [seat.team])
+    parts["quiz"] = quiz_part(room, seat)
     return parts
 
 
@@ -48,12 +50,14 @@ def lead_parts(room: Snapshot, seat: Seat, present: Mapping[str, str]) -> Parts:
         for item, said in room.written(team.id).items():
             parts[f"fields:{team.id}:{item}"] = _fields(said, room, seat.id)
     parts["parking"] = _parking(room, list(room.teams))
+    parts["quiz"] = quiz_part(room, seat)
     return parts
 
 
-def screen_parts(room: Snapshot, present: Mapping[str, str]) -> Parts:
+def screen_parts(room: Snapshot, seat: Seat, present: Mapping[str, str]) -> Parts:
     """What the wall shows: code, current practice, counts, what is revealed; no name and no text of anyone."""
     parts = _shared(room, present) | {"codes": {"code": room.code}}
+    parts["quiz"] = quiz_part(room, seat)
     focus = room.newest.get(room.own("focus", ""))
     parts["ballot"] = _ballot(focus, room, room.teams.values()) if focus else None
     agreed = {team.name: room.fields.get((team.id, room.own("focus", ""), "status")) for team in room.teams.values()}

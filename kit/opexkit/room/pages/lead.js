@@ -2,12 +2,13 @@
 import { h } from "../../view/dom.js";
 import { control, games } from "./game.js";
 import { connect } from "./line.js";
+import { makeQuiz, control as quizControl } from "./quiz.js";
 import { agreement, results } from "./practice.js";
 import { fetchQuestions, notice, parked, redraw, showLine, timer, voted } from "./shared.js";
 
 async function start() {
   const words = await fetchQuestions();
-  const page = { words, parts: {}, games: new Map() };
+  const page = { words, parts: {}, quiz: makeQuiz(), games: new Map() };
   page.line = connect("lead", { draw: (parts) => { page.parts = parts; draw(page); }, tell: showLine, lost: (body, why) => notice(`${why} (${body.do})`) });
   page.nodes = layout(page);
   page.setTimer = timer(page.nodes.clock, () => page.line.now);
@@ -47,7 +48,7 @@ function layout(page) {
       h("div", { className: "buttons" }, button("Open the whole question", () => onItems({ do: "open" }, whole())), button("Show the whole question", () => onItems({ do: "close", reveal: true }, whole()))),
       h("div", { className: "buttons" }, h("label", { htmlFor: "minutes" }, "Minutes"), minutes, button("Start the timer", () => act(page, { do: "steer", name: "timer", value: page.line.now + 60 * Number(minutes.value) })),
         button("Stop it", () => act(page, { do: "steer", name: "timer", value: 0 })), nodes.lock), nodes.said),
-    nodes.control.node, nodes.play, nodes.now, nodes.texts,
+    quizControl((body) => page.line.send(body)), page.quiz.node, nodes.control.node, nodes.play, nodes.now, nodes.texts,
     h("section", { ariaLabel: "Practices, the widest spread first" }, h("h2", {}, "Practices, the widest spread first"),
       h("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Practices" }, h("table", {}, h("thead", {}, row("th", "Practice", "Vote", "Voted", "Spread", "Agreed")), nodes.table))),
     h("section", { ariaLabel: "Who is here" }, nodes.people,
@@ -90,6 +91,7 @@ function draw(page) {
   nodes.now.replaceChildren(...current(words, room.focus, parts[`ballot:${room.focus}`]));
   nodes.texts.replaceChildren(...texts(page));
   redraw(nodes.table, practices(page));
+  page.quiz.update(parts.quiz);
   nodes.control.update(parts);
   games(parts, page.games, nodes.play, page.line.send);
   drawSeats(page);

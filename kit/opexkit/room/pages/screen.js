@@ -3,18 +3,20 @@ import { h } from "../../view/dom.js";
 import { games } from "./game.js";
 import { connect } from "./line.js";
 import { results } from "./practice.js";
+import { makeQuiz } from "./quiz.js";
 import { fetchQuestions, showLine, timer } from "./shared.js";
 
 async function start() {
   const words = await fetchQuestions();
   const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), head: h("div", {}), play: h("div", {}), vote: h("div", { className: "results" }), people: h("p", { className: "people" }) };
-  document.querySelector("main").replaceChildren(nodes.clock, nodes.play, nodes.head, nodes.vote, nodes.people);
-  const page = { words, nodes, games: new Map() };
+  const page = { words, nodes, games: new Map(), quiz: makeQuiz() };
+  document.querySelector("main").replaceChildren(nodes.clock, page.quiz.node, nodes.play, nodes.head, nodes.vote, nodes.people);
   const line = connect("screen", { draw: (parts) => draw(page, parts), tell: (text, isBad) => { showLine(text, isBad); document.querySelector("#line").hidden = !isBad; }, lost: () => {} });
   page.setTimer = timer(nodes.clock, () => line.now);
 }
 
-function draw({ words, nodes, setTimer, games: made }, { room, people, ballot, agreed, ...others }) {
+function draw({ words, nodes, setTimer, quiz, games: made }, { room, people, ballot, agreed, ...others }) {
+  quiz.update(others.quiz);
   games(others, made, nodes.play);
   const item = words.items.get(room.focus);
   setTimer?.(room.timer);

@@ -1,0 +1,96 @@
+"""Fields with versions, and messages that act once: what every act on a room's rows is made of."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from opexkit.progress.room_tables import FIELD_LOG, FIELDS, MESSAGES
+from opexkit.room.message import Message
+
+Reply = dict[str, Any]
+Key = tuple[str, str, str]
+"""Of a field: owner, item and name."""
+
+
+class RefusedError(ValueError):
+    """An act that the room does not allow now; the text says why, and `shown` what a page may show beside it."""
+
+    def __init__(self, text: str, **shown: Any) -> None:
+        super().__init__(text)
+        self.shown = shown
+
+
+def once(connection: Connection, room: str, seat: str, message: Message, do: Callable[[], Reply]) -> Reply:
+    """Keep a message with its reply, and do what it asks if it is new; else give the reply that it got then."""
+    head = {"room": room, "seat": seat, "uid": message.id}
+    row = head | {"body": message.body.model_dump(mode="json"), "reply": {}, "at": moment()}
+    fresh = upsert(connection, MESSAGES).values(row).on_conflict_do_nothing().returning(MESSAGES.c.uid)
+    if connection.execute(fresh).scalar() is None:
+        query = select(MESSAGES.c.reply).filter_by(**head)
+        return dict(connection.execute(query).scalar_one())
+    try:
+        reply = do()
+    except RefusedError as error:
+        reply = {"refused": str(error)} | error.shown
+    connection.execute(update(MESSAGES).filter_by(**head).values(reply=reply))
+    return reply
+
+
+def write_field(connection: Connection, room: str, key: Key, value: Any, base: int, seat: str) -> Reply:
+    """Set a field if it is still as the writer saw it, and keep what stood there.
+
+    Args:
+        connection: in a transaction.
+        room: its id.
+        key: owner, item and name.
+        value: what JSON can hold.
+        base: the version that the writer saw; 0 if there was none.
+        seat: the writer.
+
+    Raises:
+        RefusedError: someone else wrote since; it shows their text and its version.
+    """
+    place, new = _place(room, key), {"value": value, "seat": seat, "at": moment()}
+    statement: Any
+    if base == 0:
+        statement = upsert(connection, FIELDS).values(place | new | {"version": 1}).on_conflict_do_nothing()
+    else:
+        statement = update(FIELDS).filter_by(**place, version=base).values(new | {"version": base + 1})
+    version = connection.execute(statement.returning(FIELDS.c.version)).scalar()
+    if version is None:
+        now = connection.execute(select(FIELDS).filter_by(**place)).one_or_none()
+        if now is None:
+            raise RefusedError("There is nothing in that field; reload the page.")
+        words = "Someone else wrote here meanwhile. Nothing is lost: choose which text stays."
+        raise RefusedError(words, conflict={"value": now.value, "version": now.version, "seat": now.seat})
+    connection.execute(insert(FIELD_LOG).values(place | new | {"version": version}))
+    return {"version": version}
+
+
+def overwrite(connection: Connection, room: str, key: Key, value: Any, seat: str) -> Reply:
+    """Set a field whatever stands in it; what stood there is in the log."""
+    now = connection.execute(select(FIELDS.c.version).filter_by(**_place(room, key))).scalar()
+    return write_field(connection, room, key, value, now or 0, seat)
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """An insert that can say what to do where a row is there already."""
+    dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+    return dialects[connection.dialect.name].insert(table)
+
+
+def _place(room: str, key: Key) -> dict[str, str]:
+    return dict(zip(("room", "owner", "item", "name"), (room, *key), strict=True))
+
+
+def read_field(connection: Connection, room: str, key: Key) -> Any:
+    """What stands in a field; None if nothing does."""
+    return connection.execute(select(FIELDS.c.value).filter_by(**_place(room, key))).scalar()
+
+
+def moment() -> dt.datetime:
+    """Now, as rows keep it."""
+    return dt.datetime.now(dt.UTC)
