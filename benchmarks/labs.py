@@ -4,6 +4,8 @@ Run it with `python -m benchmarks.labs`.
 """
 
 import time
+from dataclasses import replace
+from pathlib import Path
 
 from opexkit.content import scenario
 from opexkit.labs import load_labs
@@ -12,11 +14,18 @@ from opexkit.labs.alarms.evaluate import ring
 from opexkit.labs.alarms.judging import PRACTICE
 from opexkit.labs.alarms.world import draw_weeks
 from opexkit.labs.playbook.evaluate import baselines, load_field, reference
+from opexkit.labs.rollout.judging import evaluate
+from opexkit.labs.rollout.plan import Alarm, Rollout, Step
+from opexkit.labs.rollout.reading import read_file
+from opexkit.labs.rollout.world import load_releases
+from opexkit.labs.verdict import silent
 
 LIMIT = 5.0
 """Seconds for a thousand incidents, with what they are compared with."""
 ALARMS, ALARMS_LIMIT = 100, 3.0
 """How many alarms watch four weeks minute by minute, and the seconds that they may take."""
+ROLLOUT_LIMIT = 5.0
+"""Seconds for a thousand rollouts of a release; the longest one is a day, watched by ten alarms."""
 ROUNDS = 3
 
 
@@ -51,6 +60,24 @@ def alarms() -> float:
     return min(taken)
 
 
+def rollouts() -> tuple[float, float]:
+    """Seconds to roll a thousand releases out: by the lab's reference, and over a day with ten alarms."""
+    lab = load_labs()["safe-deployment"]
+    rules = load_releases(lab.scenario)
+    reference = read_file(lab.text("reference"), Path("reference.yaml"), rules)
+    names = [each.id for each in rules.metrics] + ["errors-new", "above-old"]
+    watches = tuple(Alarm(f"{n}", name, "Average", 5, "gt", 101, 3, 5, "missing") for n, name in enumerate(names))
+    assert reference.code
+    day = Rollout(replace(reference.code, steps=(Step(1_400, 0.1),), watches=watches), None)
+    taken: list[list[float]] = [[], []]
+    for _ in range(ROUNDS):
+        for place, rollout in enumerate((reference, day)):
+            begin = time.perf_counter()
+            evaluate(rollout, lab.scenario, silent)
+            taken[place].append(time.perf_counter() - begin)
+    return min(taken[0]), min(taken[1])
+
+
 def runbooks() -> dict[str, tuple[int, float]]:
     """By lab: how many runs trying its reference takes, and the seconds (the best of a few rounds)."""
     found = {}
@@ -70,6 +97,9 @@ def main() -> None:
     number = load_field(scenario("northwind")).diagnosis.incidents
     print(f"{number:,} playbook incidents: {incidents():.2f} s (limit {LIMIT} s)")
     print(f"{ALARMS} alarms on four weeks of minutes: {alarms():.2f} s (limit {ALARMS_LIMIT} s)")
+    short, day = rollouts()
+    number = load_releases(scenario("northwind")).releases
+    print(f"{number:,} rollouts: {short:.2f} s, over a day with ten alarms {day:.2f} s (limit {ROLLOUT_LIMIT} s)")
     for name, (runs, seconds) in runbooks().items():
         print(f"{name}: {runs} runs in {seconds:.1f} s")
 

@@ -42,7 +42,7 @@ def shown(path: Path, scenario: Path) -> Iterator[tuple[str, Any]]:
 LACKING = {
     "00-start-here": {"story.timeline(seed)", "story.outcomes(seed)"},
     "01-organization": {'lesson.lab("guardrails")'},
-    "02-prepare": {'lesson.picture("deployments")'},
+    "02-prepare": {'lesson.lab("safe-deployment")', 'lesson.picture("deployments")'},
     "03-operate": {'lesson.lab("alarm-tuning")', 'lesson.picture("incident")'},
     "04-evolve": {'lesson.picture("recurrence")', 'lesson.picture("trajectory")'},
     "05-telemetry": {'lesson.lab("burn-rate-alerts")'},

@@ -60,6 +60,14 @@ def _actions(path: Path) -> Checked:
     return Checked(counted(len(read(path, Actions).actions), "action"))
 
 
+def _strategies(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.labs.rollout.strategies import Strategies
+
+    found = read(path, Strategies)
+    return Checked(counted(len(found.traffic) + len(found.hosts) + len(found.configuration), "strategy"))
+
+
 def _game(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.labs.game_day.game import GameData
@@ -81,5 +89,6 @@ KINDS = (
     Kind("an artifact of a lab", _is_artefact, _artefact),
     Kind("what a lab acts on", _is_acted_on, _acted_on),
     Kind("the actions of Automation documents", keyed("actions before after"), _actions),
+    Kind("the strategies of deployment tools", keyed("sources traffic hosts"), _strategies),
     Kind("the words of a game day", keyed("briefing roles", "second_per_minute"), _game),
 )

@@ -9,6 +9,7 @@ from opexkit.files.problem import Problem
 from opexkit.labs.alarms.alarms import COMPOSITE, METRIC, Alarms, read_alarms
 from opexkit.labs.alarms.judging import DEMANDS, Evaluation, evaluate, figures, judge
 from opexkit.labs.alarms.oddities import oddities
+from opexkit.labs.alarms.template import moves_release
 from opexkit.labs.alarms.world import Signals
 from opexkit.labs.lab import Artefact, Brief, Engine, Judged
 from opexkit.labs.verdict import Tick
@@ -54,7 +55,9 @@ class AlarmsEngine(Engine[Alarms]):
         return figures(brief.scenario)
 
     def recognizes(self, data: Any) -> bool:
-        """Tell whether it is a template of CloudFormation that makes an alarm."""
+        """Tell whether it is a template of CloudFormation that makes an alarm, and deploys nothing."""
+        if moves_release(data):
+            return False
         resources = data.get("Resources") if isinstance(data, dict) else None
         every = resources.values() if isinstance(resources, dict) else ()
         return any(isinstance(each, dict) and each.get("Type") in (METRIC, COMPOSITE) for each in every)

@@ -191,6 +191,19 @@ class Template:
         return found
 
 
+def moves_release(data: Any) -> bool:
+    """Tell whether what a file holds is a template that deploys something, beside the alarms that it may hold."""
+    found = data.get("Resources") if isinstance(data, dict) else None
+    for each in found.values() if isinstance(found, dict) else ():
+        kind = each.get("Type") if isinstance(each, dict) else None
+        if isinstance(kind, str) and kind.startswith(("AWS::CodeDeploy::Deployment", "AWS::AppConfig::Deployment")):
+            return True
+        properties = each.get("Properties") if kind == "AWS::ECS::Service" else None
+        if isinstance(properties, dict) and "DeploymentConfiguration" in properties:
+            return True
+    return False
+
+
 def read_template(text: str | bytes, path: Path) -> Template:
     """Read a template; whether its resources can be used is another matter.
 
