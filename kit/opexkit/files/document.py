@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from opexkit.files.fields import Where
-from opexkit.files.once import once
+from opexkit.files.once import once, reads_once
 from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.regular import read_regular
 
@@ -134,11 +134,13 @@ def parse_documents(source: str | bytes, path: Path) -> tuple[Document, ...]:
 def read_beginning(path: Path, keys: Set[str]) -> Any:
     """Read what a file holds up to the last of these keys: of the rest nothing is known, not even whether it is YAML.
 
-    Where a key is missing, all of the file is read.
+    Where a key is missing, or files are parsed once for all, all of it is read.
 
     Raises:
         InputError: it is not there, not a text, too large, or not YAML of the plain kind as far as it was read.
     """
+    if reads_once():
+        return read_document(path).data
     text = _text(path, read_bytes(path))
     with _told(path, text), closing(_each(path, text, keys)) as documents:
         return next(documents)[1]

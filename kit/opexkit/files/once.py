@@ -22,6 +22,11 @@ def reading_once() -> Iterator[None]:
         _KEPT.reset(token)
 
 
+def reads_once() -> bool:
+    """Whether what is parsed now is kept, so that a file is better read as a whole than in part."""
+    return _KEPT.get() is not None
+
+
 def once(parse: Callable[[str | bytes, Path], _Parsed]) -> Callable[[str | bytes, Path], _Parsed]:
     """Let a parser that only looks at a text and its name parse each text once within `reading_once`."""
 
