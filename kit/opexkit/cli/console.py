@@ -77,13 +77,13 @@ def relative(out: Path | None, path: str) -> str:
         return str(Path(path).resolve())
 
 
-def write(text: str, out: Path | None, *, quiet: bool = False) -> None:
-    """Write text to a file, which is said unless `quiet`, or to the screen."""
+def write(text: str | bytes, out: Path | None, *, quiet: bool = False) -> None:
+    """Write a text or bytes to a file, which is said unless `quiet`, or to the screen."""
     if out is None:
         typer.echo(text, nl=False)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8", newline="")
+    out.write_bytes(text if isinstance(text, bytes) else text.encode())
     if not quiet:
         err_console.print(f"Wrote {out}", soft_wrap=True)
 

@@ -11,7 +11,9 @@ import typer
 from opexkit.cli.console import SOME_FAILED, Lens, OutFile, err_console, fail, find_lens, refuse, relative, write
 from opexkit.files.problem import InputError
 
-import_ = typer.Typer(help="Read a review of the AWS Well-Architected Tool, or filled forms.", no_args_is_help=True)
+import_ = typer.Typer(
+    help="Read a review of the AWS Well-Architected Tool, filled forms, or exam items.", no_args_is_help=True
+)
 export = typer.Typer(help="Write a lens, answers or a plan for other tools.", no_args_is_help=True)
 
 
@@ -134,19 +136,56 @@ def export_plan(
 
 @export.command("items")
 def export_items(
-    to: Annotated[str, typer.Option(help="csv: a table; gift: Moodle's GIFT.")] = "csv", out: OutFile = None
+    to: Annotated[str, typer.Option(help="csv or xlsx: a table; gift: Moodle's GIFT; qti: QTI 2.1; anki: a deck.")] = (
+        "csv"
+    ),
+    out: OutFile = None,
 ) -> None:
     """Write the exam items of the practice pool for another tool; sealed items stay in the kit."""
     from opexkit.exam.bank import load_items
-    from opexkit.exam.exchange import FORMATS, practice_items
+    from opexkit.exam.exchange.formats import FORMATS, practice_items
+    from opexkit.extras import ExtraMissingError, is_installed
     from opexkit.files import suggestion
     from opexkit.files.kinds import counted
 
     if to not in FORMATS:
         fail(f"there is no format {to!r} of items; {suggestion(to, FORMATS)}")
+    if (extra := FORMATS[to].extra) and not is_installed(extra):
+        fail(str(ExtraMissingError(f"--to {to}", extra)))
+    if out is None and not FORMATS[to].is_text:
+        fail(f"{FORMATS[to].title} is no text; give its file with -o")
     try:
         items = practice_items(load_items())
     except InputError as error:
         refuse(error)
-    write(FORMATS[to](items), out)
+    write(FORMATS[to].write(items), out)
     err_console.print(f"{counted(len(items), 'item')} of the practice pool.", markup=False, soft_wrap=True)
+
+
+@import_.command("items")
+def import_items(
+    file: Annotated[Path, typer.Argument(help="A table (CSV, Excel) or Moodle's GIFT.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A folder: a file an item is written there.")],
+) -> None:
+    """Turn questions of another tool into files of exam items; what they lack is told, to be filled in.
+
+    Exit status: 0 all are whole; 1 some lack something, or could not be read; 2 none could be.
+    """
+    from opexkit.exam.exchange.read import read_questions, write_drafts
+    from opexkit.files.kinds import counted
+
+    try:
+        drafts, problems = read_questions(file)
+        problems += write_drafts(drafts, out)
+    except InputError as error:
+        refuse(error)
+    for problem in problems:
+        err_console.print(str(problem), markup=False, soft_wrap=True)
+    lacking = [draft for draft in drafts if draft.missing]
+    for draft in lacking:
+        said = f"{out / draft.fields['id']}.yaml lacks {', '.join(draft.missing)}"
+        err_console.print(said, markup=False, soft_wrap=True)
+    whole = f"{counted(len(drafts), 'item')} in {out}; {len(lacking)} of them to be filled in."
+    err_console.print(f"{whole} `opexkit check {out}` says what is wrong where.", markup=False, soft_wrap=True)
+    if problems or lacking:
+        raise typer.Exit(SOME_FAILED)

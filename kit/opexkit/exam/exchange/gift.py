@@ -1,15 +1,18 @@
-"""Practice items for other tools: a table, and Moodle's GIFT. What is sealed is never written."""
+"""Items as Moodle's GIFT.
 
-from collections.abc import Callable, Iterable, Mapping
+https://docs.moodle.org/en/GIFT_format
+"""
 
-from opexkit.exam.bank import ItemBank
-from opexkit.exam.item import LETTERS, Item, Pool
-from opexkit.view.csv_text import csv_text
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from opexkit.exam.item import LETTERS, Item
 
 _SPECIAL = "\\~=#{}:"
-"""What GIFT wants a backslash before. https://docs.moodle.org/en/GIFT_format"""
-COLUMNS = ("id", "version", "practices", "tasks", "constraint", "difficulty", "stem", "exhibit", "ask", *LETTERS, "key")
-REASONS = tuple(f"why {letter}" for letter in LETTERS)
+"""What GIFT wants a backslash before."""
+NOTE = "// opexkit: "
+"""Begins the comment with what GIFT has no place for; other tools pass over it."""
 
 
 def gift(items: Iterable[Item]) -> str:
@@ -27,10 +30,19 @@ def gift(items: Iterable[Item]) -> str:
             lines += [f"$CATEGORY: opexkit/{question}", ""]
         exhibit = f"\n\n{item.exhibit.caption}\n{item.exhibit.text}" if item.exhibit else ""
         name, asked = f"{item.id} v{item.version}", f"{item.stem}{exhibit} {item.ask}"
+        lines.append(f"{NOTE}{json.dumps(_note(item), ensure_ascii=False)}")
         lines.append(f"::{_escaped(name)}::{_escaped(asked)} {{")
         lines += [_option(item, letter) for letter in LETTERS[: len(item.options)]]
         lines += [f"####{_escaped(f'{item.proof} {item.source}')}", "}", ""]
     return "\n".join(lines)
+
+
+def _note(item: Item) -> dict[str, Any]:
+    """What GIFT has no place for."""
+    beliefs = {letter: option.misconception for letter, option in zip(LETTERS, item.options, strict=False)}
+    kept = {"practices", "tasks", "constraint", "difficulty", "northwind", "exhibit", "ask", "reviewed_on", "changes"}
+    note = item.model_dump(mode="json", include=kept, exclude_defaults=True)
+    return note | {"misconceptions": {letter: belief for letter, belief in beliefs.items() if belief}}
 
 
 def _option(item: Item, letter: str) -> str:
@@ -46,40 +58,3 @@ def _escaped(text: str) -> str:
     """Text that GIFT reads as text: its own signs with a backslash, line ends as it writes them."""
     marked = "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in text)
     return marked.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def table(items: Iterable[Item]) -> str:
-    """Items as CSV: a row an item, options and reasons by letter."""
-    rows = [_row(item) for item in sorted(items, key=lambda item: item.id)]
-    return csv_text([(*COLUMNS, *REASONS, "proof", "source", "read on"), *rows])
-
-
-def _row(item: Item) -> list[object]:
-    options = [item.options[place] if place < len(item.options) else None for place in range(len(LETTERS))]
-    exhibit = f"{item.exhibit.caption}: {item.exhibit.text}" if item.exhibit else ""
-    return [
-        item.id,
-        item.version,
-        " ".join(item.practices),
-        "; ".join(item.tasks),
-        item.constraint.value if item.constraint else "",
-        item.difficulty,
-        item.stem,
-        exhibit,
-        item.ask,
-        *(option.text if option else "" for option in options),
-        "".join(sorted(item.key)),
-        *(option.why if option else "" for option in options),
-        item.proof,
-        item.source,
-        item.reviewed_on,
-    ]
-
-
-FORMATS: Mapping[str, Callable[[Iterable[Item]], str]] = {"csv": table, "gift": gift}
-"""What items can be written as."""
-
-
-def practice_items(bank: ItemBank) -> list[Item]:
-    """The items that may leave the kit: those of the practice pool."""
-    return bank.pool(Pool.PRACTICE)

@@ -1,0 +1,89 @@
+"""A question from another tool on its way to an item: what is known of it, and what is still missing."""
+
+import hashlib
+import io
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from opexkit.exam.item import SIZES, Item
+from opexkit.files.problem import Problem
+
+ORDER = tuple(Item.model_fields)
+"""The keys of an item's file, in their order."""
+NEEDED = ("practices", "difficulty", "stem", "ask", "source", "proof", "reviewed_on")
+_QUESTION = re.compile(r"^(?P<stem>.+[.!?:])\s+(?P<ask>[^.!?]+[?.])$", re.DOTALL)
+
+
+@dataclass
+class Draft:
+    """A question that was read.
+
+    Attributes:
+        path: the file.
+        line: where the question begins.
+        fields: what its item's file will hold.
+    """
+
+    path: Path
+    line: int
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> list[str]:
+        """What an item needs and the file did not say."""
+        lacking = [key for key in NEEDED if not self.fields.get(key)]
+        options = self.fields.get("options", [])
+        lacking += ["why"] * any(not option.get("why") for option in options)
+        wrong = [option for option in options if not option.get("right")]
+        return lacking + ["misconception"] * any(not option.get("misconception") for option in wrong)
+
+    def problem(self, message: str, fix: str) -> Problem:
+        """A problem of this question."""
+        return Problem(self.path, message, fix, self.line)
+
+    def finish(self, title: str) -> Problem | None:
+        """Give it an id and a form, and split its text; tell why it cannot be an item, if so.
+
+        Args:
+            title: what the file calls it.
+        """
+        self.fields["id"] = self.fields.get("id") or _slug(title)
+        self.fields.setdefault("pool", "practice")
+        text = self.fields.pop("text", None)
+        if text and (parts := _QUESTION.match(text)):
+            self.fields.setdefault("stem", parts["stem"])
+            self.fields.setdefault("ask", parts["ask"])
+        elif text:
+            self.fields.setdefault("ask", text)
+        options = self.fields.get("options", [])
+        size = (len(options), sum(bool(option.get("right")) for option in options))
+        found = next((form.value for form, wanted in SIZES.items() if wanted == size), None)
+        if found is None:
+            fix = "give one right option of 4, two of 5 or three of 6"
+            return self.problem(f"has {size[0]} options of which {size[1]} are right", fix)
+        self.fields["form"] = found
+        self.fields = {key: self.fields[key] for key in ORDER if self.fields.get(key) not in (None, "", [])}
+        return None
+
+    @property
+    def text(self) -> str:
+        """The item's file, as YAML."""
+        yaml = YAML(typ="safe", pure=True)
+        yaml.default_flow_style = False
+        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+        yaml.width = 100
+        yaml.allow_unicode = True
+        stream = io.StringIO()
+        yaml.dump(self.fields, stream)
+        return stream.getvalue()
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub("[^a-z0-9]+", "-", plain)[:50].strip("-")
+    return slug or f"item-{hashlib.sha256(title.encode('utf-8', 'replace')).hexdigest()[:8]}"
