@@ -9,9 +9,10 @@ from pathlib import Path
 
 from opexkit.content import scenario
 from opexkit.labs import load_labs
-from opexkit.labs.alarms.alarms import Alarms, read_alarms
+from opexkit.labs.alarms.alarms import Alarms
 from opexkit.labs.alarms.evaluate import ring
 from opexkit.labs.alarms.judging import PRACTICE
+from opexkit.labs.alarms.reading import read_alarms
 from opexkit.labs.alarms.world import draw_weeks
 from opexkit.labs.playbook.evaluate import baselines, load_field, reference
 from opexkit.labs.rollout.judging import evaluate

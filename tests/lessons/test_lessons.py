@@ -88,7 +88,7 @@ def test_a_change_is_shown_where_a_table_names_it() -> None:
 
 def test_a_change_read_too_long_ago_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Read too long ago" not in repr(open_lesson("evolve").table("artefacts"))
-    monkeypatch.setattr("opexkit.lessons.lesson.stale_note", lambda named, today: "Read too long ago: all.")
+    monkeypatch.setattr("opexkit.lessons.tables.stale_note", lambda named, today: "Read too long ago: all.")
     assert "Read too long ago: all." in repr(open_lesson("evolve").table("artefacts"))
 
 

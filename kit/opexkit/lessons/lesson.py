@@ -1,9 +1,7 @@
 """What a lesson's notebook calls: each method shows one thing, for a learner to answer or as a team answered it."""
 
-import datetime as dt
 import json
 import os
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,13 +21,14 @@ from opexkit.files.document import read_bytes
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs import find_lab
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.lens.changes import Change, changes, changes_named, stale_note
+from opexkit.lens.changes import changes_named
 from opexkit.lens.editions import EDITION
 from opexkit.lessons import exam
 from opexkit.lessons.company import LessonCompany
 from opexkit.lessons.loader import load_lesson
-from opexkit.lessons.model import Lesson, LessonTable, WorkedFile
+from opexkit.lessons.model import Lesson
 from opexkit.lessons.said import or_said
+from opexkit.lessons.tables import table_blocks, worked_blocks
 from opexkit.lessons.why_it_matters import reasons_why
 from opexkit.progress.attempt import Attempt, attempts_of, make_attempt
 from opexkit.progress.database import ProgressError
@@ -39,7 +38,7 @@ from opexkit.review.load import load_team
 from opexkit.review.record import read_grade
 from opexkit.review.team_grade import TeamGrade
 from opexkit.review.view.assessment import answered
-from opexkit.view.blocks import Block, Cell, Code, Column, Table, Text
+from opexkit.view.blocks import Block, Cell, Column, Table, Text
 from opexkit.view.notebook import NotebookView
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class LessonPage:
         Raises:
             KeyError: the lesson has no such table.
         """
-        return NotebookView(tuple(_table(_find(name, self.lesson.tables))))
+        return NotebookView(tuple(table_blocks(self.lesson, name)))
 
     def worked(self, name: str) -> NotebookView:
         """Show a worked file, and what its lines are for.
@@ -99,7 +98,7 @@ class LessonPage:
         Raises:
             KeyError: the lesson has no such file.
         """
-        return NotebookView(tuple(_worked(_file(name, self.lesson.worked))))
+        return NotebookView(tuple(worked_blocks(self.lesson, name)))
 
     @or_said
     def picture(self, name: str) -> NotebookView:
@@ -323,74 +322,3 @@ def remarks(exercise: Exercise) -> list[str]:
     """Say what has changed since for what an exercise names to its reader before the answer."""
     asked = json.dumps(ask(exercise), ensure_ascii=False)
     return [f"{change.mark}. Instead: {change.instead}" for change in changes_named(asked)]
-
-
-def _file(name: str, files: Sequence[WorkedFile]) -> WorkedFile:
-    for file in files:
-        if file.id == name:
-            return file
-    raise KeyError(f"there is no file {name!r}; there are {', '.join(file.id for file in files)}")
-
-
-def _worked(file: WorkedFile) -> list[Block]:
-    columns = (
-        Column("Line", "head", 1.6),
-        Column("What it is for", "long", 2),
-        Column("Without it", "long", 2),
-    )
-    rows = tuple((Cell(note.line), Cell(note.says), Cell(note.without)) for note in file.notes)
-    told = f"Parameters of {file.call}, as AWS's model of the service has them. " if file.call else ""
-    return [
-        Code(file.caption, file.text),
-        Table("Line by line", columns, rows, shape="stack"),
-        Text(f"{told}More: {file.source}", "remark"),
-    ]
-
-
-def _find(name: str, tables: Sequence[LessonTable]) -> LessonTable:
-    for table in tables:
-        if table.id == name:
-            return table
-    raise KeyError(f"there is no table {name!r}; there are {', '.join(table.id for table in tables)}")
-
-
-def _table(table: LessonTable) -> list[Block]:
-    named = [change for change in changes() if any(_mentions(row, change) for row in table.rows)]
-    rows = tuple(tuple(_cell(text, named) for text in row) for row in table.rows)
-    columns = tuple(Column(title, "long" if place else "head") for place, title in enumerate(table.columns))
-    blocks: list[Block] = [Table(table.caption, columns, rows, shape="stack")]
-    if table.remark:
-        blocks.append(Text(table.remark, "remark"))
-    return [*blocks, *_since(named)]
-
-
-def _mentions(row: Sequence[str], change: Change) -> bool:
-    return any(change.is_named_in(text) for text in row)
-
-
-def _cell(text: str, named: Sequence[Change]) -> Cell:
-    flags = [f"⚑ {change.name}: {change.kind}" for change in named if _mentions([text], change)]
-    return Cell(text, detail="\n".join(flags))
-
-
-def _since(named: Sequence[Change]) -> list[Block]:
-    if not named:
-        return []
-    rows = tuple(
-        (
-            Cell(change.name, detail=f"{change.kind} {change.since}".strip()),
-            Cell(change.says),
-            Cell(change.instead),
-            Cell("source", href=change.source, detail=f"read {change.checked}"),
-        )
-        for change in named
-    )
-    columns = (
-        Column("⚑ What has changed", "head", 1.3),
-        Column("Now", "long", 2),
-        Column("Instead", "long", 2),
-        Column("Where", "text", 0.8),
-    )
-    note = stale_note(named, dt.date.today())  # noqa: DTZ011 - the reader's own day
-    blocks: list[Block] = [Table("Where AWS or the field has moved on", columns, rows, shape="stack")]
-    return [*blocks, Text(note, "remark")] if note else blocks

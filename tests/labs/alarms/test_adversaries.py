@@ -25,8 +25,8 @@ from tests.labs.alarms.builder import (
 )
 
 from opexkit.labs import find_lab
-from opexkit.labs.alarms.alarms import read_alarms
 from opexkit.labs.alarms.judging import evaluate, judge, kinds
+from opexkit.labs.alarms.reading import read_alarms
 from opexkit.labs.verdict import silent
 
 LAB = find_lab("alarm-tuning")

@@ -12,10 +12,11 @@ from tests.labs.alarms.builder import REFERENCE, changed, only, watch, written
 
 from opexkit.files.problem import InputError
 from opexkit.labs import find_lab
-from opexkit.labs.alarms.alarms import Watch, read_alarms
+from opexkit.labs.alarms.alarms import Watch
 from opexkit.labs.alarms.evaluate import Telemetry, _aggregated, _free, key, ring
+from opexkit.labs.alarms.material import percent
 from opexkit.labs.alarms.oddities import oddities
-from opexkit.labs.alarms.view import _percent
+from opexkit.labs.alarms.reading import read_alarms
 from opexkit.labs.check import check_artefact
 
 LAB = find_lab("alarm-tuning")
@@ -364,4 +365,4 @@ def test_no_text_of_the_task_holds_a_place_for_a_figure() -> None:
     ("share", "said"), [(0, "0 %"), (1, "100 %"), (0.0004, "< 0.1 %"), (0.9996, "> 99.9 %"), (0.5, "50.0 %")]
 )
 def test_a_share_that_is_not_all_is_not_said_to_be(share: float, said: str) -> None:
-    assert _percent(share) == said
+    assert percent(share) == said

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from opexkit.labs import find_lab
-from opexkit.labs.slo.alerting import Alert, Condition, read_alerting
+from opexkit.labs.slo.alerting import Alert, Condition
 from opexkit.labs.slo.burn import Requests, detection, reset, rings, spent, threshold
 from opexkit.labs.slo.deploy import cloudwatch, prometheus
+from opexkit.labs.slo.reading import read_alerting
 
 BOOK = json.loads(Path(__file__).with_name("sre_workbook.json").read_text(encoding="utf-8"))
 SLOTH = json.loads(Path(__file__).with_name("sloth.json").read_text(encoding="utf-8"))

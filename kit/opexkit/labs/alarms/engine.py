@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from opexkit.files.problem import Problem
-from opexkit.labs.alarms.alarms import COMPOSITE, METRIC, Alarms, read_alarms
+from opexkit.labs.alarms.alarms import COMPOSITE, METRIC, Alarms
 from opexkit.labs.alarms.judging import DEMANDS, Evaluation, evaluate, figures, judge
 from opexkit.labs.alarms.oddities import oddities
+from opexkit.labs.alarms.reading import read_alarms
 from opexkit.labs.alarms.template import moves_release
 from opexkit.labs.alarms.world import Signals
 from opexkit.labs.lab import Artefact, Brief, Engine, Judged
@@ -46,9 +47,9 @@ class AlarmsEngine(Engine[Alarms]):
 
     def material(self, brief: Brief) -> list[Block]:
         """Show the services with their metrics, and the incidents of the weeks for practice."""
-        from opexkit.labs.alarms import view
+        from opexkit.labs.alarms import material
 
-        return view.material(brief.scenario)
+        return material.material(brief.scenario)
 
     def figures(self, brief: Brief) -> Mapping[str, float]:
         """Return how many weeks are drawn, and how long a shift is."""

@@ -1,23 +1,21 @@
 """What alarms did: by kind of incident, by alarm, and in the weeks for practice."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from opexkit.labs.alarms.alarms import Watch
-from opexkit.labs.alarms.judging import PRACTICE, Evaluation, load_words
+from opexkit.labs.alarms.judging import Evaluation, load_words
+from opexkit.labs.alarms.material import percent
 from opexkit.labs.alarms.rule import CODES
 from opexkit.labs.alarms.score import Run, Sent, Told
-from opexkit.labs.alarms.world import UNITS, Incident, Weeks, draw_weeks, load_signals, owners
+from opexkit.labs.alarms.world import Incident
+from opexkit.labs.incident_view import ANSWERS, TONES, moment, span
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, MEDIUM, UNKNOWN
-
-_ANSWERS = {"page": "someone, at once", "ticket": "someone, in the morning", "none": "nobody"}
-_TONES = {"page": HIGH, "ticket": MEDIUM, "none": UNKNOWN}
 
 
 def happened(done: Evaluation) -> list[Block]:
@@ -43,7 +41,7 @@ _KINDS = (
 
 
 def _by_kind(done: Evaluation) -> list[tuple[Cell, ...]]:
-    order = list(_ANSWERS)
+    order = list(ANSWERS)
     told = sorted(done.told, key=lambda each: order.index(each.incident.fault.answer))
     near: dict[tuple[str, str], int] = {}
     hit: set[tuple[int, str]] = set()
@@ -60,7 +58,7 @@ def _by_kind(done: Evaluation) -> list[tuple[Cell, ...]]:
         rows.append(
             (
                 Cell(own[0].incident.fault.title),
-                Cell(_ANSWERS[own[0].incident.fault.answer]),
+                Cell(ANSWERS[own[0].incident.fault.answer]),
                 Cell(f"{len(own)}"),
                 Cell(f"{sum((id(each.incident), 'page') in hit for each in own)}"),
                 Cell(f"{median(first):.0f}" if first else ""),
@@ -109,8 +107,8 @@ def _by_alarm(done: Evaluation) -> list[tuple[Cell, ...]]:
                 Cell(name, detail=_watches(alarm) if isinstance(alarm, Watch) else "composite"),
                 Cell(alarm.properties.owner or "nobody"),
                 *map(Cell, counts),
-                Cell(_percent(float(np.mean(states == CODES["ALARM"])))),
-                Cell(_percent(float(np.mean(states == CODES["INSUFFICIENT_DATA"])))),
+                Cell(percent(float(np.mean(states == CODES["ALARM"])))),
+                Cell(percent(float(np.mean(states == CODES["INSUFFICIENT_DATA"])))),
                 Cell(_mostly(sent)),
             )
         )
@@ -122,12 +120,6 @@ def _watches(alarm: Watch) -> str:
     metrics = ", ".join(dict.fromkeys(each.metric.metric_name for each in alarm.metrics))
     points = f"{own.least} of {own.evaluation_periods} points of {own.seconds // 60} min"
     return f"{metrics}, {points}, {own.treat_missing_data}"
-
-
-def _percent(share: float) -> str:
-    if share in (0, 1):
-        return f"{share:.0%}".replace("%", " %")
-    return "< 0.1 %" if share < 0.001 else "> 99.9 %" if share > 0.999 else f"{100 * share:.1f} %"
 
 
 def _mostly(sent: Sequence[Sent]) -> str:
@@ -153,9 +145,9 @@ def _rows(run: Run) -> tuple[tuple[Cell, ...], ...]:
     return tuple(
         (
             Cell(each.incident.fault.title, detail=each.incident.service),
-            Cell(_when(each.incident.start)),
-            Cell(_length(each.incident.end - each.incident.start)),
-            Cell(_ANSWERS[each.incident.fault.answer]),
+            Cell(moment(each.incident.start)),
+            Cell(span(each.incident.end - each.incident.start)),
+            Cell(ANSWERS[each.incident.fault.answer]),
             Cell(_rang(each)),
         )
         for each in run.told
@@ -166,16 +158,8 @@ def _rows(run: Run) -> tuple[tuple[Cell, ...], ...]:
 def _rang(each: Told) -> str:
     if each.page is not None:
         times = f", {each.pages} pages" if each.pages > 1 else ""
-        return f"{', '.join(each.by)} after {_length(each.page)}{times}; over {_length(each.reset or 0)} after the end"
-    return f"a ticket after {_length(each.first)}" if each.first is not None else "nothing"
-
-
-def _when(minute: int) -> str:
-    return f"day {minute // 1_440 + 1}, {minute % 1_440 // 60:02}:{minute % 60:02}"
-
-
-def _length(minutes: int) -> str:
-    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+        return f"{', '.join(each.by)} after {span(each.page)}{times}; over {span(each.reset or 0)} after the end"
+    return f"a ticket after {span(each.first)}" if each.first is not None else "nothing"
 
 
 def timeline(run: Run) -> Picture:
@@ -214,7 +198,7 @@ def _service(sent: Sent, run: Run) -> str:
 def _draw(axes: Axes, row: int, each: Incident) -> None:
     start, end = each.start / 1_440, each.end / 1_440
     height = 0.12 if each.fault.answer == "none" else 0.4
-    axes.barh(row, max(end - start, 0.1), left=start, height=height, color=_TONES[each.fault.answer])
+    axes.barh(row, max(end - start, 0.1), left=start, height=height, color=TONES[each.fault.answer])
 
 
 def _said(run: Run, names: Sequence[str]) -> str:
@@ -225,75 +209,3 @@ def _said(run: Run, names: Sequence[str]) -> str:
         paged = sum(each.page is not None for each in urgent)
         parts.append(f"{name}: {paged} of {len(urgent)} Sev1 paged, {idle} pages for nothing")
     return f"The weeks for practice. {'; '.join(parts)}."
-
-
-def material(folder: Path) -> list[Block]:
-    """Show the services with their metrics, measured on the weeks for practice, and the incidents in them."""
-    rules, weeks = load_signals(folder), draw_weeks(folder, PRACTICE)
-    metrics = tuple(_metric(key, weeks, owners(folder)) for key in weeks.telemetry.metrics)
-    kinds = tuple(_kind(fault.id, weeks) for fault in rules.faults)
-    days = ", ".join(str(day + 1) for day in rules.surge.days)
-    return [
-        Table(
-            f"Metrics of the namespace {rules.namespace}, each with the dimension Service and one point a minute; "
-            f"on days {days} of every {rules.weeks} weeks the load is {rules.surge.factor:g} times as high",
-            _METRICS,
-            metrics,
-            shape="stack",
-        ),
-        Table("The weeks for practice: what happened in them", _HAPPENED, kinds, shape="stack"),
-    ]
-
-
-_METRICS = (
-    Column("Metric", "head", 1.2),
-    Column("Service", "text", 1.3),
-    Column("Owner", "text", 1),
-    Column("What it counts", "long", 1.6),
-    Column("Half of the quiet minutes lie below", "number"),
-    Column("999 of 1,000 quiet minutes below", "number"),
-    Column("Minutes without a point", "number"),
-)
-
-
-def _metric(key: tuple[str, str, frozenset[tuple[str, str]]], weeks: Weeks, teams: dict[str, str]) -> tuple[Cell, ...]:
-    _, name, dimensions = key
-    ((_, service),) = dimensions
-    quiet = np.ones(weeks.telemetry.length, bool)
-    for each in weeks.incidents:
-        if service in each.services:
-            quiet[each.start : each.end + 15] = False
-    values = weeks.telemetry.metrics[key][quiet]
-    there = values[~np.isnan(values)]
-    low, high = (f"{np.percentile(there, share):,.0f}" if len(there) else "" for share in (50, 99.9))
-    return (
-        Cell(name),
-        Cell(service),
-        Cell(teams[service]),
-        Cell(UNITS[name]),
-        Cell(low),
-        Cell(high),
-        Cell(_percent(float(np.mean(np.isnan(weeks.telemetry.metrics[key]))))),
-    )
-
-
-_HAPPENED = (
-    Column("Incident", "head", 1.8),
-    Column("Must be told to", "text", 1.2),
-    Column("How often", "number", 0.7),
-    Column("Minutes, from and to", "text", 1),
-    Column("On", "long", 1.8),
-)
-
-
-def _kind(fault: str, weeks: Weeks) -> tuple[Cell, ...]:
-    own = [each for each in weeks.incidents if each.fault.id == fault]
-    lengths = [each.end - each.start for each in own] or [0]
-    services = dict.fromkeys(name for each in own for name in (each.service, *each.fault.also))
-    return (
-        Cell(own[0].fault.title if own else fault),
-        Cell(_ANSWERS[own[0].fault.answer] if own else ""),
-        Cell(f"{len(own)}"),
-        Cell(f"{min(lengths)} to {max(lengths)}"),
-        Cell(", ".join(services)),
-    )

@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 
 from opexkit.labs.slo.alerting import Alert, Alerting, Condition, Promise
-from opexkit.labs.slo.openslo import MINUTES, Metric
+from opexkit.labs.slo.duration import MINUTES
+from opexkit.labs.slo.openslo import Metric
 
 PLACEHOLDER = re.compile(r"\{\{\s*\.window\s*\}\}")
 """Where a query's window goes, as sloth writes it."""

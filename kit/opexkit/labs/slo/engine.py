@@ -7,11 +7,12 @@ from pydantic import BaseModel, Field, RootModel
 
 from opexkit.files.problem import Problem
 from opexkit.labs.lab import Artefact, Brief, Engine, Judged
-from opexkit.labs.slo.alerting import Alerting, read_alerting
+from opexkit.labs.slo.alerting import Alerting
 from opexkit.labs.slo.deploy import cloudwatch, prometheus
 from opexkit.labs.slo.judging import DEMANDS, Evaluation, evaluate, figures, judge
 from opexkit.labs.slo.oddities import oddities
 from opexkit.labs.slo.openslo import Written
+from opexkit.labs.slo.reading import read_alerting
 from opexkit.labs.slo.world import Objectives, load_journeys
 from opexkit.labs.verdict import Tick
 from opexkit.view.blocks import Block

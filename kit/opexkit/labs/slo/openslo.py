@@ -4,53 +4,13 @@ Source: the README of github.com/OpenSLO/OpenSLO, read 2026-11-25; the project p
 `op` of a condition and the method `RatioTimeslices` are newer than the first text of v1 and are taken, too.
 """
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
 from opexkit.files import Form, Strict
-
-MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080}
-"""Minutes by postfix of a duration; months, quarters and years have no fixed length."""
-_DURATION = re.compile(r"(\d{1,6})([mhdwMQY])")
-
-
-def minutes(text: str) -> int:
-    """Return the minutes of a duration, such as `6h`.
-
-    Raises:
-        ValueError: it is no duration, or one without a fixed length.
-
-    Example:
-        >>> minutes("6h"), minutes("3d")
-        (360, 4320)
-    """
-    found = _DURATION.fullmatch(text)
-    if found is None:
-        raise ValueError(f"{text[:20]!r} is no duration; write a whole number and one of m, h, d, w, such as 6h")
-    if found[2] not in MINUTES:
-        raise ValueError(f"{text!r} has no fixed length; write it in days, such as 30d")
-    return int(found[1]) * MINUTES[found[2]]
-
-
-def _duration(text: str) -> str:
-    if _DURATION.fullmatch(text) is None:
-        minutes(text)
-    return text
-
-
-def _span(text: str) -> str:
-    if minutes(text) == 0:
-        raise ValueError(f"{text!r} is no span of time; write at least 1m")
-    return text
-
-
-def _wait(text: str) -> str:
-    minutes(text)
-    return text
-
+from opexkit.labs.slo.duration import a_duration, a_span, a_wait
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^\S+$"), Form("a name without blanks")]
 Text = Annotated[str, Field(max_length=1_050)]
@@ -140,7 +100,7 @@ class Calendar(OpenSloPart):
 class TimeWindow(OpenSloPart):
     """The time over which a target holds."""
 
-    duration: Annotated[str, AfterValidator(_duration)]
+    duration: Annotated[str, AfterValidator(a_duration)]
     is_rolling: bool = False
     calendar: Calendar | None = None
 
@@ -174,8 +134,8 @@ class BurnRate(OpenSloPart):
     kind: Literal["burnrate"] = "burnrate"
     op: Literal["gt", "gte", "lt", "lte"] = "gt"
     threshold: Annotated[float, Field(ge=0, le=1_000_000)]
-    lookback_window: Annotated[str, AfterValidator(_span)]
-    alert_after: Annotated[str, AfterValidator(_wait)] = "0m"
+    lookback_window: Annotated[str, AfterValidator(a_span)]
+    alert_after: Annotated[str, AfterValidator(a_wait)] = "0m"
 
 
 class ConditionSpec(OpenSloPart):

@@ -6,6 +6,7 @@ from statistics import median
 
 from matplotlib.axes import Axes
 
+from opexkit.labs.incident_view import ANSWERS, TONES, moment, span
 from opexkit.labs.slo.deploy import cloudwatch, prometheus
 from opexkit.labs.slo.judging import PRACTICE, Evaluation
 from opexkit.labs.slo.score import Told
@@ -13,9 +14,6 @@ from opexkit.labs.slo.world import Journey, Month, draw_months, load_journeys, l
 from opexkit.view.blocks import Block, Cell, Code, Column, Picture, Table
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, LOW, MEDIUM, UNKNOWN
-
-_ANSWERS = {"page": "someone, at once", "ticket": "someone, in the morning", "none": "nobody"}
-_TONES = {"page": HIGH, "ticket": MEDIUM, "none": UNKNOWN}
 
 
 def happened(done: Evaluation) -> list[Block]:
@@ -55,14 +53,14 @@ def _by_kind(told: Sequence[Told]) -> list[tuple[Cell, ...]]:
     kinds: dict[str, list[Told]] = {}
     for each in told:
         kinds.setdefault(each.incident.fault.id, []).append(each)
-    order = list(_ANSWERS)
+    order = list(ANSWERS)
     rows: list[tuple[Cell, ...]] = []
     for own in sorted(kinds.values(), key=lambda own: order.index(own[0].incident.fault.answer)):
         paged = [each for each in own if each.paged is not None]
         rows.append(
             (
                 Cell(own[0].incident.fault.title),
-                Cell(_ANSWERS[own[0].incident.fault.answer]),
+                Cell(ANSWERS[own[0].incident.fault.answer]),
                 Cell(f"{len(own)}"),
                 Cell(f"{len(paged)}"),
                 Cell(f"{median(each.paged or 0 for each in paged):.0f}" if paged else ""),
@@ -88,10 +86,10 @@ def _rows(told: Sequence[Told]) -> tuple[tuple[Cell, ...], ...]:
     return tuple(
         (
             Cell(each.incident.fault.title, detail=each.month.journey.id),
-            Cell(_when(each.incident.start)),
-            Cell(_length(each.incident.end - each.incident.start)),
+            Cell(moment(each.incident.start)),
+            Cell(span(each.incident.end - each.incident.start)),
             Cell(f"{each.month.share(each.incident.start, each.incident.end):.1%}"),
-            Cell(_ANSWERS[each.incident.fault.answer]),
+            Cell(ANSWERS[each.incident.fault.answer]),
             Cell(_rang(each)),
         )
         for each in told
@@ -101,25 +99,11 @@ def _rows(told: Sequence[Told]) -> tuple[tuple[Cell, ...], ...]:
 def _rang(each: Told) -> str:
     if each.paged is not None:
         times = f", {each.pages} times" if each.pages > 1 else ""
-        rang_on = f"it rang on for {_length(each.reset or 0)}"
-        return f"a page after {_length(each.paged)}, at {each.before:.1%} of the budget{times}; {rang_on}"
+        rang_on = f"it rang on for {span(each.reset or 0)}"
+        return f"a page after {span(each.paged)}, at {each.before:.1%} of the budget{times}; {rang_on}"
     if each.ticketed is not None:
-        return f"a ticket after {_length(each.ticketed)}, at {each.before_ticket:.1%} of the budget"
+        return f"a ticket after {span(each.ticketed)}, at {each.before_ticket:.1%} of the budget"
     return "nothing"
-
-
-def _when(minute: int) -> str:
-    return f"day {minute // 1_440 + 1}, {minute % 1_440 // 60:02}:{minute % 60:02}"
-
-
-def _length(minutes: int) -> str:
-    return (
-        f"{minutes} min"
-        if minutes < 120
-        else f"{minutes / 60:.1f} h"
-        if minutes < 2_880
-        else f"{minutes / 1_440:.1f} d"
-    )
 
 
 def timeline(told: Sequence[Told]) -> Picture:
@@ -144,7 +128,7 @@ def timeline(told: Sequence[Told]) -> Picture:
 def _draw(axes: Axes, row: int, each: Told) -> None:
     start, end = each.incident.start / 1_440, each.incident.end / 1_440
     height = 0.15 if each.incident.fault.answer == "none" else 0.4
-    axes.barh(row, max(end - start, 0.12), left=start, height=height, color=_TONES[each.incident.fault.answer])
+    axes.barh(row, max(end - start, 0.12), left=start, height=height, color=TONES[each.incident.fault.answer])
     if each.paged is not None:
         axes.plot(start + each.paged / 1_440, row - 0.32, "v", color=INK, markersize=5)
     elif each.ticketed is not None:
@@ -175,11 +159,11 @@ def material(folder: Path) -> list[Block]:
     incidents = tuple(
         (
             Cell(each.fault.title, detail=month.journey.id),
-            Cell(_when(each.start)),
-            Cell(_length(each.end - each.start)),
+            Cell(moment(each.start)),
+            Cell(span(each.end - each.start)),
             Cell(f"{each.burn:.1f}"),
             Cell(f"{month.share(each.start, each.end):.1%}"),
-            Cell(_ANSWERS[each.fault.answer]),
+            Cell(ANSWERS[each.fault.answer]),
         )
         for month in months
         for each in month.incidents
@@ -212,5 +196,5 @@ def _journey(journey: Journey, month: Month) -> tuple[Cell, ...]:
         Cell(f"{100 * journey.target:g} %"),
         Cell(f"{journey.requests:,.0f}"),
         Cell(f"{budget * int(month.requests.total[-1]):,.0f}"),
-        Cell(_length(round(budget * len(month.requests)))),
+        Cell(span(round(budget * len(month.requests)))),
     )

@@ -13,9 +13,9 @@ from opexkit.exercises.labs import try_lab
 from opexkit.files.problem import InputError
 from opexkit.labs import find_lab
 from opexkit.labs.check import check_artefact
-from opexkit.labs.slo.alerting import read_alerting
 from opexkit.labs.slo.deploy import cloudwatch, prometheus
-from opexkit.labs.slo.openslo import minutes
+from opexkit.labs.slo.duration import minutes
+from opexkit.labs.slo.reading import read_alerting
 
 LAB = find_lab("burn-rate-alerts")
 REFERENCE = LAB.text("reference")
