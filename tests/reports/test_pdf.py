@@ -59,6 +59,15 @@ def test_no_heading_ends_a_page_and_the_matrix_of_efforts_is_on_one(grade: TeamG
     assert all(words in matrix for words in ("Do first", "Quick win", "Later"))
 
 
+def test_page_one_holds_the_decision_the_risks_and_the_next_five(grade: TeamGrade, made: bytes) -> None:
+    text = re.sub(r"\s+", " ", PdfReader(io.BytesIO(made)).pages[0].extract_text())
+    assert "Decision wanted: " in text
+    assert "questions at high risk" in text
+    after = text[text.index("Five things to do next") :]
+    assert len(grade.plan.next) == 5
+    assert [code for code in grade.plan.next if code not in after.replace("- ", "-")] == []
+
+
 def test_hostile_texts_stay_texts(hostile: TeamGrade) -> None:
     reader = PdfReader(io.BytesIO(pdf.team_pdf(hostile, CREATED)))
     text = " ".join(page.extract_text() for page in reader.pages)

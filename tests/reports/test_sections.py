@@ -1,8 +1,11 @@
 """What the sections of a team and of a portfolio say."""
 
+import re
+
 from opexkit.reports import portfolio as many
 from opexkit.reports import team
 from opexkit.reports.text import team_kicker, team_title
+from opexkit.review.grade import RiskCounts
 from opexkit.review.portfolio import make_portfolio
 from opexkit.review.portfolio_grade import Portfolio
 from opexkit.review.submission import Risk
@@ -135,6 +138,19 @@ def test_every_section_survives_a_portfolio_of_one(portfolio: Portfolio) -> None
     alone = make_portfolio(portfolio.teams[:1])
     for section in many.SECTIONS.values():
         assert section(alone)
+
+
+def test_a_count_of_nothing_is_a_sentence(grade: TeamGrade) -> None:
+    def said(**counts: int) -> str:
+        risks = RiskCounts(**counts)
+        statuses = grade.statuses.model_copy(update={"implemented": 0, "evidenced": 0})
+        return plain(team.summary(grade.model_copy(update={"risks": risks, "statuses": statuses})))
+
+    text = said(high=7, medium=3, not_applicable=1)
+    assert "Seven of 11 questions are at high risk, three at medium risk, and none is known to be free of risk." in text
+    assert re.search(r"The team has none of \d+ practices in place\. ", text)
+    text = said(none=11)
+    assert "None of 11 questions are at high risk, none at medium risk, and eleven have no risk that the lens" in text
 
 
 def test_the_decision_says_whose_owner_and_day_are_missing(grade: TeamGrade) -> None:
