@@ -157,7 +157,8 @@ def test_a_broken_item_is_told_with_its_line(name: str, tmp_path: Path) -> None:
 
 def test_check_knows_the_files_of_the_exam() -> None:
     found = list(check_paths([content.data("exam")]))
-    assert {each.kind for each in found} == {"an exam item", "exams and their tasks", "misconceptions"}
+    kinds = {"an exam item", "exams and their tasks", "misconceptions", "families of exam items"}
+    assert {each.kind for each in found} == kinds
     assert not [problem for each in found for problem in each.problems]
 
 

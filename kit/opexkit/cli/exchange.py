@@ -189,3 +189,28 @@ def import_items(
     err_console.print(f"{whole} `opexkit check {out}` says what is wrong where.", markup=False, soft_wrap=True)
     if problems or lacking:
         raise typer.Exit(SOME_FAILED)
+
+
+@export.command("item-statistics")
+def export_item_statistics(
+    progress: Annotated[list[Path], typer.Argument(help="Files of learners' progress, as the lessons export it.")],
+    about: Annotated[str, typer.Option(help="items: a row an item; misconceptions: a row a belief.")] = "items",
+    out: OutFile = None,
+) -> None:
+    """Write for trainers how items fared with many learners: n, difficulty, discrimination, what each option drew."""
+    from opexkit.exam import statistics
+    from opexkit.exam.bank import load_items
+    from opexkit.files import suggestion
+    from opexkit.progress.store import read_export
+
+    tables = {"items": statistics.statistics_table, "misconceptions": statistics.misconceptions_table}
+    if about not in tables:
+        fail(f"there is no table about {about!r}; {suggestion(about, tables)}")
+    try:
+        attempts = [attempt for path in progress for attempt in read_export(path).attempts]
+        found = statistics.item_statistics(load_items(), attempts)
+    except InputError as error:
+        refuse(error)
+    write(tables[about](found), out)
+    for what, count in statistics.bank_health(found).items():
+        err_console.print(f"{what}: {count}", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""The files of exam practice: items, exams, misconceptions."""
+"""The files of exam practice: items, exams, misconceptions, families."""
 
 from pathlib import Path
 
@@ -26,8 +26,19 @@ def _misconceptions(path: Path) -> Checked:
     return Checked(counted(len(read(path, Misconceptions).misconceptions), "misconception"))
 
 
+def _families(path: Path) -> Checked:
+    from opexkit.exam.family import Families, variant
+    from opexkit.files import read
+
+    found = read(path, Families).families
+    for family in found:
+        variant(family.id, 1)
+    return Checked(f"{len(found)} families")
+
+
 KINDS = (
     Kind("an exam item", keyed("stem ask", "stem options", "ask options pool"), _item),
     Kind("exams and their tasks", keyed("exams"), _exams),
     Kind("misconceptions", keyed("misconceptions"), _misconceptions),
+    Kind("families of exam items", keyed("families"), _families),
 )

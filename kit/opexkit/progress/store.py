@@ -102,7 +102,7 @@ class Store:
         Raises:
             InputError: the file holds no export.
         """
-        read = _read_export(path)
+        read = read_export(path)
         owner = learner or read.learner
         added = self.add(attempt.model_copy(update={"learner": owner}) for attempt in read.attempts)
         there = self.drafts(owner)
@@ -158,7 +158,12 @@ def _zoned(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _read_export(path: Path) -> Backup:
+def read_export(path: Path) -> Backup:
+    """Read one person's progress from the file that `Store.export` wrote.
+
+    Raises:
+        InputError: it is no such file.
+    """
     fix = "give a file that the kit's export wrote"
     try:
         with opened(path) as file:

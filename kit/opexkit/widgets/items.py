@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import ipywidgets
 
 from opexkit.exam.bank import ItemBank
+from opexkit.exam.family import fresh
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.misconception import misconceptions
 from opexkit.exam.practice import next_item
@@ -21,7 +22,7 @@ from opexkit.view.style import MARKS, Badge
 from opexkit.widgets.base import with_static
 from opexkit.widgets.exercise import ExerciseWidget
 
-_ALL = "everything"
+_ALL, _NUMBERS = "everything", "numbers"
 
 
 class ItemWidget(ExerciseWidget):
@@ -81,7 +82,11 @@ class ItemDrill(ipywidgets.VBox):
         self._attempts = list(attempts)
         beliefs = misconceptions()
         held = sorted({o.misconception for i in bank.pool(Pool.PRACTICE) for o in i.options if o.misconception})
-        choices = [(_ALL, ""), *((f"Question {code}", code) for code in sorted({*_questions(bank)}))]
+        choices = [
+            (_ALL, ""),
+            ("Numbers, new ones each time", _NUMBERS),
+            *((f"Question {code}", code) for code in sorted({*_questions(bank)})),
+        ]
         choices += [(f"“{beliefs[name].says}”", name) for name in held if name in beliefs]
         self._about = ipywidgets.Dropdown(options=choices, description="About", layout={"width": "32rem"})
         self._next = ipywidgets.Button(description="Next item", icon="arrow-right")
@@ -101,13 +106,17 @@ class ItemDrill(ipywidgets.VBox):
         """Ask the next item: what is due, then what is new."""
         now = dt.datetime.now(dt.UTC)
         self._take()
-        item = next_item(self._bank, self._attempts, now, self._wanted, self._seed)
+        numbers = self._about.value == _NUMBERS
+        item = fresh(self._attempts) if numbers else self._due(now)
         if item is None:
             self._place.children = ()
             self._said.value = "All that you asked for rests until it is due."
             return
         self._said.value = ""
         self._place.children = (ItemWidget(item, self._store, self._learner, self._seed, self._store_error),)
+
+    def _due(self, now: dt.datetime) -> Item | None:
+        return next_item(self._bank, self._attempts, now, self._wanted, self._seed)
 
     def _take(self) -> None:
         """Know what was answered meanwhile, from the store, or from the widget where there is none."""
