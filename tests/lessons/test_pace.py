@@ -6,6 +6,7 @@ import pytest
 
 from opexkit import content
 from opexkit.exercises.kinds import KINDS
+from opexkit.labs import load_labs
 from opexkit.lessons import learning_paths, lesson_map, open_lesson
 from opexkit.lessons.loader import lessons
 from opexkit.lessons.model import Lesson, PathStep
@@ -70,6 +71,8 @@ def test_paths_fit_into_their_time() -> None:
     assert "Half a day" in shown
     assert "One day" in shown
     everything = next(path for path in known_paths() if path.id == "self-paced")
+    labs = next(place for place, step in enumerate(everything.steps) if step.labs)
+    assert path_minutes(everything)[labs] == sum(lab.data.minutes for lab in load_labs().values()) >= 290
     assert {step.lesson for step in everything.steps if step.lesson is not None} == {each.number for each in LESSONS}
 
 
@@ -84,5 +87,5 @@ def test_what_is_not_there_is_told() -> None:
         minutes_of(lesson_by_number(1), ["nowhere"])
     with pytest.raises(KeyError, match="no lesson 77"):
         lesson_by_number(77)
-    with pytest.raises(ValueError, match="give one of the two"):
+    with pytest.raises(ValueError, match="give one of them"):
         PathStep(does="Something")

@@ -176,17 +176,19 @@ class PathStep(Strict):
         lesson: its number; None for what has no notebook.
         cells: of its notebook; all if empty.
         minutes: only for what has no notebook.
+        labs: every lab once, with the minutes that the labs give.
     """
 
     does: Text
     lesson: int | None = None
     cells: list[Id] = Field(default_factory=list)
     minutes: float = Field(default=0, ge=0)
+    labs: bool = False
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "PathStep":
-        if (self.lesson is None) != bool(self.minutes):
-            raise ValueError("a step has a lesson or minutes of its own; give one of the two")
+    def _one_of_three(self) -> "PathStep":
+        if [self.lesson is not None, bool(self.minutes), self.labs].count(True) != 1:
+            raise ValueError("a step has a lesson, minutes of its own, or the labs; give one of them")
         return self
 
 

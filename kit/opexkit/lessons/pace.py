@@ -76,6 +76,19 @@ def steps(lesson: Lesson) -> list[Step]:
     return found
 
 
+def called(lesson: Lesson, method: str) -> dict[str, str]:
+    """What the notebook shows by a method, such as `exercise` or `lab`, each with the section that it comes under."""
+    path = content.notebook(f"{lesson.number:02}-{lesson.id}.ipynb")
+    section, found = lesson.title, dict[str, str]()
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            heading = _HEADING.search(source)
+            section = heading[1] if heading else section
+        found |= {argument: section for _, name, argument in _CALL.findall(source) if name == method}
+    return found
+
+
 def sections(lesson: Lesson) -> list[Section]:
     """The minutes of each section, in order."""
     found: list[Section] = []
@@ -100,6 +113,11 @@ def minutes(lesson: Lesson) -> int:
 def lab_minutes(lesson: Lesson) -> int:
     """The minutes of its labs, to five."""
     return _to_five(sum(step.lab_minutes for step in steps(lesson)))
+
+
+def all_labs() -> int:
+    """The minutes of every lab, each once."""
+    return sum(lab.data.minutes for lab in load_labs().values())
 
 
 def minutes_of(lesson: Lesson, cells: Sequence[str]) -> float:

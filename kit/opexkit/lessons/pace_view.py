@@ -3,7 +3,7 @@
 from opexkit import content
 from opexkit.files import read
 from opexkit.lessons.model import LearningPath, Lesson, Paths, PathStep
-from opexkit.lessons.pace import lab_minutes, lesson_by_number, minutes, minutes_of, pace, sections, steps
+from opexkit.lessons.pace import all_labs, lab_minutes, lesson_by_number, minutes, minutes_of, pace, sections, steps
 from opexkit.view.blocks import Block, Cell, Column, Table, Text, items
 
 
@@ -61,7 +61,7 @@ def path_minutes(path: LearningPath) -> list[float]:
     found = []
     for step in path.steps:
         if step.lesson is None:
-            found.append(step.minutes)
+            found.append(float(all_labs()) if step.labs else step.minutes)
             continue
         lesson = lesson_by_number(step.lesson)
         alone = minutes_of(lesson, step.cells) if step.cells else sum(each.minutes for each in steps(lesson))
@@ -101,12 +101,7 @@ def paths_page() -> str:
         lines += ["| minute | step | minutes | notebook, cells |", "|---|---|---|---|"]
         begun = 0.0
         for step, time in zip(path.steps, times, strict=True):
-            where = (
-                ""
-                if step.lesson is None
-                else f"{step.lesson:02}, {', '.join(f'`{cell}`' for cell in step.cells) or 'all'}"
-            )
-            lines.append(f"| {_whole(begun)} | {step.does} | {_whole(time)} | {where} |")
+            lines.append(f"| {_whole(begun)} | {step.does} | {_whole(time)} | {_where(step)} |")
             begun += time
     return "\n".join(lines) + "\n"
 
