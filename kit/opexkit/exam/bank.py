@@ -10,11 +10,10 @@ from opexkit import content
 from opexkit.exam.blueprint import exams
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.misconception import misconceptions
+from opexkit.exercises.bank import name_problems
 from opexkit.files import Document, InputError, Problem, read_document, suggestion, validated
 from opexkit.files.collection import read_each
-from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.changes import changes, changes_named
-from opexkit.lens.editions import EDITION
 
 
 class SealedError(LookupError):
@@ -98,13 +97,7 @@ def check_item(path: Path) -> Item:
 
 
 def _names(item: Item, document: Document) -> Iterator[Problem]:
-    if item.id != document.path.stem:
-        yield document.problem(("id",), f"the id is not the file's name, {document.path.stem!r}", "make them the same")
-    catalogue = load_catalogue(EDITION)
-    for place, code in enumerate(item.practices):
-        if not catalogue.practice(code):
-            known = [practice.code for practice in catalogue.practices]
-            yield document.problem(("practices", place), f"there is no practice {code!r}", suggestion(code, known))
+    yield from name_problems(item.id, item.practices, document)
     tasks = [f"{exam.id} {task.id}" for exam in exams().values() for domain in exam.domains for task in domain.tasks]
     for place, name in enumerate(item.tasks):
         if name not in tasks:

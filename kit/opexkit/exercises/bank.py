@@ -1,6 +1,6 @@
 """The bank: every exercise, read from its file and proved by its own sample answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,18 +95,22 @@ def check_exercise(path: Path) -> Exercise:
     return exercise
 
 
-def _names(exercise: Exercise, document: Document) -> Iterator[Problem]:
-    if exercise.id != document.path.stem:
+def name_problems(name: str, practices: Sequence[str], document: Document) -> Iterator[Problem]:
+    """Tell an id that is not its file's name, and practices that the pillar lacks."""
+    if name != document.path.stem:
         yield document.problem(("id",), f"the id is not the file's name, {document.path.stem!r}", "make them the same")
+    known = [practice.code for practice in load_catalogue(EDITION).practices]
+    for place, code in enumerate(practices):
+        if code not in known:
+            yield document.problem(("practices", place), f"there is no practice {code!r}", suggestion(code, known))
+
+
+def _names(exercise: Exercise, document: Document) -> Iterator[Problem]:
+    yield from name_problems(exercise.id, exercise.practices, document)
     areas = sorted({*known_areas(), document.path.resolve().parent.name})
     if exercise.area not in areas:
         fix = f"{suggestion(exercise.area, areas)} A new area is a folder below data/exercises"
         yield document.problem(("area",), f"there is no area {exercise.area!r}", fix)
-    catalogue = load_catalogue(EDITION)
-    for index, code in enumerate(exercise.practices):
-        if not catalogue.practice(code):
-            known = [practice.code for practice in catalogue.practices]
-            yield document.problem(("practices", index), f"there is no practice {code!r}", suggestion(code, known))
     for field in type(exercise).model_fields:
         seen: set[str] = set()
         for index, member in enumerate(getattr(exercise, field) if isinstance(getattr(exercise, field), list) else []):
