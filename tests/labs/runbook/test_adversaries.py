@@ -48,6 +48,22 @@ mainSteps:
   - {name: Fail, action: "aws:executeAwsApi", inputs: {Service: rds, Api: DeleteDBCluster, DBClusterIdentifier: gone}}
 """
 IDLE = 'schemaVersion: "0.3"\nmainSteps:\n  - {name: Wait, action: "aws:sleep", inputs: {Duration: PT1S}}\n'
+GONE = "arn:aws:sns:us-east-1:123456789012:nobody-reads-this"
+LAG = """\
+  - name: ReadLag
+    action: aws:executeScript
+    inputs:
+      Runtime: python3.11
+      Handler: lag
+      InputPayload: {instance: "{{ TargetInstance }}"}
+      Script: |
+        import boto3
+
+        def lag(events, context):
+            metrics = boto3.client("cloudwatch").list_metrics(Namespace="AWS/RDS", MetricName="AuroraReplicaLag")
+            own = [m for m in metrics["Metrics"] for d in m["Dimensions"] if d["Value"] == events["instance"]]
+            return {"measured": len(own)}
+"""
 READER = ", DBInstanceIdentifier: orders-db-3, SkipFinalSnapshot: true"
 
 BAD_AURORA = {
@@ -150,6 +166,17 @@ BAD_AURORA = {
         ),
         "approval",
     ),
+    "asks by a topic that is not there": (
+        swap(
+            AURORA,
+            ("      MinRequiredApprovals: 1\n", f"      MinRequiredApprovals: 1\n      NotificationArn: {GONE}\n"),
+        ),
+        "approval",
+    ),
+    "a region typed in": (
+        swap(AURORA, ('TopicArn: "{{ IncidentTopic }}"', "TopicArn: arn:aws:sns:us-east-1:123456789012:incident-log")),
+        "recorded",
+    ),
     "does not ask": (without(AURORA, "Approve"), "approval"),
     "a no is no no": (
         swap(AURORA, ("    action: aws:approve\n", "    action: aws:approve\n    onFailure: Continue\n")),
@@ -186,6 +213,21 @@ BAD_AURORA = {
     ),
 }
 GOOD_AURORA = {
+    "tells those who decide by the incident's topic": swap(
+        AURORA,
+        (
+            "      MinRequiredApprovals: 1\n",
+            '      MinRequiredApprovals: 1\n      NotificationArn: "{{ IncidentTopic }}"\n',
+        ),
+    ),
+    "a region read from the run": swap(
+        AURORA,
+        (
+            'TopicArn: "{{ IncidentTopic }}"',
+            'TopicArn: "arn:aws:sns:{{ global:REGION }}:{{ global:ACCOUNT_ID }}:incident-log"',
+        ),
+    ),
+    "looks at the lag in Python, and writes it down": before(AURORA, "Approve", LAG),
     "tells of each start": before(
         AURORA,
         "ReadAlarm",

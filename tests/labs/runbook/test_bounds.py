@@ -5,6 +5,7 @@ import os
 import pytest
 
 from opexkit.labs import find_lab
+from opexkit.labs.runbook.account import Account
 from opexkit.labs.runbook.templates import LARGEST, Unresolved, resolve
 
 LAB = find_lab("rotate-credential")
@@ -57,3 +58,28 @@ def test_a_text_that_would_become_too_large_is_not_built() -> None:
     with pytest.raises(Unresolved, match=f"more than {LARGEST:,} characters"):
         resolve("{{ v }} " * 6_000, look_up)
     assert asked == 2
+
+
+def test_a_long_document_is_run_once_and_said_to_be_too_long() -> None:
+    """A hundred rounds of four looks are 400 steps and the loop itself, which no attempt has the time for."""
+    look = "{{name: L{0}, action: 'aws:executeAwsApi', inputs: {{Service: sts, Api: GetCallerIdentity}}}}"
+    steps = "".join(f"        - {look.format(number)}\n" for number in range(4))
+    loop = f"  - name: Lots\n    action: aws:loop\n    inputs:\n      Iterators: [{'x, ' * 99}x]\n      IteratorDataType: String\n      Steps:\n{steps}"
+    said: list[str] = []
+    result = LAB.judge(HEAD + loop, tick=lambda what, _done, _of: said.append(what))
+    assert {verdict.found for verdict in result.verdicts} == {"it takes 401 steps; up to 250 are judged"}
+    assert result.score is None
+    assert said == []
+
+
+def test_what_no_account_changes_is_written_once(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The emulation takes seconds for the list of all types of instances."""
+    asked: list[object] = []
+    client = account.client("ec2")
+    answer = client.describe_instance_types
+    monkeypatch.setattr(client, "describe_instance_types", lambda **given: asked.append(given) or answer(**given))
+    found = [account.call("ec2", "DescribeInstanceTypes", {"InstanceTypes": ["c5.large"]}) for _ in range(3)]
+    found[0]["InstanceTypes"].clear()
+    assert len(asked) <= 1
+    assert found[1] == found[2]
+    assert found[1]["InstanceTypes"][0]["InstanceType"] == "c5.large"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from opexkit.labs.runbook.clock import Clock
-from opexkit.labs.runbook.emulation import client, empty_account, emulation
+from opexkit.labs.runbook.emulation import REGION, client, empty_account, emulation, in_region
 from opexkit.labs.runbook.fence import UnsafeError
 from opexkit.labs.runbook.services import coerce, lacking_filter, operation
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _COUNTS = ("Count", "DesiredCapacity", "DesiredCount", "MaxCount", "MinCount", "MinSize", "NumberOfNodes")
 MOST_AT_ONCE = 1_000
 """Things of a kind that one call may make."""
+_STILL = ("ec2.DescribeInstanceTypes", "ec2.DescribeInstanceTypeOfferings")
+"""Lists of AWS's own that no account changes; the emulation takes seconds to write one."""
+_PRINTED: dict[str, str] = {}
+"""Their answers as JSON, by what was asked."""
+_MOST_PRINTED = 8
 
 
 class CallError(Exception):
@@ -56,11 +61,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Approval:
-    """A moment (seconds) at which people were asked: who, and with which message."""
+    """A moment (seconds) at which people were asked: who, with which message, and by which topic; none if empty."""
 
     at: float
     approvers: tuple[str, ...]
     message: str
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,8 @@ class Account:
         """
         response = self.answer(service, api, coerce(operation(service, api).input_shape, dict(inputs)))
         response.pop("ResponseMetadata", None)
+        if f"{service.lower()}.{operation(service, api).name}" in _STILL:
+            return response  # it came as JSON
         plain: dict[str, Any] = json.loads(json.dumps(response, default=_plain))
         return plain
 
@@ -167,7 +175,8 @@ class Account:
         self.calls.append(Call(self.clock.now, service.lower(), model.name, given, kept=kept))
         if effect := self.effects.get(f"{service.lower()}.{model.name}"):
             effect(given)
-        self.secrets |= {*_secrets(given), *_secrets(response)}
+        shown = {} if f"{service.lower()}.{model.name}" in _STILL else response
+        self.secrets |= {*_secrets(given), *_secrets(shown)}
         return response
 
     def client(self, service: str) -> "BaseClient":
@@ -178,9 +187,9 @@ class Account:
         """
         return client(service)
 
-    def approve(self, approvers: Iterable[str], message: str, limit: float) -> bool | None:
+    def approve(self, approvers: Iterable[str], message: str, limit: float, topic: str = "") -> bool | None:
         """Ask the approvers, and wait for their answer; None if it does not come within the limit (seconds)."""
-        self.approvals.append(Approval(self.clock.now, tuple(approvers), message))
+        self.approvals.append(Approval(self.clock.now, tuple(approvers), message, topic))
         if self.pace.approval > limit:
             self.clock.wait(max(0.0, limit))
             return None
@@ -208,18 +217,29 @@ class Account:
     def _send(self, service: str, api: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         from botocore import xform_name
 
-        answer: dict[str, Any] = getattr(self.client(service), xform_name(api))(**inputs)
-        return answer
+        def ask() -> dict[str, Any]:
+            answer: dict[str, Any] = getattr(self.client(service), xform_name(api))(**inputs)
+            return answer
+
+        if f"{service}.{api}" not in _STILL:
+            return ask()
+        place = f"{service}.{api} {json.dumps(inputs, sort_keys=True, default=str)}"
+        if place not in _PRINTED:
+            if len(_PRINTED) >= _MOST_PRINTED:
+                _PRINTED.pop(next(iter(_PRINTED)))
+            _PRINTED[place] = json.dumps(ask(), default=_plain)
+        printed: dict[str, Any] = json.loads(_PRINTED[place])
+        return printed
 
 
 @contextmanager
-def open_account(start: dt.datetime, pace: Pace | None = None) -> Iterator[Account]:
-    """Open an empty emulated account; what it holds is gone when it closes.
+def open_account(start: dt.datetime, pace: Pace | None = None, region: str = REGION) -> Iterator[Account]:
+    """Open an empty emulated account in a region; what it holds is gone when it closes.
 
     Raises:
         UnsafeError: the emulation does not answer, so calls could reach a real endpoint.
     """
-    with emulation():
+    with emulation(), in_region(region):
         empty_account()
         yield Account(Clock(start), pace or Pace())
         empty_account()

@@ -6,6 +6,7 @@ It does not start unless the emulation answers, and a request that it does not t
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -17,8 +18,27 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
 REGION = "us-east-1"
+"""Where accounts are, unless another region is named."""
 ACCOUNT = "123456789012"
 """The account number of the emulation."""
+
+
+_here: ContextVar[str] = ContextVar("region", default=REGION)
+
+
+def region() -> str:
+    """Return the region of the account that is open."""
+    return _here.get()
+
+
+@contextmanager
+def in_region(name: str) -> Iterator[None]:
+    """Let every call go to a region."""
+    token = _here.set(name)
+    try:
+        yield
+    finally:
+        _here.reset(token)
 
 
 @contextmanager
@@ -74,16 +94,21 @@ def _session() -> "Session":
     return Session()
 
 
-@cache
 def client(service: str) -> "BaseClient":
-    """One client a service for the whole process: making one takes longer than a hundred calls.
+    """Return the client of a service, in the region of the account that is open."""
+    return _client(service, region())
+
+
+@cache
+def _client(service: str, where: str) -> "BaseClient":
+    """One client a service and region for the whole process: making one takes longer than a hundred calls.
 
     It does not describe itself with each call: the emulation does not look at it, and it takes a twentieth of the time.
     """
     from botocore.config import Config
 
     credentials = {"aws_access_key_id": "emulated", "aws_secret_access_key": "emulated"}
-    return _session().create_client(service, region_name=REGION, config=Config(user_agent="opexkit"), **credentials)
+    return _session().create_client(service, region_name=where, config=Config(user_agent="opexkit"), **credentials)
 
 
 def _prove() -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 from opexkit.company.carried import need
 from opexkit.files import Strict, read
 from opexkit.labs.runbook.account import Pace
+from opexkit.labs.runbook.emulation import REGION
 
 
 class PaceData(Strict):
@@ -21,10 +22,17 @@ class PaceData(Strict):
 
 
 class Site(Strict):
-    """`labs/automation.yaml`: what the accounts of all runbook labs share."""
+    """`labs/automation.yaml`: what the accounts of all runbook labs share.
+
+    Attributes:
+        region: where they are.
+        other_regions: where they are in other worlds.
+    """
 
     start: dt.datetime
     pace: PaceData
+    region: str = REGION
+    other_regions: list[str] = Field(default_factory=list)
 
     @property
     def speeds(self) -> Pace:

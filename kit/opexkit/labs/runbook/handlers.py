@@ -75,7 +75,8 @@ def _approve(run: Running, _step: Step, inputs: Inputs, deadline: float | None) 
     if least > len(approvers):
         raise StepError(f"{least} approvals are needed, but {len(approvers)} approvers are named")
     limit = LONGEST_APPROVAL if deadline is None else deadline - run.account.clock.now
-    answer = run.account.approve(map(as_text, approvers), as_text(inputs.get("Message", "")), limit)
+    said, topic = as_text(inputs.get("Message", "")), as_text(inputs.get("NotificationArn", ""))
+    answer = run.account.approve(map(as_text, approvers), said, limit, topic)
     if answer is None:
         raise StepError("nobody approved in time", "TimedOut")
     if not answer:

@@ -13,6 +13,7 @@ from opexkit.labs.runbook.account import Account, CallError, Refusal
 from opexkit.labs.runbook.actions import load_actions
 from opexkit.labs.runbook.choices import ChoiceError
 from opexkit.labs.runbook.document import EMPTY, Block, Parameter, Runbook, Step
+from opexkit.labs.runbook.emulation import region
 from opexkit.labs.runbook.flow import END, following
 from opexkit.labs.runbook.handlers import HANDLERS
 from opexkit.labs.runbook.parameters import ParameterError, read_value, read_values
@@ -130,7 +131,7 @@ class Interpreter:
         known: dict[str, Any] = {
             "global:DATE": f"{clock.moment:%Y-%m-%d}",
             "global:DATE_TIME": f"{clock.moment:%Y-%m-%d_%H.%M.%S}",
-            "global:REGION": "us-east-1",
+            "global:REGION": region(),
             "global:ACCOUNT_ID": "123456789012",
             "global:AWS_PARTITION": "aws",
             "automation:EXECUTION_ID": f"00000000-0000-4000-8000-{self.depth:012}",

@@ -8,6 +8,8 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import Any
 
+from opexkit.labs.runbook.emulation import REGION, region
+
 Inventory = Mapping[str, str]
 """By path, such as `rds/databases/orders-db-3/status`, what stands there."""
 
@@ -50,11 +52,14 @@ def take_inventory() -> Inventory:
     from moto.core.base_backend import BackendDict
 
     found: dict[str, str] = {}
+    here = region()
     for service in BackendDict._instances:
         for regions in dict.values(service):
-            for region, backend in dict.items(regions):
-                home = region in ("us-east-1", "aws")
-                found |= _backend(service.service_name if home else f"{service.service_name} {region}", backend)
+            for where, backend in dict.items(regions):
+                if where == REGION != here:
+                    continue  # the emulation looks there for each address; no call of a document goes there
+                home = where in (here, "aws")
+                found |= _backend(service.service_name if home else f"{service.service_name} {where}", backend)
     return found
 
 

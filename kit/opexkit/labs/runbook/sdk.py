@@ -13,7 +13,7 @@ from typing import Any
 from pydantic_monty import ClassInstance, ExternalModule
 
 from opexkit.labs.runbook.account import Account, CallError, Refusal
-from opexkit.labs.runbook.emulation import REGION
+from opexkit.labs.runbook.emulation import region
 from opexkit.labs.runbook.inputs import LONGEST_SCRIPT
 from opexkit.labs.runbook.rewrite import Rewritten
 from opexkit.labs.runbook.services import operation, paginators, waiters
@@ -268,7 +268,7 @@ class _Said(Exception):  # noqa: N818 (it carries one)
 def _demand_here(settings: dict[str, Any]) -> None:
     """Raise CannotRun for another account or region than the emulated one."""
     others = {name for name, value in settings.items() if value is not None} - {"config", "region_name"}
-    if others or settings.get("region_name") not in (None, REGION):
+    if others or settings.get("region_name") not in (None, region()):
         raise CannotRun(f"there is one account and region here, and it sets {', '.join(sorted(settings))}")
 
 

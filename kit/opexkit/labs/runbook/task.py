@@ -25,8 +25,6 @@ from opexkit.labs.verdict import CannotJudge, Tick, Verdict, silent
 SETTLE = 3600.0
 """Seconds that pass after a run, so that what it started is over when the account is looked at."""
 
-OTHERS = 2
-"""Other worlds in which a document is tried as it is."""
 MOST_BROKEN = 48
 """Trials with a fault; of a document with more steps a sample is drawn."""
 LONGEST = 250
@@ -45,6 +43,7 @@ class Task(ABC, Generic[Data, State]):
         model: of that file.
         demands: what it judges.
         with_bar: those of them that a figure in `lab.yaml` decides.
+        kinds: other worlds in which all that is asked has to come about as well, each as it stands in a sentence.
         variants: accounts on which something is special.
         fragile: those on which faults are injected, too; the plain account is "".
         relapse: the variant in which it happens again after the first run; empty for none.
@@ -54,6 +53,7 @@ class Task(ABC, Generic[Data, State]):
     id: ClassVar[str]
     model: type[Data]
     demands: ClassVar[tuple[str, ...]]
+    kinds: ClassVar[tuple[str, ...]]
     with_bar: ClassVar[tuple[str, ...]] = ()
     variants: ClassVar[tuple[str, ...]]
     fragile: ClassVar[tuple[str, ...]] = ("",)
@@ -62,14 +62,15 @@ class Task(ABC, Generic[Data, State]):
 
     def __init__(self, site: Site, data: Data, by_hand: float, target: float) -> None:
         self.site, self.data, self.by_hand, self.target = site, data, by_hand, target
+        self.kind = ""
 
     @abstractmethod
     def values(self) -> Mapping[str, Any]:
         """Return the parameters that a document may declare."""
 
     @abstractmethod
-    def other_data(self, chance: Random, start: dt.datetime) -> Data:
-        """Draw another account of this kind, in which a run starts at a moment."""
+    def other_data(self, chance: Random, start: dt.datetime, kind: str) -> Data:
+        """Draw another account of a kind, or of none in particular, in which a run starts at a moment."""
 
     @abstractmethod
     def set_up(self, account: Account, variant: str) -> Any:
@@ -112,7 +113,6 @@ class Task(ABC, Generic[Data, State]):
             fix = "let the cycle end"
         if fix:
             raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, fix)])
-        _demand_whole(plain.run)
         names = list(dict.fromkeys(plain.run.path))
         breaks: list[tuple[str, str, Moment]] = [
             (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
@@ -122,12 +122,12 @@ class Task(ABC, Generic[Data, State]):
         most = min(MOST_BROKEN, max(len(names[:8]), MOST_STEPS // len(plain.run.steps)))
         if len(breaks) > most:
             breaks = [breaks[place] for place in sorted(Random(seed).sample(range(len(breaks)), most))]  # noqa: S311 - a draw
-        total, done = 1 + OTHERS + len(self.variants) + len(breaks), 1
+        total, done = 1 + len(self.kinds) + len(self.variants) + len(breaks), 1
         tick("plain run", done, total)
         others: list[Trial[State]] = []
-        for number in range(OTHERS):
-            others.append(self._drawn(f"{seed} {number}").trial(runbook, "", again=True))
-            tick("another account", done := done + 1, total)
+        for kind in self.kinds:
+            others.append(self._drawn(f"{seed} {kind}", kind).trial(runbook, "", again=True))
+            tick(kind, done := done + 1, total)
         variants: dict[str, Trial[State]] = {}
         for variant in self.variants:
             variants[variant] = self._drawn(f"{seed} {variant}").trial(runbook, variant, again=variant == self.relapse)
@@ -139,23 +139,30 @@ class Task(ABC, Generic[Data, State]):
             tick(f"fault {moment} {name}", done := done + 1, total)
         return Trials(plain, tuple(others), variants, tuple(broken), self.by_hand, self.target, seed)
 
-    def _drawn(self, seed: str) -> Self:
-        """The same task in another world: another moment, and what `other_data` draws."""
+    def _drawn(self, seed: str, kind: str = "") -> Self:
+        """The same task in another world: another moment and region, and what `other_data` draws."""
         chance = Random(seed)  # noqa: S311 - a draw, no secret
         start = self.site.start + dt.timedelta(days=chance.randrange(1, 365), seconds=chance.randrange(86_400))
-        site = self.site.model_copy(update={"start": start})
-        return type(self)(site, self.other_data(chance, start), self.by_hand, self.target)
+        region = chance.choice([self.site.region, *self.site.other_regions] if kind else [self.site.region])
+        site = self.site.model_copy(update={"start": start, "region": region})
+        other = type(self)(site, self.other_data(chance, start, kind), self.by_hand, self.target)
+        other.kind = kind
+        return other
 
     def trial(
         self, runbook: Runbook, variant: str, broken: tuple[str, Moment] | None = None, again: bool = False
     ) -> Trial[State]:
         """Run a document once on a fresh account, or twice."""
-        with open_account(self.site.start, self.site.speeds) as account:
+        with open_account(self.site.start, self.site.speeds, self.site.region) as account:
             world = self.set_up(account, variant)
             before = since = take_inventory()
             runs = [self._run(runbook, account, self.values(), broken)]
             state = self.observe(account, world)
             changes: list[Change] = []
+            if len(runs[0].steps) >= MOST_RUNS:
+                again = False  # it goes round and round
+            elif not broken:
+                _demand_whole(runs[0])
             if again:
                 values = self.values()
                 if variant and variant == self.relapse:
@@ -166,7 +173,7 @@ class Task(ABC, Generic[Data, State]):
             second = (runs[1], self.observe(account, world)) if again else None
             shown = shows_secret(account, runs)
             after = take_inventory()
-            return Trial(variant, broken, runs[0], state, tuple(changes), shown, second, before, after)
+            return Trial(self.kind or variant, broken, runs[0], state, tuple(changes), shown, second, before, after)
 
     def _run(
         self, runbook: Runbook, account: Account, values: Mapping[str, Any], broken: tuple[str, Moment] | None = None

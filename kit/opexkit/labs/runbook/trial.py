@@ -91,7 +91,7 @@ class Trials(Generic[State]):
         if not missed:
             return verdicts[0]
         verdict = verdicts[missed]
-        return replace(verdict, found=f"on an account with other names, {verdict.found}")
+        return replace(verdict, found=f"with {self.undisturbed[missed].variant}, {verdict.found}")
 
     def __iter__(self) -> Iterator[Trial[State]]:
         yield from (*self.undisturbed, *self.variants.values(), *self.broken)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
-from opexkit.labs.runbook.emulation import ACCOUNT, REGION
+from opexkit.labs.runbook.emulation import ACCOUNT, region
 from opexkit.labs.runbook.task import Task
 from opexkit.labs.runbook.tasks.cluster import Cluster, judge_cluster
 from opexkit.labs.runbook.tasks.furniture import make_alarm, make_cluster, make_topic, measure, ring
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 _MONTH = 30 * 86_400.0
+_WEEK = 7 * 86_400.0
+_EARLIER = 12
+"""Messages that the incident's log holds already in one world."""
 _APPROVER = f"arn:aws:iam::{ACCOUNT}:role/incident-commander"
 
 
@@ -63,12 +66,22 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         "recorded",
         "quick",
     )
+    kinds = (
+        "other names",
+        "a single reader",
+        "fourteen readers",
+        "a neighbor whose writer fails, too",
+        "a slow failover that clients follow at once",
+        "a log in which much was written before",
+    )
     variants = (
         "a refused approval",
         "a failover without effect",
         "a target that is not available",
         "a writer that is well",
         "a writer that fails again a month later",
+        "an approval that nobody answers",
+        "a target that is lost while people decide",
     )
     fragile = ("", "a refused approval")
     relapse = "a writer that fails again a month later"
@@ -82,15 +95,19 @@ class AuroraFailover(Task[AuroraData, Cluster]):
             "DownAlarm": self.data.down_alarm,
             "LagAlarm": self.data.lag_alarm,
             "Approver": _APPROVER,
-            "IncidentTopic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{self.data.topic}",
+            "IncidentTopic": f"arn:aws:sns:{region()}:{ACCOUNT}:{self.data.topic}",
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/failover-automation",
         }
 
-    def other_data(self, chance: Random, _start: dt.datetime) -> AuroraData:
+    def other_data(self, chance: Random, _start: dt.datetime, kind: str) -> AuroraData:
         """Draw another cluster, with other instances in another order."""
         cluster = chance.choice(self.data.other_clusters)
-        names = [f"{cluster}-{number}" for number in chance.sample(range(1, 10), chance.randint(2, 4))]
-        return self.data.model_copy(update={"cluster": cluster, "writer": names[0], "readers": names[1:]})
+        many = {"a single reader": 2, "fourteen readers": 15}.get(kind, chance.randint(2, 4))
+        names = [f"{cluster}-{number}" for number in chance.sample(range(1, 21), many)]
+        changed: dict[str, Any] = {"cluster": cluster, "writer": names[0], "readers": names[1:]}
+        if kind == "a slow failover that clients follow at once":
+            changed |= {"failover": 1.5 * self.data.failover, "recovery": 1.0}
+        return self.data.model_copy(update=changed)
 
     def may_change(self, _account: Account) -> tuple[str, ...]:
         """Who writes, what follows for the cluster and for the alarm that watches it, and what the log is told."""
@@ -120,6 +137,14 @@ class AuroraFailover(Task[AuroraData, Cluster]):
             make_alarm(name, data.namespace)
             ring(name, rings)
         make_topic(data.topic)
+        if self.kind == "a log in which much was written before":
+            topic = f"arn:aws:sns:{region()}:{ACCOUNT}:{data.topic}"
+            for number in range(_EARLIER):
+                account.client("sns").publish(TopicArn=topic, Message=f"{data.cluster}: drill {number} went well")
+        if variant == "an approval that nobody answers":
+            account.pace = replace(account.pace, approval=_WEEK)
+        if variant == "a target that is lost while people decide":
+            account.clock.after(account.pace.approval / 2, lambda: _lose(data.readers[0]))
         account.approves = variant != "a refused approval"
         account.rules["rds.FailoverDBCluster"] = _target_is_available
         account.effects["rds.FailoverDBCluster"] = lambda given: self._fail_over(account, world, given)
@@ -129,8 +154,12 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         """Make another cluster, whose own alarm rings and is nobody's business here."""
         name = next(each for each in self.data.other_clusters if each != self.data.cluster)
         make_cluster(name, (f"{name}-1", f"{name}-2"))
-        make_alarm(f"{name}-replica-lag", self.data.namespace)
-        ring(f"{name}-replica-lag", rings=True)
+        ill = ["replica-lag", "writer-down"] if self.kind == "a neighbor whose writer fails, too" else ["replica-lag"]
+        for alarm in ill:
+            make_alarm(f"{name}-{alarm}", self.data.namespace)
+            ring(f"{name}-{alarm}", rings=True)
+        if len(ill) > 1:
+            _backend().databases[f"{name}-1"].status = "failed"
 
     def happen_again(self, account: Account, world: _World) -> Mapping[str, Any]:
         """A month later the new writer fails; the former one is well, and is to take over."""
@@ -181,6 +210,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
             healthy=world.recovered is not None,
             failovers=tuple(call.at for call in account.calls if call.api == "FailoverDBCluster" and not call.error),
             approvals=tuple(account.approvals),
+            topics=frozenset(_topics()),
             messages=tuple((call.at, str(call.inputs.get("Message", ""))) for call in published),
             down=world.recovered,
         )
@@ -193,7 +223,18 @@ class AuroraFailover(Task[AuroraData, Cluster]):
 def _backend() -> Any:
     from moto.backends import get_backend
 
-    return get_backend("rds")[ACCOUNT][REGION]
+    return get_backend("rds")[ACCOUNT][region()]
+
+
+def _topics() -> list[str]:
+    from moto.backends import get_backend
+
+    return list(get_backend("sns")[ACCOUNT][region()].topics)
+
+
+def _lose(name: str) -> None:
+    if name in _backend().databases:
+        _backend().databases[name].status = "rebooting"
 
 
 def _target_is_available(given: Mapping[str, Any]) -> None:

@@ -66,6 +66,13 @@ class RotateCredential(Task[CredentialData, Fleet]):
     id = "rotate-credential"
     model = CredentialData
     demands = ("rolled", "only-asked", "one-first", "back", "revoked", "hidden", "safe", "quick")
+    kinds = (
+        "other names",
+        "two pods",
+        "thirty pods",
+        "pods that start at once",
+        "a secret of a neighbor with almost the same name",
+    )
     variants = (
         "a new password that is refused",
         "a few pods that cannot use it",
@@ -91,10 +98,12 @@ class RotateCredential(Task[CredentialData, Fleet]):
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/rotation-automation",
         }
 
-    def other_data(self, chance: Random, _start: dt.datetime) -> CredentialData:
-        """Draw another secret, and another number of pods."""
-        secret, pods = chance.choice(self.data.other_secrets), chance.randint(4, 12)
-        return self.data.model_copy(update={"secret": secret, "pods": pods})
+    def other_data(self, chance: Random, _start: dt.datetime, kind: str) -> CredentialData:
+        """Draw another secret, another number of pods, and how fast they start."""
+        secret = chance.choice(self.data.other_secrets)
+        pods = {"two pods": 2, "thirty pods": 30}.get(kind, chance.randint(4, 12))
+        settle = {"thirty pods": self.data.settle / 5, "pods that start at once": 0.5}.get(kind, self.data.settle)
+        return self.data.model_copy(update={"secret": secret, "pods": pods, "settle": settle})
 
     def may_change(self, _account: Account) -> tuple[str, ...]:
         """The new version, and which version has which stage."""
@@ -115,6 +124,10 @@ class RotateCredential(Task[CredentialData, Fleet]):
         account.secrets.add(PASSWORD)
         secrets = account.client("secretsmanager")
         secrets.create_secret(Name=self.data.secret, SecretString="emulated", ClientRequestToken=OLD)
+
+        if self.kind == "a secret of a neighbor with almost the same name":
+            token = {"ClientRequestToken": "00000000-0000-4000-8000-000000000009"}
+            secrets.create_secret(Name=f"{self.data.secret}-reports", SecretString="emulated", **token)
 
         def create(_payload: Any) -> dict[str, Any]:
             if NEW not in _versions(account, self.data.secret):

@@ -7,10 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from opexkit.labs.runbook.emulation import ACCOUNT, REGION
+from opexkit.labs.runbook.emulation import ACCOUNT, region
 
 _ENGINE = "aurora-postgresql"
-_ZONE = "us-east-1a"
 
 
 def make_cluster(name: str, instances: Sequence[str]) -> None:
@@ -76,7 +75,7 @@ def make_group(name: str, launch_configuration: str, *, now: int, highest: int) 
     none: dict[str, list[Any]] = {"load_balancers": [], "target_group_arns": [], "termination_policies": [], "tags": []}
     _backend("autoscaling").create_auto_scaling_group(
         name=name,
-        availability_zones=[_ZONE],
+        availability_zones=[f"{region()}a"],
         min_size=now,
         desired_capacity=now,
         max_size=highest,
@@ -91,4 +90,4 @@ def _backend(service: str) -> Any:
     """Return what the emulation keeps of a service in its region."""
     from moto.backends import get_backend
 
-    return get_backend(service)[ACCOUNT][REGION]
+    return get_backend(service)[ACCOUNT][region()]

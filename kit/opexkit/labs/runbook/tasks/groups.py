@@ -56,14 +56,14 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
     Args:
         trials: every run.
         spare: how many times what it needs a group may get.
-        variants: the names of those with a smaller forecast, and with nodes that do not start.
+        variants: the names of those with a smaller forecast, nodes that do not start, a forecast that lacks a group.
     """
-    quiet, stuck = (trials.variants[name] for name in variants)
+    quiet, stuck, gap = (trials.variants[name] for name in variants)
     ended = stuck.run.status
     return (
         trials.everywhere(_enough),
         trials.only_asked(),
-        _follows(trials, quiet, spare),
+        _follows(trials, quiet, gap, spare),
         stuck.verdict("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True),
         trials.everywhere(_way_back),
         trials.everywhere(_twice),
@@ -72,11 +72,14 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
     )
 
 
-def _follows(trials: Trials[Groups], quiet: Trial[Groups], spare: float) -> Verdict:
+def _follows(trials: Trials[Groups], quiet: Trial[Groups], gap: Trial[Groups], spare: float) -> Verdict:
     """Judge whether groups follow the forecast, and may grow no further than a surge of twice its size would need."""
     wide = [each for each in quiet.state.groups if each.wanted > spare * each.needed]
     if wide or quiet.state.short:
         return quiet.verdict("follows-forecast", False, _wide(wide, quiet.state.short))
+    if gap.run.status == "Success" and gap.state.short:
+        found = f"the forecast lacked a group, and it claims success, but {_few(gap.state.short)}"
+        return gap.verdict("follows-forecast", False, found)
     for trial in trials.undisturbed:
         for group in trial.state.groups:
             if group.most > max(group.room, _SPARE_ROOM * group.needed):

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
-from opexkit.labs.runbook.emulation import ACCOUNT
+from opexkit.labs.runbook.emulation import ACCOUNT, region
 from opexkit.labs.runbook.task import Task
 from opexkit.labs.runbook.tasks.furniture import make_group, make_launch_configuration, make_parameter
 from opexkit.labs.runbook.tasks.groups import Group, Groups, judge_groups
@@ -54,7 +54,15 @@ class ScaleOut(Task[ScaleData, Groups]):
     model = ScaleData
     demands = ("enough", "only-asked", "follows-forecast", "verified", "way-back", "idempotent", "safe", "quick")
     with_bar = ("follows-forecast",)
-    variants = ("a smaller forecast", "nodes that do not start")
+    kinds = (
+        "other sizes",
+        "a group with more than it needs",
+        "groups without any room",
+        "groups of forty nodes",
+        "nodes that start at once",
+        "a quiet week in which nothing has to be raised",
+    )
+    variants = ("a smaller forecast", "nodes that do not start", "a forecast that lacks a group")
     may_call = (
         "autoscaling.BatchDeleteScheduledAction",
         "autoscaling.BatchPutScheduledUpdateGroupAction",
@@ -73,17 +81,21 @@ class ScaleOut(Task[ScaleData, Groups]):
             "AutomationAssumeRole": f"arn:aws:iam::{ACCOUNT}:role/scaling-automation",
         }
 
-    def other_data(self, chance: Random, start: dt.datetime) -> ScaleData:
+    def other_data(self, chance: Random, start: dt.datetime, kind: str) -> ScaleData:
         """Draw other sizes, and a surge that ends as long after the start as here."""
         groups = []
-        for group in self.data.groups:
-            now = chance.randint(1, 3)
-            surge = now * chance.randint(2, 4)
-            sizes = {"now": now, "surge": surge, "highest": chance.choice((surge, surge + 4, surge - 1))}
-            groups.append(group.model_copy(update=sizes))
-        return self.data.model_copy(
-            update={"groups": groups, "surge_ends": start + (self.data.surge_ends - self.site.start)}
-        )
+        for place, group in enumerate(self.data.groups):
+            now = 20 if kind == "groups of forty nodes" and not place else chance.randint(1, 3)
+            surge = now * (2 if now > 3 else chance.randint(2, 4))
+            highest = now if kind == "groups without any room" else chance.choice((surge, surge + 4, surge - 1))
+            if kind == "a group with more than it needs" and not place:
+                now, surge, highest = surge, now, surge + 2
+            if kind == "a quiet week in which nothing has to be raised":
+                surge, highest = now, now + 2
+            groups.append(group.model_copy(update={"now": now, "surge": surge, "highest": highest}))
+        boot = 1.0 if kind == "nodes that start at once" else self.data.boot
+        ends = start + (self.data.surge_ends - self.site.start)
+        return self.data.model_copy(update={"groups": groups, "surge_ends": ends, "boot": boot})
 
     def may_change(self, _account: Account) -> tuple[str, ...]:
         """The sizes of the groups, the nodes that follow, and what will bring them back."""
@@ -101,7 +113,8 @@ class ScaleOut(Task[ScaleData, Groups]):
             make_group(group.name, "journeys", now=group.now, highest=group.highest)
             needed = math.ceil(group.surge * factor)
             world.needed[group.name] = needed
-            make_parameter(f"{self.data.forecast}/{group.name}", str(needed))
+            if variant != "a forecast that lacks a group" or group is not self.data.groups[1]:
+                make_parameter(f"{self.data.forecast}/{group.name}", str(needed))
         for api in ("UpdateAutoScalingGroup", "SetDesiredCapacity"):
             account.rules[f"autoscaling.{api}"] = _sizes_fit
             account.effects[f"autoscaling.{api}"] = lambda given: self._boot(account, world, given)
@@ -152,7 +165,7 @@ _IMAGE = "ami-12c6146b"
 def _backend() -> Any:
     from moto.backends import get_backend
 
-    return get_backend("autoscaling")[ACCOUNT]["us-east-1"]
+    return get_backend("autoscaling")[ACCOUNT][region()]
 
 
 def _find(name: str) -> Any:
@@ -192,6 +205,8 @@ def _moment(value: Any) -> dt.datetime:
 
 def _stays(data: GroupData, highest: int, plans: list[dict[str, Any]], surge_ends: dt.datetime) -> str:
     """What of a group the planned actions do not bring back to where it was, once the surge is over, and for good."""
+    if data.surge <= data.now and not plans:
+        return ""  # it had what it needs
     if again := [plan for plan in plans if plan.get("Recurrence")]:
         return f"{again[0]['ScheduledActionName']} comes back again and again"
     ends = surge_ends if surge_ends.tzinfo else surge_ends.replace(tzinfo=dt.UTC)
