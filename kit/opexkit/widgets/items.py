@@ -1,17 +1,20 @@
 """Practice of exam items in a notebook: one after another, each with its reasons at once; FSRS brings them back."""
 
 import datetime as dt
+import html
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import ipywidgets
 
 from opexkit.exam.bank import ItemBank
+from opexkit.exam.dispute import FILE, disagree
 from opexkit.exam.family import fresh
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.misconception import misconceptions
-from opexkit.exam.practice import next_item
+from opexkit.exam.practice import letters_of, next_item
 from opexkit.exam.view import CHOOSE, asked
 from opexkit.exercises.exercise import Mark, View
 from opexkit.progress.attempt import Attempt
@@ -92,8 +95,15 @@ class ItemDrill(ipywidgets.VBox):
         self._next = ipywidgets.Button(description="Next item", icon="arrow-right")
         self._said = ipywidgets.HTML()
         self._place = ipywidgets.VBox()
-        super().__init__([ipywidgets.HBox([self._about, self._next, self._said]), self._place])
+        self._reason = ipywidgets.Textarea(
+            placeholder="Is the item wrong or unclear? Say why.", layout={"width": "32rem"}
+        )
+        self._disagree = ipywidgets.Button(description="I disagree", icon="comment")
+        self._kept = ipywidgets.HTML()
+        objection = ipywidgets.HBox([self._reason, self._disagree, self._kept])
+        super().__init__([ipywidgets.HBox([self._about, self._next, self._said]), self._place, objection])
         self._next.on_click(lambda _: self.advance())
+        self._disagree.on_click(lambda _: self.disagree())
         self._about.observe(lambda _: self.advance(), names="value")
         self.advance()
 
@@ -114,6 +124,17 @@ class ItemDrill(ipywidgets.VBox):
             return
         self._said.value = ""
         self._place.children = (ItemWidget(item, self._store, self._learner, self._seed, self._store_error),)
+
+    def disagree(self, path: Path = FILE) -> None:
+        """Keep what the learner holds against the item, with the choice, in a file for the maintainers."""
+        asked_now = self.current
+        chosen = letters_of(asked_now.answer) if asked_now and asked_now.result else frozenset[str]()
+        try:
+            if asked_now:
+                disagree(asked_now.item, chosen, self._reason.value, path)
+                self._kept.value, self._reason.value = f"Kept in {path.name}. Send it to the maintainers.", ""
+        except (ValueError, OSError) as error:
+            self._kept.value = html.escape(str(error))
 
     def _due(self, now: dt.datetime) -> Item | None:
         return next_item(self._bank, self._attempts, now, self._wanted, self._seed)
