@@ -136,9 +136,13 @@ def export_plan(
 
 @export.command("items")
 def export_items(
-    to: Annotated[str, typer.Option(help="csv or xlsx: a table; gift: Moodle's GIFT; qti: QTI 2.1; anki: a deck.")] = (
-        "csv"
-    ),
+    to: Annotated[
+        str,
+        typer.Option(help="csv or xlsx: a table; page: to practice with; gift: Moodle; qti: QTI 2.1; anki: a deck."),
+    ] = "csv",
+    question: Annotated[
+        list[str] | None, typer.Option(help="Only items of these questions, such as OPS08.", show_default=False)
+    ] = None,
     out: OutFile = None,
 ) -> None:
     """Write the exam items of the practice pool for another tool; sealed items stay in the kit."""
@@ -158,8 +162,35 @@ def export_items(
         items = practice_items(load_items())
     except InputError as error:
         refuse(error)
+    named = {code.partition("-")[0] for item in items for code in item.practices}
+    for code in question or ():
+        if code not in named:
+            fail(f"no item is about {code!r}; {suggestion(code, sorted(named))}")
+    items = [item for item in items if not question or item.practices[0].partition("-")[0] in question]
     write(FORMATS[to].write(items), out)
     err_console.print(f"{counted(len(items), 'item')} of the practice pool.", markup=False, soft_wrap=True)
+
+
+@import_.command("results")
+def import_results(
+    file: Annotated[Path, typer.Argument(help="What a practice page saved.")],
+    learner: Annotated[str, typer.Option(help="Whose answers they are.")],
+) -> None:
+    """Put answers given on a practice page into a learner's progress; each counts once, and is marked anew."""
+    from opexkit.exam.bank import load_items
+    from opexkit.exam.exchange.results import read_results
+    from opexkit.files.kinds import counted
+    from opexkit.progress.store import Store
+
+    try:
+        attempts, left = read_results(file, load_items(), learner)
+        added = Store().add(attempts)
+    except InputError as error:
+        refuse(error)
+    for line in left:
+        err_console.print(f"Left out: {line}", markup=False, soft_wrap=True)
+    known = f", {len(attempts) - added} there already" if added < len(attempts) else ""
+    err_console.print(f"{counted(added, 'answer')} added for {learner}{known}.", markup=False, soft_wrap=True)
 
 
 @import_.command("items")

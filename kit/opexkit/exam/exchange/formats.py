@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.exchange.anki import deck
 from opexkit.exam.exchange.gift import gift
+from opexkit.exam.exchange.page.page import practice_page
 from opexkit.exam.exchange.qti import package
 from opexkit.exam.exchange.table import csv_table, workbook
 from opexkit.exam.item import Item, Pool
@@ -33,6 +34,7 @@ FORMATS = {
     "xlsx": ItemFormat("a workbook", workbook, "report", is_text=False),
     "gift": ItemFormat("Moodle's GIFT", gift),
     "qti": ItemFormat("a QTI 2.1 package", package, is_text=False),
+    "page": ItemFormat("a page to practice with", practice_page, "report"),
     "anki": ItemFormat("a deck for Anki", deck, "anki", is_text=False),
 }
 
