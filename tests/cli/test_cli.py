@@ -514,15 +514,19 @@ def test_artefacts_count_in_the_report(tmp_path: Path) -> None:
     (team / "labs").mkdir(parents=True)
     (team / "labs" / "map.yaml").write_text(load_labs()["alarm-map"].text("middling"), encoding="utf-8")
     head = "team: A\nworkload: B\nlens: operational-excellence-2024-11-06\nmilestone: {name: Q1, date: 2026-03-31}\n"
-    labs = "labs: {alarm-map: labs/map.yaml, aurora-failover: labs/gone.yaml}\n"
+    for source in load_labs()["guardrails"].sources("middling"):
+        (team / "labs" / "guardrails").mkdir(exist_ok=True)
+        (team / "labs" / "guardrails" / source.path.name).write_text(str(source.text), encoding="utf-8")
+    labs = "labs: {alarm-map: labs/map.yaml, aurora-failover: labs/gone.yaml, guardrails: labs/guardrails}\n"
     (team / "q1.yaml").write_text(f"{head}answers:\n  OPS01-BP01: implemented\n{labs}", encoding="utf-8")
     assert run("assess", team, "-o", tmp_path / "out")[0] == 0
     report = json.loads((tmp_path / "out" / "teams" / "a" / "report.json").read_text(encoding="utf-8"))
     assert [(lab["id"], lab["state"], lab["score"]) for lab in report["labs"]] == [
         ("alarm-map", "marked", 0.5714),
         ("aurora-failover", "unreadable", 0),
+        ("guardrails", "marked", 0.6),
     ]
-    assert "labs/map.yaml" in report["provenance"]["inputs"]
+    assert {"labs/map.yaml", "labs/guardrails/region-lock.json"} <= set(report["provenance"]["inputs"])
     page = (tmp_path / "out" / "teams" / "a" / "report.html").read_text(encoding="utf-8")
     assert "Artifacts that were run" in page
     assert "4 of 7" in page

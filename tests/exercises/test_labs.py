@@ -1,5 +1,6 @@
 """Artefacts of a submission: run, graded, and never in the way of anything else."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from opexkit import content
 from opexkit.exercises import labs as labs_module
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.labs import Tried, check_labs, grade_labs, lab_exercise, try_lab
-from opexkit.labs import load_labs
+from opexkit.labs import Source, load_labs
 from opexkit.labs.catalogue import Lab
 from opexkit.labs.verdict import HARM, HARMFUL
 
@@ -57,11 +58,11 @@ def test_a_team_hands_in_files(tmp_path: Path) -> None:
 
 
 def test_equal_artefacts_are_run_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    runs: list[str] = []
+    runs: list[Sequence[Source]] = []
 
-    def counted(lab: Lab, text: str, path: Path) -> Tried:
-        runs.append(text)
-        return try_lab(lab, text, path)
+    def counted(lab: Lab, sources: Sequence[Source]) -> Tried:
+        runs.append(sources)
+        return try_lab(lab, sources)
 
     monkeypatch.setattr(labs_module, "try_lab", counted)
     labs_module._graded.cache_clear()
@@ -84,6 +85,30 @@ def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
     assert said[0].startswith(f"{tmp_path / 'map.yaml'}:2:16: 'page' is no kind")
     assert f"{path}:3:3: there is no such lab" in said[1]
     assert f"{path}:4:3: 'gone.yaml' does not exist" in said[2]
+
+
+def test_an_artefact_of_several_files_is_a_folder(tmp_path: Path) -> None:
+    lab = load_labs()["guardrails"]
+    folder = tmp_path / "labs" / "guardrails"
+    folder.mkdir(parents=True)
+    for source in lab.sources("middling"):
+        (folder / source.path.name).write_text(str(source.text), encoding="utf-8")
+    (folder / ".hidden").write_text("x", encoding="utf-8")
+    (grade,), digests = grade_labs({"guardrails": "labs/guardrails"}, tmp_path, NORTHWIND)
+    assert (grade.state, grade.score) == ("marked", 0.6)
+    assert set(digests) == {f"labs/guardrails/{source.path.name}" for source in lab.sources("middling")}
+    path = tmp_path / "q1.yaml"
+    path.write_text("labs: {guardrails: labs/guardrails/}\n", encoding="utf-8")
+    assert check_labs(path, NORTHWIND) == []
+    (folder / "region-lock.json").write_text('{"Version": "2012-10-17", "Statement": []}', encoding="utf-8")
+    (said,) = check_labs(path, NORTHWIND)
+    assert str(said).startswith(f"{folder / 'region-lock.json'}:1:40: has no statement")
+    (folder / "elsewhere.json").symlink_to("/etc/hostname")
+    (grade,), _ = grade_labs({"guardrails": "labs/guardrails"}, tmp_path, NORTHWIND)
+    assert "lies outside the team's folder" in (grade.message or "")
+    (tmp_path / "empty").mkdir()
+    (grade,), _ = grade_labs({"guardrails": "empty"}, tmp_path, NORTHWIND)
+    assert "empty: holds no files; name the folder of the artifact alone" in (grade.message or "")
 
 
 def test_harm_is_said_and_caps_the_mark() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import botocore.loaders
 import botocore.model
@@ -14,6 +15,7 @@ from opexkit import content
 from opexkit.company.loader import load_pack
 from opexkit.exercises.bank import load_bank
 from opexkit.files.problem import InputError
+from opexkit.labs.guardrails.policy import misplaced, read_policy
 from opexkit.labs.runbook.check import check_runbook
 from opexkit.labs.runbook.document import read_runbook
 from opexkit.lessons import open_lesson
@@ -65,7 +67,15 @@ def test_a_line_that_is_said_to_be_needed_is_a_required_member(file: WorkedFile,
 def test_a_policy_and_a_template_have_their_parts() -> None:
     policy = next(json.loads(file.text) for file in FILES if file.id == "guardrail")
     assert {"Version", "Statement"} == set(policy)
-    assert all({"Effect", "Action", "Resource"} <= set(each) for each in policy["Statement"])
+    read = read_policy(json.dumps(policy), Path("guardrail.json"), "guardrail")
+    assert [len(read.statements), list(misplaced(read, "SCP"))] == [1, []]
+    without = policy["Statement"][0] | {"Effect": ""}
+    with pytest.raises(InputError, match="there is no effect ''"):
+        read_policy(json.dumps({**policy, "Statement": [without]}), Path("guardrail.json"), "guardrail")
+    (statement,) = read.statements
+    for role, denied in (("someone", True), ("northwind-trail-keeper", False)):
+        context = {"aws:principalarn": (f"arn:aws:iam::111122223333:role/{role}",)}
+        assert statement.applies("cloudtrail:StopLogging", "*", context) == denied
     template = next(json.loads(file.text) for file in FILES if file.format == "template")
     names = set(template["Resources"])
     assert {name for name, _ in [each["Fn::GetAtt"] for each in _dicts(template) if "Fn::GetAtt" in each]} <= names

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from opexkit.batch.grades import grade_all, one_by_one
 from opexkit.batch.sources import find_sources
-from opexkit.files.beside import path_below
+from opexkit.files.beside import files_below
 from opexkit.files.problem import InputError, Problem
 from opexkit.files.regular import opened
 from opexkit.review.comparison import Comparison, compare_portfolios
@@ -103,8 +103,9 @@ def _digests(source: Source) -> list[str] | None:
     exports = (str(export.file) for submission in team.submissions for export in submission.measures)
     for name in (*team.submissions[-1].labs.values(), *exports):
         try:
-            with opened(path_below(team.folder, name)) as file:
-                digests.append(_sum(file))
+            for _, path in files_below(team.folder, name):
+                with opened(path) as file:
+                    digests.append(_sum(file))
         except InputError:
             digests.append(name)  # the run itself says what is wrong with it
     return sorted(digests)

@@ -1,7 +1,7 @@
 """A lab as an exercise: its artefact is run, and each demand that is met earns credit."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -15,7 +15,7 @@ from opexkit.exercises.grading import grade_of
 from opexkit.exercises.kinds.artefact import Artefact, Demand
 from opexkit.exercises.verdicts import shared
 from opexkit.extras import needed_extra
-from opexkit.files.beside import path_below
+from opexkit.files.beside import files_below, path_below
 from opexkit.files.document import SIZE_LIMIT, read_document
 from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.regular import read_regular
@@ -90,24 +90,29 @@ def told(error: InputError) -> str:
     return "\n".join([*lines, *([f"… and {more} more"] if more > 0 else [])])
 
 
-def try_lab(lab: Lab, text: str, path: Path = Path("artefact.yaml"), tick: Tick = silent) -> Tried:
-    """Judge an artefact once, for its mark and its pictures; whatever was written, this returns."""
+def try_lab(lab: Lab, given: str | Sequence[Source], path: Path = Path("artefact.yaml"), tick: Tick = silent) -> Tried:
+    """Judge an artefact of one text, or of several, once, for its mark and its pictures; it returns in any case."""
     exercise = lab_exercise(lab.id, lab.scenario)
     try:
-        result = lab.judge(text, path, tick)
+        result = lab.judge_files([Source(path, given)] if isinstance(given, str) else given, tick)
     except InputError as error:
         return Tried(exercise.unreadable(told(error)), None)
     return Tried(exercise.mark_read(result), result)
 
 
+Texts = tuple[tuple[str, str], ...]
+"""The texts of an artefact, each with what its file is called."""
+
+
 @lru_cache(maxsize=256)
-def _graded(name: str, scenario: Path, text: str, file: str) -> ExerciseGrade:
+def _graded(name: str, scenario: Path, texts: Texts) -> ExerciseGrade:
     """Grade an artefact; of equal ones in many teams' hands one is run."""
 
     def judge() -> ExerciseGrade:
-        return grade_of(lab_exercise(name, scenario), try_lab(find_lab(name, scenario), text, Path(file)).mark)
+        sources = [Source(Path(file), text) for file, text in texts]
+        return grade_of(lab_exercise(name, scenario), try_lab(find_lab(name, scenario), sources).mark)
 
-    return shared((name, str(scenario), text, file), judge)
+    return shared((name, str(scenario), *(part for each in texts for part in each)), judge)
 
 
 def sum_up_run(mark: Mark) -> str:
@@ -124,12 +129,12 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
 
     A file that cannot be read or run is said so, and stops nothing; neither does a lab whose packages are missing.
     """
-    grades, digests = [], {}
+    grades: list[ExerciseGrade] = []
+    digests: dict[str, str] = {}
     for name, file in labs.items():
         try:
-            find_lab(name, scenario)  # says if there is none
-            text = _text(path_below(folder, file))
-            graded = _graded(name, scenario, text, file)
+            texts = _texts(find_lab(name, scenario), folder, file)
+            graded = _graded(name, scenario, texts)
         except InputError as error:
             about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
             state = "unknown" if name not in load_labs() else "unreadable"
@@ -139,7 +144,7 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
             about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
             grades.append(ExerciseGrade(state="pending", message=_lacking(error), **about))
             continue
-        digests[file] = hashlib.sha256(text.encode()).hexdigest()
+        digests |= {each: hashlib.sha256(text.encode()).hexdigest() for each, text in texts}
         grades.append(graded)
     return grades, digests
 
@@ -156,8 +161,8 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
     for name, file in labs.items() if isinstance(labs, dict) else ():
         try:
             lab = find_lab(name, scenario)
-            text = _text(path_below(path.parent, str(file)))
-            lab.engine.read(gather(lab.engine, [Source(path.parent / str(file), text)]), lab.brief)
+            sources = [Source(path.parent / each, text) for each, text in _texts(lab, path.parent, str(file))]
+            lab.engine.read(gather(lab.engine, sources), lab.brief)
         except InputError as error:
             first = error.problems[0]
             of_file = first.path.name == Path(str(file)).name
@@ -173,6 +178,13 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
 def _lacking(error: ModuleNotFoundError) -> str:
     """Say which optional part of the installation a lab needs."""
     return f"cannot be judged, needs opexkit[{needed_extra(error)}]"
+
+
+def _texts(lab: Lab, folder: Path, name: str) -> Texts:
+    """The text of a file that a submission names, or those of a folder where the lab takes several."""
+    several = len(lab.engine.slots) > 1 or lab.engine.slots[0].several
+    files = files_below(folder, name) if several else [(name, path_below(folder, name))]
+    return tuple((file, _text(path)) for file, path in files)
 
 
 def _text(path: Path) -> str:

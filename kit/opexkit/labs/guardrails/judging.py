@@ -91,10 +91,8 @@ def judge(done: Evaluation, bar: Callable[[str], float]) -> tuple[Verdict, ...]:
     for demand in DEMANDS[1:]:
         own = done.of(demand)
         wrong = [each for each in own if not each.right]
-        said = f"{len(own) - len(wrong)} of {len(own)} as it must be"
         harm = demand == _STOPS
-        found = f"{said}{_first(wrong)}"
-        verdicts.append(Verdict.of(demand, bool(own) and not wrong, found, harm=harm, seen=tuple(wrong)))
+        verdicts.append(Verdict.of(demand, bool(own) and not wrong, _found(own, wrong), harm=harm, seen=tuple(wrong)))
     return tuple(verdicts)
 
 
@@ -106,10 +104,10 @@ def _share(tried: Sequence[Tried]) -> float:
     return sum(sum(own) / len(own) for own in kinds.values()) / max(len(kinds), 1)
 
 
-def _first(wrong: Sequence[Tried]) -> str:
+def _found(own: Sequence[Tried], wrong: Sequence[Tried]) -> str:
     if not wrong:
-        return ""
-    return f"; such as {asked(wrong[0].drawn)}: {wrong[0].decision}"
+        return f"all {len(own)} requests went as they must"
+    return f"{len(wrong)} of {len(own)} requests went wrong, such as {asked(wrong[0].drawn)}: {wrong[0].decision}"
 
 
 def asked(drawn: Drawn) -> str:

@@ -98,9 +98,11 @@ def tree(done: Evaluation) -> Picture:
     with drawing():
         figure, axes = canvas(2 * len(lines))
         for row, line in enumerate(lines):
-            _draw(axes, row, line)
+            above = max((place for place in range(row) if lines[place][0] < line[0]), default=row)
+            _draw(axes, row, line, above)
+        axes.text(0.99, -0.62, "requests as they must", va="center", ha="right", fontsize=7, color=INK)
         axes.set_xlim(0, 1)
-        axes.set_ylim(len(lines) - 0.4, -0.5)
+        axes.set_ylim(len(lines) - 0.4, -0.8)
         axes.set_yticks([])
         return Picture(svg(figure), f"The organization. {' '.join(_said(line) for line in lines)}")
 
@@ -136,11 +138,12 @@ def _attached(guardrails: Guardrails, target: str) -> str:
     return f"SCP: {scps or 'none'}" + (f"; RCP: {rcps}" if rcps else "")
 
 
-def _draw(axes: Axes, row: int, line: Line) -> None:
+def _draw(axes: Axes, row: int, line: Line, above: int) -> None:
     depth, name, attached, right, count = line
     left = 0.06 * depth
     if depth:
-        axes.plot([left - 0.035, left - 0.035, left - 0.01], [row - 0.75, row - 0.15, row - 0.15], color=UNKNOWN)
+        corner = left - 0.04
+        axes.plot([corner, corner, left - 0.01], [above + 0.42, row - 0.15, row - 0.15], color=UNKNOWN, linewidth=1)
     color = MET if right == count else HIGH
     figures = f"{right} of {count}" if count else ""
     axes.text(left, row - 0.15, name, va="center", weight="bold", color=INK, parse_math=False)
