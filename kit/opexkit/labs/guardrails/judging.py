@@ -107,7 +107,7 @@ def _share(tried: Sequence[Tried]) -> float:
 def _found(own: Sequence[Tried], wrong: Sequence[Tried]) -> str:
     if not wrong:
         return f"all {len(own)} requests went as they must"
-    return f"{len(wrong)} of {len(own)} requests went wrong, such as {asked(wrong[0].drawn)}: {wrong[0].decision}"
+    return f"{len(wrong)} of {len(own)} requests went wrong, such as {asked(wrong[0].drawn)} ({wrong[0].decision})"
 
 
 def asked(drawn: Drawn) -> str:

@@ -100,7 +100,7 @@ def tree(done: Evaluation) -> Picture:
         for row, line in enumerate(lines):
             above = max((place for place in range(row) if lines[place][0] < line[0]), default=row)
             _draw(axes, row, line, above)
-        axes.text(0.99, -0.62, "requests as they must", va="center", ha="right", fontsize=7, color=INK)
+        axes.text(0.99, -0.62, "requests that went right", va="center", ha="right", fontsize=7, color=INK)
         axes.set_xlim(0, 1)
         axes.set_ylim(len(lines) - 0.4, -0.8)
         axes.set_yticks([])
@@ -157,7 +157,7 @@ def _fitted(text: str, most: int = 92) -> str:
 
 def _said(line: Line) -> str:
     _, name, attached, right, count = line
-    return f"{name}: {attached}; {right} of {count} requests went as they must."
+    return f"{name}: {attached}; {right} of {count} requests went right."
 
 
 def material(folder: Path) -> list[Block]:
