@@ -52,7 +52,14 @@ def test_an_exam_s_form_keeps_its_weights_and_its_pace(kit: ItemBank) -> None:
 def test_the_whole_operational_part_of_an_exam_can_be_drawn(kit: ItemBank) -> None:
     exam = exams()["DOP-C02"]
     form = draw_form(kit, "DOP-C02")
-    assert len(form.items) == round(exam.scored * exam.share / 100) == 46
+    assert len(form.items) - len(form.unscored) == round(exam.scored * exam.share / 100) == 46
+    assert len(form.unscored) == round(46 * 10 / 65) == 7
+    assert set(form.unscored) < set(form.items)
+    assert form.minutes == pytest.approx(exam.time(53))
+    assert not draw_form(kit, "DOP-C02", 20).unscored
+    assert not draw_form(kit).unscored
+    later = draw_form(kit, "DOP-C02", seen=set(form.items))
+    assert not set(later.unscored) & set(form.items)
     assert form.repeats == 0
 
 

@@ -50,6 +50,28 @@ def test_all_or_nothing_and_what_is_unanswered_is_wrong(kit: ItemBank, sitting: 
     assert result.missed == []
 
 
+def test_unscored_items_are_asked_like_the_others_and_count_nowhere(kit: ItemBank) -> None:
+    form = draw_form(kit, "DOP-C02")
+    sitting = start(form, "ana", NOW)
+    for name in form.unscored:
+        sitting = answer(sitting, kit, name, "".join(sorted(kit.get(name).key)), NOW + MINUTE)
+    ended = finish(sitting, NOW + 5 * MINUTE)
+    result, attempts = mark_sitting(ended, kit), attempts_of(ended, kit)
+    assert (result.total.right, result.total.items, result.unanswered) == (0, 46, 46)
+    assert sum(group.items for group in result.groups) == 46
+    assert [(mock.share.right, mock.share.items) for mock in past_mocks(attempts)] == [(0, 46)]
+    assert seen_in_mocks(kit, attempts) == set(form.items)
+    assert len({attempt.uid for attempt in attempts}) == len(form.items) == 53
+    assert "7 more items were asked that do not count" in str(result_blocks(result))
+
+
+def test_the_page_does_not_tell_which_items_count(kit: ItemBank, store: Store) -> None:
+    page = Page(kit, store)
+    page.send(do="begin", exam="DOP-C02")
+    assert len(page.widget.sitting.form.unscored) == 7
+    assert "scored" not in str(page.widget.state)
+
+
 def test_nothing_is_told_before_the_end(kit: ItemBank, sitting: Sitting) -> None:
     with pytest.raises(ValueError, match="nothing is told before"):
         mark_sitting(sitting, kit)

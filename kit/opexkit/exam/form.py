@@ -1,7 +1,7 @@
 """A form: the items of one mock exam, drawn from the sealed pool."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import numpy as np
@@ -35,6 +35,7 @@ class ExamForm(Strict):
         orders: for each item the order of its letters.
         groups: for each item its domain, its area in the form over the pillar, its question in the diagnostic.
         minutes: at the exam's own pace.
+        unscored: those of the items that do not count, as some in AWS's exams do not; a sitter is not told which.
         repeats: how many were asked in an earlier mock: the pool was spent.
         bank: the digest of the bank that it was drawn from.
     """
@@ -45,6 +46,7 @@ class ExamForm(Strict):
     orders: list[str]
     groups: list[str]
     minutes: float = Field(gt=0)
+    unscored: list[str] = Field(default_factory=list)
     repeats: int = Field(default=0, ge=0)
     bank: str
     kind: Literal["mock"] = "mock"
@@ -59,6 +61,7 @@ def draw_form(
         bank: all items; only sealed ones are drawn, and for the diagnostic only those to practice.
         exam: an exam's id, `pillar`, or `diagnostic`.
         count: how many items; by default as many as the exam scores, of the part that the pillar covers, or 40, or 20.
+            Then a form of an exam has unscored items too, in the exam's own proportion, as far as there are new ones.
         seed: the same seed, bank and `seen` give the same form.
         seen: ids of items that an earlier mock asked.
 
@@ -81,6 +84,8 @@ def draw_form(
         again = [used[place] for place in random.permutation(len(used))][: wanted - len(picked)]
         repeats += len(again)
         drawn += [(bank.get(item), group) for item in (*picked, *again)]
+    unscored = _unscored(groups, exam, drawn, seen, random) if count is None and exam in exams() else []
+    drawn += [(bank.get(item), groups[item]) for item in unscored]
     order = [drawn[place] for place in random.permutation(len(drawn))]
     letters = [LETTERS[: len(item.options)] for item, _ in order]
     return ExamForm(
@@ -89,10 +94,25 @@ def draw_form(
         items=[item.id for item, _ in order],
         orders=["".join(each[place] for place in random.permutation(len(each))) for each in letters],
         groups=[group for _, group in order],
-        minutes=minutes,
+        minutes=minutes + (exams()[exam].time(len(unscored)) if unscored else 0),
+        unscored=unscored,
         repeats=repeats,
         bank=bank.sha256,
     )
+
+
+def _unscored(
+    groups: Mapping[str, str],
+    exam: str,
+    drawn: Collection[tuple[Item, str]],
+    seen: Collection[str],
+    random: np.random.Generator,
+) -> list[str]:
+    """Items that are asked and do not count: new ones, in the exam's own proportion to those that do."""
+    found, taken = exams()[exam], {item.id for item, _ in drawn}
+    wanted = round(len(drawn) * (found.questions - found.scored) / found.scored)
+    left = sorted(item for item in groups if item not in taken and item not in seen)
+    return sorted(left[place] for place in random.permutation(len(left))[:wanted])
 
 
 def _plan(bank: ItemBank, exam: str, count: int | None) -> tuple[dict[str, str], dict[str, int], float]:

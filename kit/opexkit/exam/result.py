@@ -15,6 +15,8 @@ from opexkit.progress.attempt import Attempt
 FEW = 10
 """Below this many answers a share says next to nothing; pages show it in gray."""
 
+_UNSCORED = "u"
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -47,12 +49,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One item of a result: what was said, and what it was worth."""
+    """One item of a result: what was said, and whether it was right; one that is not scored counts nowhere."""
 
     item: Item
     group: str
     said: str
     right: bool
+    scored: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,9 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
     answers = []
     for name, group in zip(sitting.form.items, sitting.form.groups, strict=True):
         item, said = bank.get(name), sitting.answers.get(name, "")
-        answers.append(Answered(item, group, said, item.is_right(frozenset(said))))
-    counted = [each for each in answers if each.said or sitting.form.exam != DIAGNOSTIC]
+        scored = name not in sitting.form.unscored
+        answers.append(Answered(item, group, said, item.is_right(frozenset(said)), scored))
+    counted = [each for each in answers if each.scored and (each.said or sitting.form.exam != DIAGNOSTIC)]
     missed = Counter(name for each in answers for name in each.item.misconceptions(frozenset(each.said)))
     return Result(
         exam=sitting.form.exam,
@@ -99,7 +103,7 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
             for group in sorted({each.group for each in answers})
         ],
         missed=missed.most_common(),
-        unanswered=sum(not each.said for each in answers),
+        unanswered=sum(not each.said for each in answers if each.scored),
         used=sitting.ended - sitting.started,
         answers=answers,
     )
@@ -116,7 +120,7 @@ def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
     result = mark_sitting(sitting, bank)
     return [
         Attempt(
-            uid=f"{sitting.uid[:28]}{place:04d}",
+            uid=f"{sitting.uid[:28]}{place:04d}" if each.scored else f"{sitting.uid[:28]}{_UNSCORED}{place:03d}",
             learner=sitting.learner,
             exercise=each.item.attempt_name,
             version=each.item.version,
@@ -129,6 +133,11 @@ def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
         for place, each in enumerate(result.answers)
         if each.said or sitting.form.exam != DIAGNOSTIC
     ]
+
+
+def is_scored(attempt: Attempt) -> bool:
+    """Whether an answer in a mock exam counted there."""
+    return not attempt.uid[28:].startswith(_UNSCORED)
 
 
 def _share(name: str, answers: Iterable[Answered]) -> Share:

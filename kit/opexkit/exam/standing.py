@@ -8,7 +8,7 @@ from datetime import datetime
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import Exam
 from opexkit.exam.item import Pool
-from opexkit.exam.result import Share
+from opexkit.exam.result import Share, is_scored
 from opexkit.progress.attempt import Attempt
 
 
@@ -57,7 +57,7 @@ def past_mocks(attempts: Iterable[Attempt]) -> list[PastMock]:
     """The mock exams of the attempts, the oldest first."""
     sittings: dict[str, list[Attempt]] = defaultdict(list)
     for attempt in attempts:
-        if attempt.origin == "mock":
+        if attempt.origin == "mock" and is_scored(attempt):
             sittings[attempt.uid[:-4]].append(attempt)
     mocks = [
         PastMock(own[0].at, Share(f"{own[0].at:%Y-%m-%d %H:%M}", sum(each.score == 1 for each in own), len(own)))

@@ -87,8 +87,11 @@ def result_blocks(result: Result, lessons: Mapping[str, Sequence[str]] | None = 
             Count(str(minutes), "minutes used"),
         )
     )
+    unscored = sum(not each.scored for each in result.answers)
+    more = f"{unscored} more items were asked that do not count, as in AWS's exams. They are below with the others."
     return [
         counts,
+        *([Text(more, "remark")] if unscored else []),
         *_groups(result, lessons or {}),
         held(result.missed),
         *(block for each in result.answers if not each.right for block in explained(each.item, each.said)),
