@@ -86,7 +86,7 @@ def test_a_lab_of_a_seat_is_marked_shown_and_kept_once(local: RoomStore) -> None
     (attempt,) = Store(local.engine).attempts(local.learner(seat))
     assert attempt.exercise == LAB
     assert 0 < (attempt.score or 0) < 1
-    shown = local.sitting(seat, lab_exercise(LAB, SCENARIO))
+    shown = local.sittings(seat, [lab_exercise(LAB, SCENARIO)])[LAB]
     assert shown["answer"] == lab.text("middling")
     assert shown["view"]["material"]
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -22,6 +23,10 @@ _PAUSE = 0.25
 """Seconds between two pictures of the room."""
 _PATIENCE = 2.0
 """Seconds until a database that is away is asked again."""
+
+
+_AHEAD = 5.0
+"""Seconds between two looks for someone who may want a lesson."""
 
 
 class Page(Protocol):
@@ -152,6 +157,17 @@ class Floor:
         self._is_stale = True
         if self._showing is None or self._showing.done():
             self._showing = asyncio.get_running_loop().create_task(self._show())
+
+    async def draw_ahead(self) -> None:
+        """Draw the agenda's lessons once someone is here, so that nobody waits for the first page."""
+        while not self._sent:
+            await asyncio.sleep(_AHEAD)
+        known = await self.asked(lambda: self.lessons.known)
+        for name, lesson in known.items():
+            if set(lesson.questions) & set(self.room.agenda):
+                drawn = await self.asked(partial(self.lessons.drawn, name))
+                exercises = [self.lessons.bank.get(each) for each in drawn.exercises]
+                await self.asked(partial(self.store.sittings, "", exercises))
 
     def close(self) -> None:
         """Write what waits, and end."""

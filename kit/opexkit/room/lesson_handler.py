@@ -70,7 +70,7 @@ class SittingsHandler(LessonHandler):
         floor = self.floor
         drawn = await floor.asked(lambda: floor.lessons.drawn(self.known(name)))
         exercises = [floor.lessons.bank.get(each) for each in drawn.exercises]
-        states = await floor.asked(lambda: {each.id: floor.store.sitting(seat.id, each) for each in exercises})
+        states = await floor.asked(lambda: floor.store.sittings(seat.id, exercises))
         kinds = {each.id: LAB if isinstance(each, LabExercise) else each.kind for each in exercises}
         await self.finish({"kinds": kinds, "states": states})
 

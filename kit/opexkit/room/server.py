@@ -80,6 +80,7 @@ def serve(store: RoomStore, listening: Listening, ready: Callable[[], None], sim
     server.web_app.settings[ADDRESS] = listening.address
     server.io_loop.add_callback(ready)
     server.io_loop.add_callback(floor.keep_time)
+    server.io_loop.add_callback(floor.draw_ahead)
     if simulated:
         server.io_loop.add_callback(rehearse, listening.near, floor.room.code, simulated)
     try:

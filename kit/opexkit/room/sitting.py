@@ -1,6 +1,8 @@
 """An exercise or a lab in front of a seat: what stands there, and what comes of checking it."""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from opexkit.exercises.exercise import Exercise, Mark
@@ -54,8 +56,7 @@ def fresh(exercise: Exercise, learner: str, draft: State) -> State:
     view = ask(exercise, learner, SEED) | {"remarks": remarks(exercise)}
     is_lab = isinstance(exercise, LabExercise)
     if isinstance(exercise, LabExercise):
-        lab = find_lab(exercise.id, exercise.scenario)
-        view |= {"material": NotebookView(tuple(handed_over(lab)))._repr_html_(), "remarks": []}
+        view |= {"material": _material(exercise.id, exercise.scenario), "remarks": []}
     return {"view": view, "vocabulary": vocabulary(MET_MARK if is_lab else MARKS), "note": ""} | shown
 
 
@@ -89,6 +90,12 @@ def act(exercise: Exercise, learner: str, draft: State, asked: Practice, uid: st
     confidence = asked.confidence.value if asked.confidence else ""
     state = {"answer": answer, "confidence": confidence, "hints": hints, "result": result}
     return Outcome(state | {"version": exercise.version}, attempt, report)
+
+
+@cache
+def _material(lab: str, scenario: Path) -> str:
+    """What a lab hands over, the same for everyone."""
+    return NotebookView(tuple(handed_over(find_lab(lab, scenario))))._repr_html_()
 
 
 def _marked(exercise: Exercise, answer: Any, run: Run | None) -> tuple[Mark, str, str]:

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -101,10 +101,11 @@ class RoomStore:
         """Do what a message asks; the reply is there once it is kept."""
         return self._writer.submit(lambda connection: act(connection, self.id, seat, message, self._known))
 
-    def sitting(self, seat: str, exercise: Exercise) -> dict[str, Any]:
-        """What a page draws an exercise of a seat from."""
+    def sittings(self, seat: str, exercises: Iterable[Exercise]) -> dict[str, dict[str, Any]]:
+        """What a page draws exercises of a seat from, by their ids."""
         learner = self.learner(seat)
-        return fresh(exercise, learner, self._progress.drafts(learner).get(exercise.id, {}))
+        drafts = self._progress.drafts(learner)
+        return {each.id: fresh(each, learner, drafts.get(each.id, {})) for each in exercises}
 
     def practice(self, seat: str, message: Message, exercise: Exercise, run: Run | None = None) -> "Future[Reply]":
         """Do what a message asks of an exercise; an answer is marked here, outside of the writer.
