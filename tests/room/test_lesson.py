@@ -78,8 +78,8 @@ def test_a_check_that_is_sent_twice_is_one_attempt(local: RoomStore, bank: Bank)
     assert exercise.explanation not in json.dumps(told)
     attempts = Store(local.engine).attempts(local.learner(seat))
     assert [(attempt.uid, attempt.origin) for attempt in attempts] == [(wrong.id, "room")]
-    assert local.sitting(seat, exercise)["result"] == told[0]["result"]
-    assert local.sitting(other, exercise)["result"] == {}
+    assert local.sittings(seat, [exercise])[exercise.id]["result"] == told[0]["result"]
+    assert local.sittings(other, [exercise])[exercise.id]["result"] == {}
     hint = message(do="practice", exercise=exercise.id, act="hint", answer=exercise.samples.wrong)
     assert len(local.practice(seat, hint, exercise).result()["hints"]) == 1
     shown = local.practice(

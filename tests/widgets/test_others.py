@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from opexkit.exercises.bank import Bank, load_bank
+from opexkit.files.problem import InputError
 from opexkit.progress.database import open_database
 from opexkit.progress.store import Store
 from opexkit.review.load import read_submission
 from opexkit.review.session import Session, session_path
+from opexkit.review.submission import Status
 from opexkit.widgets.assessment import AssessmentWidget, open_session
 from opexkit.widgets.backup import BackupWidget
 from opexkit.widgets.drill import DrillWidget
@@ -69,7 +71,63 @@ def test_another_team_gets_another_file(review: AssessmentWidget, tmp_path: Path
     act(review, "team", team="Dispatch", workload="Track", milestone="Q4", date="2026-12-01")
     act(review, "answer", code="OPS06-BP01", details={"status": "implemented"})
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/*.yaml")] == ["dispatch/2026-12-01.yaml"]
-    assert open_session(tmp_path).submission.team == "Dispatch"
+    assert open_session(tmp_path, "ana", "dispatch/2026-12-01.yaml").submission.team == "Dispatch"
+
+
+def test_each_of_one_name_has_a_vote_and_no_name_locks_the_file(tmp_path: Path) -> None:
+    session = Session(session_path(tmp_path, "Dispatch", dt.date(2026, 12, 1)), "Dispatch")
+    for name in ("Engineer", "engineer", "José", "Jose", "On-call", "on call", "🚀", "null", "=1+1", "a: b"):
+        session.vote(name, "OPS01-BP01", Status.PARTIAL)
+        session.vote(name, "OPS01-BP02", Status.PARTIAL)
+    assert session.tally("OPS01-BP01") == session.tally("OPS01-BP02") == {Status.PARTIAL: 10}
+    for name in ("", "Bob\u200e", "x" * 201, "a\nb", "a\x07b", "\ud800"):
+        with pytest.raises(InputError):
+            session.vote(name, "OPS01-BP01", Status.PARTIAL)
+    session.answer("OPS01-BP03", {"status": "partial"})
+    assert len(Session(session.path).submission.respondents) == 10
+
+
+def test_driver_and_scribe_on_two_pages_keep_both_and_are_shown_the_other_s_text(tmp_path: Path) -> None:
+    path = session_path(tmp_path, "Dispatch", dt.date(2026, 12, 1))
+    driver, scribe = (AssessmentWidget(Session(path, "Dispatch"), ["OPS08"], tmp_path, "Northwind", {}) for _ in "ab")
+    code = "OPS08-BP01"
+    act(driver, "answer", code=code, details={"status": "partial"}, seen={"status": ""})
+    act(scribe, "refresh")
+    act(driver, "answer", code=code, details={"status": "implemented"}, seen={"status": "partial"})
+    act(scribe, "answer", code=code, details={"note": "seen on two dashboards"}, seen={"note": ""})
+    act(driver, "answer", code=code, details={"evidence": ["a link"]}, seen={"evidence": []})
+    kept = read_submission(path).answers[code]
+    assert (kept.status, kept.note, [each.text for each in kept.evidence]) == (
+        Status.IMPLEMENTED,
+        "seen on two dashboards",
+        ["a link"],
+    )
+    act(driver, "answer", code=code, details={"note": "the driver's"}, seen={"note": ""})
+    assert driver.state["error"]
+    assert "seen on two dashboards" in driver.state["note"]
+    assert driver.state["answers"][code]["note"] == "seen on two dashboards"
+    act(driver, "answer", code=code, details={"note": "the driver's"}, seen={"note": "seen on two dashboards"})
+    assert read_submission(path).answers[code].note == "the driver's"
+
+
+def test_what_is_typed_after_the_first_answer_is_in_the_file(review: AssessmentWidget, tmp_path: Path) -> None:
+    act(review, "answer", code="OPS06-BP01", details={"status": "implemented"})
+    head = review.view["team"]
+    day = {"team": head["team"], "date": head["date"]}
+    act(review, "team", workload="Northwind Track", milestone="Q4", **day)
+    written = read_submission(next(tmp_path.glob("*/*.yaml")))
+    assert (written.workload, written.milestone.name) == ("Northwind Track", "Q4")
+    assert "OPS06-BP01" in written.answers
+
+
+def test_a_page_opens_no_file_that_may_be_another_s(tmp_path: Path) -> None:
+    first = AssessmentWidget(open_session(tmp_path, "ana"), ["OPS06"], tmp_path, "Northwind", {})
+    act(first, "answer", code="OPS06-BP01", details={"status": "implemented"})
+    other = AssessmentWidget(open_session(tmp_path, "ben"), ["OPS06"], tmp_path, "Northwind", {})
+    assert other.state["answers"] == {}
+    assert "my-team of" in other.state["note"]
+    act(other, "answer", code="OPS06-BP01", details={"status": "not_implemented"})
+    assert sorted(path.parent.name for path in tmp_path.glob("*/*.yaml")) == ["my-team", "team-of-ben"]
 
 
 def test_two_rooms_on_one_file_keep_each_others_answers_and_comments(tmp_path: Path) -> None:
@@ -89,8 +147,6 @@ def test_a_broken_file_is_told_and_not_overwritten(tmp_path: Path) -> None:
     session.answer("OPS01-BP01", {"status": "implemented"})
     broken = path.read_text(encoding="utf-8").replace("implemented", "implemented: [")
     path.write_text(broken, encoding="utf-8")
-    from opexkit.files.problem import InputError
-
     with pytest.raises(InputError):
         Session(path, "Dispatch")
     assert path.read_text(encoding="utf-8") == broken

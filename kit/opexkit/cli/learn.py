@@ -1,5 +1,7 @@
 """Open the lessons: in JupyterLab for one person, or as pages for a room."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -7,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,6 +17,10 @@ from opexkit import content
 from opexkit.cli.console import err_console, fail, out_console
 
 _START = "00-start-here.ipynb"
+_RECORD = ".opexkit-copies.json"
+"""What was copied, so that a later kit knows which copies nobody changed."""
+_CONFIG = Path(__file__).with_name("jupyter")
+"""Settings of JupyterLab: nobody is asked about news in the middle of a lesson."""
 _IDLE = 1800  # seconds without anybody after which a kernel is stopped
 
 
@@ -53,7 +59,19 @@ def learn(
     if hasattr(os, "geteuid") and os.geteuid() == 0 and not app:
         listening.append("--allow-root")
     server = [sys.executable, "-P", "-m", *command, *listening, f"--port={port}"]
-    raise typer.Exit(subprocess.call(server))  # noqa: S603 - no shell, and the words are our own
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        filter(None, [str(_CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")])
+    )
+    _become(server)
+
+
+def _become(command: list[str]) -> NoReturn:
+    """Let the server take this process's place, so that a signal to it ends the server."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name == "nt":  # Windows starts another process for exec, and the shell would not wait for it
+        raise typer.Exit(subprocess.call(command))  # noqa: S603 - no shell, and the words are our own
+    os.execv(command[0], command)  # noqa: S606 - the same
 
 
 def _voila(notebooks: Path, token: str) -> list[str]:
@@ -73,7 +91,6 @@ def _jupyterlab(notebooks: Path, token: str) -> list[str]:
         f"--ServerApp.root_dir={notebooks}",
         f"--ServerApp.default_url=/lab/tree/{_START}",
         f"--IdentityProvider.token={token}",
-        "--LabApp.news_url=None",  # nobody is asked about news in the middle of a lesson
     ]
 
 
@@ -84,9 +101,10 @@ def _copies(folders: Sequence[Path], target: Path) -> Iterator[tuple[Path, Path]
 
 
 def _notebooks(folder: Path | None) -> Path:
-    """The notebooks to open: the checkout's, or copies that a person may write to; copies are never overwritten.
+    """The notebooks to open: the checkout's, or copies that a person may write to.
 
-    Whoever has notebooks of their own gets copies of those and of the kit's side by side.
+    Whoever has notebooks of their own gets copies of those and of the kit's side by side. A copy that nobody changed is
+    renewed when the kit's is newer; one that someone changed stays, and the new one lies next to it.
     """
     ours = content.notebook()
     folders = [own for root in content.own_roots() if (own := root / "notebooks").is_dir()]
@@ -94,11 +112,45 @@ def _notebooks(folder: Path | None) -> Path:
         return ours
     target = folder or Path("opexkit-notebooks")
     try:
-        for source, place in _copies([*folders, ours], target):
-            if not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, place)
+        for told in renewed([*folders, ours], target):
+            err_console.print(told, markup=False, soft_wrap=True)
     except OSError as error:
         fail(f"{target}: notebooks cannot be copied there ({error.strerror}); give another folder")
     err_console.print(f"Notebooks are in {target}", soft_wrap=True)
     return target.resolve()
+
+
+def renewed(folders: Sequence[Path], target: Path) -> Iterator[str]:
+    """Copy notebooks, or renew copies; say which ones someone changed and so stay.
+
+    Raises:
+        OSError: the target cannot be written.
+    """
+    record = target / _RECORD
+    before: dict[str, str] = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    after = dict(before)
+    for source, place in _copies(folders, target):
+        name, new = place.relative_to(target).as_posix(), _digest(source)
+        own = _digest(place) if place.exists() else ""
+        if own in ("", before.get(name)) or own == new:
+            if own != new:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, place)
+            after[name] = new
+        elif before.get(name) != new:
+            beside = place.with_name(f"{place.stem}.new.ipynb")
+            shutil.copyfile(source, beside)
+            after[name] = new
+            yield f"{name} was changed by you and stays; the kit's new one is {beside.name}"
+    target.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps(after, indent=1), encoding="utf-8")
+
+
+def _digest(path: Path) -> str:
+    """A digest of what a notebook says; outputs, counts and the editor's own notes do not count."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        said = [[cell["cell_type"], "".join(cell["source"])] for cell in json.loads(text)["cells"]]
+    except (ValueError, KeyError, TypeError):
+        return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()

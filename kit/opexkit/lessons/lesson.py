@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from opexkit.progress.summary import Summary
 
 TEAMS_VARIABLE = "OPEXKIT_TEAMS"
+_ASSESSMENT = "self-assessment"
+"""The draft that says which milestone a learner wrote last."""
 
 
 class LessonPage:
@@ -76,7 +79,8 @@ class LessonPage:
         """Show how long each section takes, and what is enough for ten minutes."""
         from opexkit.lessons.pace_view import plan
 
-        return NotebookView(tuple(plan(self.lesson)))
+        who = () if self.grade else (Text(f"Your answers are kept as {self.learner}.", "remark"),)
+        return NotebookView((*who, *plan(self.lesson)))
 
     def stop(self, number: int = 1) -> NotebookView:
         """Say at a stop of the lesson how much is done and where to go on; `number` counts the stops from 1."""
@@ -158,8 +162,17 @@ class LessonPage:
         from opexkit.widgets.assessment import AssessmentWidget, open_session
 
         folder = Path(os.environ.get(TEAMS_VARIABLE, "") or Path.home() / "opexkit" / "teams")
-        session = open_session(folder)
-        return AssessmentWidget(session, self.lesson.questions, folder, self.subject.pack.company.name, self._reasons)
+        kept = self._drafts.get(_ASSESSMENT)
+        own = str(kept.get("file", "")) if isinstance(kept, dict) else ""
+        session = open_session(folder, self.learner, own)
+        company = self.subject.pack.company.name
+        return AssessmentWidget(session, self.lesson.questions, folder, company, self._reasons, self._remember)
+
+    def _remember(self, file: str) -> None:
+        """Keep which milestone this learner wrote last, so that the next lesson goes on with it."""
+        if self.store:
+            with suppress(ProgressError):  # the answers are kept in the file itself
+                self.store.keep_draft(self.learner, _ASSESSMENT, {"file": file})
 
     def drill(self) -> Any:
         """Ask one exercise of the whole bank after another; for a team, show what its exercises got."""

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -62,25 +64,27 @@ class Session:
         """
         self.submission = self._read() or self.submission
 
-    def answer(self, code: str, details: dict[str, Any]) -> Answer:
-        """Set the team's answer to one practice.
+    def answer(self, code: str, details: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> Answer:
+        """Set fields of the team's answer to one practice; the others stay as the file has them now.
+
+        Args:
+            code: of the practice.
+            details: the fields; a blank one is taken out.
+            seen: what stood in these fields when they were written, where the writer saw it.
 
         Raises:
-            InputError: the details make no answer, or the file cannot be written; what stood there stays.
+            InputError: the details make no answer, someone else wrote one of the fields since, or the file cannot be
+                written; what stood there stays.
         """
         self._known(code)
-        given = {key: value for key, value in details.items() if value not in (None, "", [])}
-        try:
-            answer = Answer.model_validate(given)
-        except ValidationError as error:
-            message, fix = first_words(error, Answer)
-            raise InputError([Problem(self.path, f"{code}: {message.removeprefix('the file: ')}", fix)]) from error
-        plain = plain_answer(self._with_known_evidence(code, answer))
+        made: list[Answer] = []
 
         def change(record: Any) -> None:
             answers = record.setdefault("answers", {})
             ref = next((key for key in answers if self._code(str(key)) == code), code)
-            answers[ref] = plain
+            self.reload()
+            made.append(self._merged(code, details, seen or {}))
+            answers[ref] = plain_answer(made[0])
             files = [file.relative_to(self.path.parent).as_posix() for file in self._vote_files()]
             if files:
                 named = record.setdefault("respondents", [])
@@ -88,18 +92,42 @@ class Session:
 
         self._change(self.path, self._head(), change)
         self.reload()
-        return answer
+        return made[0]
 
-    def vote(self, respondent: str, code: str, status: Status) -> None:
-        """Set what one respondent says of one practice.
+    def rename(self, team: str, workload: str, milestone: str) -> None:
+        """Say what the team, its workload and the milestone are called; in the file as well, if there is one.
 
         Raises:
-            InputError: there is no such practice, or the file cannot be written.
+            InputError: one of them cannot be called that, or the file cannot be written.
+        """
+        chosen = {"name": milestone, "date": self.submission.milestone.date}
+        said = self.submission.model_dump() | {"team": team, "workload": workload, "milestone": chosen}
+        try:
+            self.submission = Submission.model_validate(said)
+        except ValidationError as error:
+            raise InputError([Problem(self.path, *first_words(error, Submission))]) from error
+        if self.path.exists():
+            self._change(self.path, {}, lambda record: record.update(self._head()))
+
+    def vote(self, respondent: str, code: str, status: Status) -> None:
+        """Set what one respondent says of one practice; each name has a file of its own.
+
+        Raises:
+            InputError: there is no such practice, nobody can be called that, or the file cannot be written.
         """
         self._known(code)
-        path = self.path.parent / "votes" / f"{self.path.stem}-{slugify(respondent)}.yaml"
-        head = {"respondent": respondent, "answers": {}}
-        self._change(path, head, lambda record: record["answers"].__setitem__(code, status.value))
+        try:
+            name = Votes(respondent=respondent, answers={}).respondent
+        except ValidationError as error:
+            raise InputError([Problem(self.path, *first_words(error, Votes))]) from error
+        for number in count(1):
+            own = f"{slugify(name)}-{number}" if number > 1 else slugify(name)
+            path = self.path.parent / "votes" / f"{self.path.stem}-{own}.yaml"
+            try:
+                self._change(path, {"respondent": name, "answers": {}}, partial(_voted, name, code, status))
+            except _AnotherError:
+                continue
+            return
 
     def votes(self) -> list[Votes]:
         """What every respondent said so far; vote files that are broken are left out."""
@@ -124,6 +152,26 @@ class Session:
         """The risk of every question as the answers stand, and why."""
         answers: Answers = answers_of(self.submission, self.catalogue)
         return {question.code: question for question in rate_questions(answers)}
+
+    def _merged(self, code: str, details: Mapping[str, Any], seen: Mapping[str, Any]) -> Answer:
+        before = self.submission.answers.get(code)
+        now = before.model_dump(mode="json") if before else {}
+        shown = now | {"evidence": [item["text"] for item in now.get("evidence", [])]}
+        for name, old in seen.items():
+            stands = shown.get(name)
+            if (stands or None) not in (old or None, details.get(name) or None):
+                said = "; ".join(stands) if isinstance(stands, list) else str(stands)
+                message = f"{code}: someone else wrote the {name} meanwhile: {said[:300]!r}; yours was not kept"
+                raise InputError([Problem(self.path, message, "write it again if yours is right")])
+        if details.get("status", "not_applicable") != "not_applicable":
+            now.pop("reason", None)
+        given = {key: value for key, value in {**now, **details}.items() if value not in (None, "", [])}
+        try:
+            answer = Answer.model_validate(given)
+        except ValidationError as error:
+            message, fix = first_words(error, Answer)
+            raise InputError([Problem(self.path, f"{code}: {message.removeprefix('the file: ')}", fix)]) from error
+        return self._with_known_evidence(code, answer)
 
     def _with_known_evidence(self, code: str, answer: Answer) -> Answer:
         """Keep link, person and days of evidence of which a form showed the text alone."""
@@ -174,6 +222,16 @@ class Session:
         except OSError as error:
             fix = "free space or make the folder writable, and set the answer again"
             raise InputError([Problem(path, f"cannot be written ({error.strerror})", fix)]) from error
+
+
+class _AnotherError(Exception):
+    """The file is another respondent's."""
+
+
+def _voted(name: str, code: str, status: Status, record: Any) -> None:
+    if record.get("respondent") != name:
+        raise _AnotherError
+    record["answers"][code] = status.value
 
 
 def session_path(folder: Path, team: str, day: dt.date) -> Path:

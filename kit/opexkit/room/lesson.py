@@ -30,6 +30,7 @@ from opexkit.lessons.company_story import open_story
 from opexkit.lessons.lesson import LessonPage
 from opexkit.lessons.loader import lessons
 from opexkit.lessons.model import Lesson
+from opexkit.lessons.pace_view import plan
 from opexkit.view.notebook import NotebookView, notebook_style
 
 _PLACES = ("exercise", "interview", "lab")
@@ -119,7 +120,7 @@ class Lessons:
         if method in _ELSEWHERE:
             return f'<p class="elsewhere">{_ELSEWHERE[method]}</p>'
         act: Callable[..., Any] = getattr(subjects[subject], method)
-        shown = act(*given)
+        shown = NotebookView(tuple(plan(subjects[subject].lesson))) if method == "plan" else act(*given)
         if not isinstance(shown, NotebookView):
             return f'<p class="elsewhere">{_KERNEL}</p>'
         return shown._repr_html_().replace(notebook_style(), "")

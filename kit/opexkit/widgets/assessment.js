@@ -36,7 +36,10 @@ function makePage(model, draw) {
     said(code) { return { ...this.state.answers[code] }; },
     status(code) { return this.voting ? this.state.mine?.[code] : this.said(code).status; },
     send: (message) => model.send(message),
-    answer(code, change) { model.send({ do: "answer", code, details: { ...this.said(code), ...change } }); },
+    answer(code, change) { // the changed fields alone, with what stood in them
+      const now = this.said(code);
+      model.send({ do: "answer", code, details: change, seen: Object.fromEntries(Object.keys(change).map((name) => [name, now[name] ?? ""])) });
+    },
     vote(code, status) { model.send({ do: "vote", respondent: this.voter, code, status }); },
     set(name, value) {
       model.set(name, value);

@@ -8,6 +8,7 @@ from typing import Any
 import traitlets
 
 from opexkit.files.problem import InputError
+from opexkit.review.load import slugify
 from opexkit.review.session import Session, session_path
 from opexkit.review.submission import Milestone, Status
 from opexkit.review.view.asked import asked, vocabulary
@@ -15,6 +16,9 @@ from opexkit.review.view.assessment import questions as paper
 from opexkit.review.view.words import RISKS, STATUSES
 from opexkit.view.notebook import NotebookView
 from opexkit.widgets.base import HERE, Widget
+
+_NAMED = 5
+"""Milestones of others that are named."""
 
 
 class AssessmentWidget(Widget):
@@ -28,13 +32,19 @@ class AssessmentWidget(Widget):
     respondent = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
-        self, session: Session, codes: Sequence[str], folder: Path, company: str, reasons: Mapping[str, str]
+        self,
+        session: Session,
+        codes: Sequence[str],
+        folder: Path,
+        company: str,
+        reasons: Mapping[str, str],
+        remember: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._session, self._folder = session, folder
+        self._session, self._folder, self._remember = session, folder, remember
         self._company, self._reasons = company, reasons
         self._questions = [question for question in session.catalogue.questions if question.code in codes]
         self._shown: set[str] = set()
-        state = self._state("The file is made with your first answer.")
+        state = self._state(_whose(session, folder))
         super().__init__(vocabulary=vocabulary(), view=self._view(), state=state)
 
     def receive(self, content: dict[str, Any]) -> None:
@@ -48,11 +58,13 @@ class AssessmentWidget(Widget):
         if act := acts.get(content.pop("do", "")):
             try:
                 self.state = self._state(act(**content))
+                if self._session.path.exists():
+                    self._remember(self._session.path.relative_to(self._folder).as_posix())
             except InputError as error:
                 self.state = self._state(str(error.problems[0]), error=True)
 
-    def _answer(self, code: str, details: dict[str, Any]) -> str:
-        self._session.answer(code, details)
+    def _answer(self, code: str, details: dict[str, Any], seen: dict[str, Any] | None = None) -> str:
+        self._session.answer(code, details, seen)
         return f"Saved {code}."
 
     def _vote(self, respondent: str, code: str, status: str) -> str:
@@ -71,6 +83,10 @@ class AssessmentWidget(Widget):
         except ValueError:
             day = self._session.submission.milestone.date
         path = session_path(self._folder, team, day)
+        if path == self._session.path:
+            self._session.rename(team or "My team", workload or "My workload", milestone or "Self-assessment")
+            self.view = self._view()
+            return f"{path.name} says so." if path.exists() else "The file is made with your first answer."
         chosen = Milestone(name=milestone or "Self-assessment", date=day)
         self._session = Session(path, team or "My team", workload or "My workload", chosen)
         self._shown = set()
@@ -121,12 +137,31 @@ class AssessmentWidget(Widget):
         return NotebookView(tuple(paper(self._questions, self._company, self._reasons)))
 
 
-def open_session(folder: Path) -> Session:
-    """Open the milestone that was worked on last below a folder of teams, or a new one.
+def open_session(folder: Path, learner: str = "", own: str = "") -> Session:
+    """Open the milestone that a learner worked on last, or a new one; never one that may be another person's.
+
+    Args:
+        folder: of the teams.
+        learner: who answers.
+        own: the milestone's file below the folder that this learner wrote last, if any.
 
     Raises:
         InputError: that milestone's file is broken; it says where, and nothing is written.
     """
-    files = [path for path in folder.glob("*/*.yaml") if not path.name.startswith(".")]
-    newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
-    return Session(newest or session_path(folder, "My team", dt.date.today()))  # noqa: DTZ011 - the team's own day
+    if own and (folder / own).is_file():
+        return Session(folder / own)
+    today = dt.date.today()  # noqa: DTZ011 - the team's own day
+    team = "My team"
+    if (folder / slugify(team)).exists():
+        team = f"Team of {learner}" if learner else f"Team {len(list(folder.iterdir())) + 1}"
+    return Session(session_path(folder, team, today), team)
+
+
+def _whose(session: Session, folder: Path) -> str:
+    """Say that the file comes with the first answer, and what is there already, for whoever it belongs to."""
+    if session.path.exists():
+        return f"You go on with {session.path.relative_to(folder)}."
+    there = sorted(path for path in folder.glob("*/*.yaml") if not path.name.startswith("."))
+    named = ", ".join(f"{path.parent.name} of {path.stem}" for path in there[-_NAMED:])
+    asked = f" There are answers of {named}; if one is yours, write its team and date above to go on." if named else ""
+    return f"The file is made with your first answer.{asked}"

@@ -29,15 +29,15 @@ const review = {
 };
 const radios = (el) => el.all((node) => node.type === "radio");
 
-test("assessment: an answer is sent with what was said before, and a reason where one is due", async () => {
+test("assessment: what changed is sent with what stood there, and a reason where one is due", async () => {
   const { model, el, leave } = await show("assessment", structuredClone(review));
   radios(el)[1].check();
-  assert.deepEqual(model.sent, [{ do: "answer", code: "OPS01-BP01", details: { status: "not_applicable", reason: "OUT_OF_SCOPE" } }]);
+  assert.deepEqual(model.sent, [{ do: "answer", code: "OPS01-BP01", details: { status: "not_applicable", reason: "OUT_OF_SCOPE" }, seen: { status: "", reason: "" } }]);
   model.change("state", { ...review.state, answers: { "OPS01-BP01": { status: "implemented", note: "n" } }, risks: { OPS01: { key: "met", shape: "✓", word: "None", why: "All." } }, note: "Saved." });
   assert.deepEqual(radios(el).map((node) => node.checked), [true, false]);
   assert.match(el.textContent, /Risk: ✓ NoneAll\./);
   el.all((node) => node.tag === "textarea")[0].fill("new");
-  assert.deepEqual(model.sent[1].details, { status: "implemented", note: "new" });
+  assert.deepEqual([model.sent[1].details, model.sent[1].seen], [{ note: "new" }, { note: "n" }]);
   leave();
   assert.deepEqual(Object.values(model.listeners).flat(), []);
 });
