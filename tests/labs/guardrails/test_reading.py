@@ -105,7 +105,11 @@ BAD: dict[str, tuple[str, str]] = {
         one("a", own(Action=[f"ec2:Do{number}" for number in range(500)])),
         "characters without white space, and AWS takes 5,120",
     ),
-    "100 kB": (one("a", own(Action=["ec2:" + "a" * 100_000])), "characters without white space"),
+    "100 kB": (
+        one("a", own(Action=["ec2:" + "a" * 100_000])),
+        "is longer than 100,000 characters, and AWS takes 5,120",
+    ),
+    "50 kB": (one("a", own(Action=["ec2:" + "a" * 50_000])), "characters without white space, and AWS takes 5,120"),
     "unknown policy": (
         where(root("FullAWSAccess", "deny-al"), **{"deny-all": PLAIN}),
         "no policy 'deny-al'; did you mean 'deny-all'",
@@ -148,6 +152,9 @@ BAD: dict[str, tuple[str, str]] = {
     "policies are missing": (where(root("FullAWSAccess", "lost")), "there is no policy 'lost'"),
     "empty": ("  \n", "is empty"),
     "not YAML": ("# attachments.yaml\na: [\n", "is not YAML"),
+    "100 kB of blanks": (one("a", own().replace(" ", " " * 30_000)), "is longer than 100,000 characters"),
+    "thousands of files": (where({}) + "# a.json\n{}\n" * 40_000, "holds more than 50 policies"),
+    "hundreds of mistakes": (one("a", own(Action=["a"] * 900)), "'a' is no action"),
     "60 policies": (where({}, **{f"p{number}": PLAIN for number in range(60)}), "holds more than 50 policies"),
 }
 
@@ -221,7 +228,7 @@ REMARKS = {
     "AWS may refuse the lone *": where(
         {"resource_control_policies": {"Root": ["a"]}}, a=policy(deny("*", Principal="*"))
     ),
-    "only the console drops white space": one("a", own().replace(" ", " " * 6_000)),
+    "only the console drops white space": one("a", own().replace(" ", " " * 600)),
 }
 
 

@@ -129,6 +129,9 @@ def _files(sources: Sequence[Source]) -> Iterator[tuple[str, Source]]:
         if not headings:
             yield _name(source.path, text), source
             continue
+        if len(headings) > POLICY_LIMIT + 1:
+            message = f"holds more than {POLICY_LIMIT} policies"
+            raise InputError([Problem(source.path, message, "leave some out", 1, 1)])
         before = text[: headings[0].start()]
         if before.strip():
             fix = "begin with a line such as # attachments.yaml"

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,10 @@ from opexkit.labs.guardrails.pattern import Context, fits_action, fits_resource,
 Kind = Literal["SCP", "RCP"]
 SIZE_LIMIT = 5_120
 """Characters of a policy, SCP or RCP, without the white space that does not count."""
+WRITTEN_LIMIT = 100_000
+"""Characters of a policy as it is written, with all white space."""
+SHOWN = 20
+"""Problems of one policy that are told at once."""
 VERSION = "2012-10-17"
 _ELEMENTS = ("Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
@@ -117,6 +122,9 @@ def read_policy(text: str | bytes, path: Path, name: str) -> Policy:
     Raises:
         InputError: with every problem, at its line and column.
     """
+    if len(text.strip()) > WRITTEN_LIMIT:
+        message = f"is longer than {WRITTEN_LIMIT:,} characters, and AWS takes {SIZE_LIMIT:,} without white space"
+        raise InputError([Problem(path, message, "split it, or use wildcards", 1, 1)])
     document = parse_json(text, path)
     problems = list(_of_whole(document))
     if problems:
@@ -126,8 +134,10 @@ def read_policy(text: str | bytes, path: Path, name: str) -> Policy:
     statements: list[Statement] = []
     for number, each in enumerate(listed, 1):
         where: Where = ("Statement", number - 1) if isinstance(written, list) else ("Statement",)
-        found = list(_of_statement(each, where, document))
+        found = list(islice(_of_statement(each, where, document), SHOWN - len(problems) + 1))
         problems += found
+        if len(problems) > SHOWN:
+            raise InputError(problems[:SHOWN])
         if not found:
             statements.append(_statement(each, number, document.problem(where, "", "").line or 1))
     problems += _twice(listed, document)
