@@ -155,6 +155,7 @@ class Pace(Strict):
 
     Attributes:
         exercises: minutes by kind.
+        other_exercise: minutes of a kind that is not named.
         longest: minutes after which a lesson offers a stop.
     """
 
@@ -165,6 +166,7 @@ class Pace(Strict):
     interview: float = Field(ge=0)
     drill: float = Field(ge=0)
     exercises: dict[Id, float]
+    other_exercise: float
     longest: float = Field(gt=0)
     statement: Text
 

@@ -159,7 +159,7 @@ def _minutes(lesson: Lesson, method: str, argument: str) -> float:
     """What one call of a notebook takes."""
     known = pace()
     if method == "exercise":
-        return known.exercises[load_bank().get(argument).kind]
+        return known.exercises.get(load_bank().get(argument).kind, known.other_exercise)
     if method in ("interview", "drill"):
         return known.interview if method == "interview" else known.drill
     if method == "assess":
