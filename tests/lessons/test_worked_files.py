@@ -15,7 +15,10 @@ from opexkit import content
 from opexkit.company.loader import load_pack
 from opexkit.exercises.bank import load_bank
 from opexkit.files.problem import InputError
+from opexkit.labs import find_lab
 from opexkit.labs.guardrails.policy import misplaced, read_policy
+from opexkit.labs.rollout.reading import read_file
+from opexkit.labs.rollout.world import load_releases
 from opexkit.labs.runbook.check import check_runbook
 from opexkit.labs.runbook.document import read_runbook
 from opexkit.lessons import open_lesson
@@ -108,6 +111,26 @@ def test_patterns_and_schemas_inside_are_json() -> None:
     profile = next(json.loads(file.text) for file in FILES if file.id == "settings")
     limits = json.loads(profile["Validators"][0]["Content"])["properties"]["connections"]
     assert not limits["minimum"] <= 40 <= limits["maximum"]
+
+
+def test_the_canary_is_a_rollout_that_the_lab_can_play() -> None:
+    template = """
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata: {name: dispatch-create-errors}
+spec:
+  metrics:
+    - name: errors
+      failureCondition: result[0] > 5
+      provider: {prometheus: {query: 'error_percent{service="dispatch-api",version="new"}'}}
+"""
+    lab = find_lab("safe-deployment")
+    rollout = read_file(file_of("canary").text + template, Path("canary.yaml"), load_releases(lab.scenario))
+    assert rollout.code
+    assert {0.1, 0.5} <= {step.share for step in rollout.code.steps}
+    with pytest.raises(InputError, match="there is no analysis template 'dispatch-create-errors'"):
+        lab.judge(file_of("canary").text)
 
 
 def test_a_note_on_a_line_that_is_not_there_is_refused() -> None:

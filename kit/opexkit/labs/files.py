@@ -65,7 +65,7 @@ def _strategies(path: Path) -> Checked:
     from opexkit.labs.rollout.strategies import Strategies
 
     found = read(path, Strategies)
-    return Checked(counted(len(found.traffic) + len(found.hosts) + len(found.configuration), "strategy"))
+    return Checked(counted(len(found.traffic) + len(found.hosts) + len(found.configuration), "configuration"))
 
 
 def _game(path: Path) -> Checked:

@@ -6,7 +6,6 @@ import pytest
 from tests.labs.rollout.builder import LAB, appconfig, argo, canary, codedeploy, ecs, linear, template
 
 from opexkit.labs.rollout import strategies
-from opexkit.labs.rollout.plan import Stage
 from opexkit.labs.rollout.reading import read_file
 from opexkit.labs.rollout.world import load_releases
 
@@ -17,10 +16,6 @@ def shares(text: str) -> list[tuple[int | None, float]]:
     """The steps of a rollout, as minutes and percent."""
     (stage,) = read_file(text, Path("rollout.yaml"), RULES).stages
     return [(step.minutes, round(100 * step.share, 3)) for step in stage.steps]
-
-
-def lasts(stage: Stage) -> int:
-    return sum(step.minutes or 0 for step in stage.steps)
 
 
 PREDEFINED = {

@@ -105,7 +105,14 @@ def _read(name: str, resource: Resource, releases: Releases) -> Alarm:
         own.least,
         own.evaluation_periods,
         own.treat_missing_data,
+        at=_place(document),
     )
+
+
+def _place(document: Document) -> tuple[int, int]:
+    """The line and column of an alarm."""
+    problem = document.problem((), "", "")
+    return problem.line or 1, problem.column or 1
 
 
 def _stat(own: MetricAlarmProperties, document: Document) -> tuple[MetricStat, Where]:

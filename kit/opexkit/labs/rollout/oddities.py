@@ -1,6 +1,7 @@
 """What does not keep a rollout from being judged and is worth knowing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from opexkit.files.problem import Problem, Severity
 from opexkit.labs.rollout.plan import Alarm, Analysis, Rollout, Stage, Watch
@@ -33,7 +34,9 @@ def _of_stage(stage: Stage, rules: Releases) -> Iterator[Problem]:
         message = "an alarm stops it, and the new version stays where it is"
         yield warn(message, "roll back when an alarm stops it (DEPLOYMENT_STOP_ON_ALARM, or `Rollback: true`)")
     for watch in stage.watches:
-        yield from (warn(f"{watch.name[:60]}: {said}", fix) for said, fix in _of_watch(watch, stage, length, rules))
+        for said, fix in _of_watch(watch, stage, length, rules):
+            problem = warn(f"{watch.name[:60]}: {said}", fix)
+            yield replace(problem, line=watch.at[0], column=watch.at[1]) if watch.at else problem
 
 
 def _of_watch(watch: Watch, stage: Stage, length: int | None, rules: Releases) -> Iterator[tuple[str, str]]:

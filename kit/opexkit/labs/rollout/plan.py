@@ -41,7 +41,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Alarm:
-    """A CloudWatch alarm on a metric of the lab; `metric` is None where the lab has no such metric."""
+    """A CloudWatch alarm on a metric of the lab.
+
+    Attributes:
+        metric: None where the lab has no such metric.
+        at: line and column at which it is written.
+    """
 
     name: str
     metric: str | None
@@ -53,6 +58,7 @@ class Alarm:
     of: int
     treatment: Treatment
     answer: Answer = "back"
+    at: tuple[int, int] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ class Analysis:
         count: how many measurements there are at most.
         failure_limit: how many may fail.
         error_minutes: minutes without data after which it gives up.
+        at: line and column at which it is written.
     """
 
     name: str
@@ -94,6 +101,7 @@ class Analysis:
     failure_limit: int = 0
     inconclusive_limit: int = 0
     error_minutes: int = 1
+    at: tuple[int, int] | None = field(default=None, compare=False, repr=False)
 
 
 Watch = Alarm | Analysis

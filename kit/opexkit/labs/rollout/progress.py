@@ -213,6 +213,7 @@ class _Reader:
             metric.failure_limit,
             metric.inconclusive_limit,
             min(ceil((metric.consecutive_error_limit + 1) * RETRY / 60), 1_440),
+            document.places.get((*where, "name")),
         )
 
     def _filled(self, text: str, given: Mapping[str, str | None], document: Document, where: Where) -> str:

@@ -95,16 +95,17 @@ def growth(rollout: Rollout, rules: Releases) -> Picture:
     ended = len(share) < rules.horizon
     with drawing():
         figure, axes = canvas(6)
-        line = np.concatenate((share, [1.0 if ended else (share[-1] if len(share) else 0)]))
+        after = 1.0 if ended else (share[-1] if len(share) else 0.0)
+        line = np.concatenate((share, np.full(max(len(share) // 12, 2), after)))
         axes.step(np.arange(len(line)), 100 * line, where="post", color=INK, linewidth=1.6)
         axes.fill_between(np.arange(len(line)), 100 * line, step="post", color=LOW, alpha=0.25)
-        for _, _, end in parts[:-1]:
-            axes.axvline(end, color=MEDIUM, linewidth=1)
+        for _, _, end in parts:
+            axes.axvline(end, color=MEDIUM, linewidth=1, linestyle=":")
         axes.set_ylim(0, 104)
         axes.set_xlim(0, max(len(line) - 1, 1))
         axes.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"])
         axes.set_xticks(_ticks(len(line)))
-        axes.set_xlabel("minutes from the beginning; watched until the end")
+        axes.set_xlabel("minutes from the beginning; a dotted line ends a stage and its watching")
         alt = "; ".join(f"{title}, from minute {start} to {end}" for title, start, end in parts)
         return Picture(svg(figure), f"The share that the new version serves. {alt}.")
 
