@@ -45,6 +45,10 @@ def odd(folder: Path) -> dict[str, str]:
     for name in ("pipe", "device", "dangling", "folder"):
         (folder / name).mkdir()
     os.mkfifo(folder / "pipe" / "x.yaml")
+    for name, line in (("vote", "respondents: [x/v.yaml]"), ("artifact", "labs: {aurora-failover: x/v.yaml}")):
+        write(folder / name, f"{GOOD.format(name=name)}{line}\n")
+        (folder / name / "x").mkdir()
+        os.mkfifo(folder / name / "x" / "v.yaml")
     (folder / "device" / "x.yaml").symlink_to("/dev/zero")
     (folder / "dangling" / "x.yaml").symlink_to("/nowhere")
     (folder / "folder" / "x.yaml").mkdir()
@@ -56,6 +60,7 @@ def odd(folder: Path) -> dict[str, str]:
         "key": "could not find expected ':'",
         "character": "holds U+FFFE, which is no character; delete it",
         "pipe": "is a pipe, not a file",
+        "vote": "is a pipe, not a file",
         "device": "is a device, not a file",
         "dangling": "does not exist",
         "folder": "is a folder",
@@ -65,7 +70,9 @@ def odd(folder: Path) -> dict[str, str]:
 def test_each_is_told_in_a_few_lines_and_the_others_are_graded(teams: Path, tmp_path: Path) -> None:
     expected = odd(teams)
     run = assess([teams], tmp_path / "out", grade_only=True)
-    assert [grade.team for grade in run.portfolio.teams] == ["ana", "ben"]
+    assert [grade.team for grade in run.portfolio.teams] == ["ana", "artifact", "ben"]
+    (lab,) = run.portfolio.teams[1].labs
+    assert (lab.state, lab.message) == ("unreadable", "v.yaml: is a pipe, not a file; give a file")
     said = [message for failure in run.portfolio.failures for message in failure.messages]
     assert all(len(message) < 3 * LONGEST for message in said)
     for name, words in expected.items():
