@@ -6,6 +6,7 @@ from opexkit.exam.blueprint import Exam
 from opexkit.exam.form import DIAGNOSTIC, PILLAR
 from opexkit.exam.item import LETTERS, Item
 from opexkit.exam.misconception import misconceptions
+from opexkit.exam.plan import Plan
 from opexkit.exam.practice import Schedule
 from opexkit.exam.result import FEW, Result, Share
 from opexkit.exam.standing import PastMock, TaskStanding
@@ -198,3 +199,27 @@ def map_blocks(exam: Exam, tasks: Sequence[TaskStanding]) -> list[Block]:
 def history_block(mocks: Sequence[PastMock]) -> Table:
     """Show the mock exams that were handed in, the oldest first."""
     return shares("Mock exams so far", [mock.share for mock in mocks])
+
+
+def plan_blocks(plan: Plan) -> list[Block]:
+    """Show what a plan asks of today, and whether its minutes hold it."""
+    counts = Counts(
+        (
+            Count(str(plan.days), "days to the exam"),
+            Count(str(plan.due), "items return today"),
+            Count(str(plan.needed), "new items a day, to see each one before the last two days"),
+            Count(str(plan.a_day), "items that your minutes hold"),
+        )
+    )
+    said = (
+        "Your minutes hold it."
+        if plan.fits
+        else "Your minutes do not hold it: take more, or begin with what is weakest."
+    )
+    rows = tuple((Cell(item.id), Cell(", ".join(item.practices)), Cell(", ".join(item.tasks))) for item in plan.today)
+    columns = (Column("Today", "head", 2), Column("Practices", "text"), Column("Tasks", "text"))
+    return [
+        counts,
+        Text(f"{said} Keep the last two days for mock exams.", "remark"),
+        Table("Today's items", columns, rows),
+    ]

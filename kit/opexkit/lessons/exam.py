@@ -71,3 +71,22 @@ def standing(page: "LessonPage", name: str) -> NotebookView:
     )
     blocks.append(view.history_block(past_mocks(attempts)))
     return NotebookView((*blocks, *view.map_blocks(exams()[name], exam_map(exams()[name], bank, attempts))))
+
+
+def plan(page: "LessonPage", name: str, date: str, minutes: int) -> NotebookView:
+    """Show a plan to an exam, and today's items.
+
+    Raises:
+        ValueError: the date is none or not ahead, or the minutes hold no item.
+        KeyError: there is no such exam.
+    """
+    if page.grade:
+        return _TEAM
+    from opexkit.exam.plan import make_plan
+    from opexkit.exam.view import plan_blocks
+
+    if name not in exams():
+        raise KeyError(f"there is no exam {name!r}; use {', '.join(exams())}")
+    day = dt.date.fromisoformat(date)
+    made = make_plan(exams()[name], load_items(), page.attempts, day, minutes, dt.datetime.now(dt.UTC))
+    return NotebookView(tuple(plan_blocks(made)))

@@ -198,6 +198,20 @@ class LessonPage:
         """
         return exam.standing(self, name)
 
+    def exam_plan(self, date: str, minutes: int = 30, name: str = "DOP-C02") -> NotebookView:
+        """Show a plan to an exam, and today's items.
+
+        Args:
+            date: of the exam, such as 2027-02-01.
+            minutes: for practice on each day.
+            name: the exam.
+
+        Raises:
+            ValueError: the date is none or not ahead, or the minutes hold no item.
+            KeyError: there is no such exam.
+        """
+        return exam.plan(self, name, date, minutes)
+
     def standing(self) -> NotebookView:
         """Show where the learner or the team stands: by area, by practice, over time, and what to do next."""
         from opexkit.progress.view import standing_blocks
