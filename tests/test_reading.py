@@ -189,3 +189,19 @@ def test_answers_are_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert TOOL["main"](["blind", "exam", str(tmp_path)]) == 2
     assert "is there already" in capsys.readouterr().err
     assert (tmp_path / "answers.txt").read_text("utf-8") == "q: a"
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_no_habit_finds_more_than_sixty_percent_of_level_three(bank: str) -> None:
+    found = TOOL["guessed"](TOOL["BANKS"][bank]())
+    assert len(found) >= 6
+    assert {habit: share for habit, share in found.items() if share > 0.6} == {}
+
+
+def test_a_habit_that_works_is_found() -> None:
+    single = next(each for each in TOOL["exercises"]() if each.exercise.kind == "single" and each.level == 3)
+    key = single.exercise.samples.correct
+    options = [each | {"text": "x" * (9 if each["id"] == key else 5)} for each in single.view["options"]]
+    longer = replace(single, view=single.view | {"options": options})
+    assert TOOL["guessed"]([longer])["the longest option"] == 1
+    assert TOOL["guessed"]([longer])["the shortest option"] == 0

@@ -2,6 +2,7 @@
 
 python tools/reading.py blind exercises OUT [--neutral]   # all prompts and options, about 40 to a file, and answers.txt
 python tools/reading.py blind exam OUT [--neutral]
+python tools/reading.py guess                             # what length, place and cautious words find by themselves
 python tools/reading.py score ANSWERS                     # agreement part by part, by level, with each disagreement
 """
 
@@ -11,12 +12,14 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
 from opexkit.exam.bank import load_items
+from opexkit.exam.gates import ABSOLUTE
 from opexkit.exercises.bank import load_bank
 from opexkit.exercises.exercise import Exercise, View
 from opexkit.exercises.shuffle import ask
@@ -444,6 +447,31 @@ def summary(outcomes: list[Outcome]) -> Iterator[str]:
             yield f"{each.part} ({exercise.id}, level {exercise.difficulty}): said {each.said}; key {each.key}"
 
 
+def guessed(asked: Iterable[Asked], level: int = 3) -> dict[str, float]:
+    """The share of choices of one that someone gets right by a habit alone: length, place, or cautious words."""
+    ones = [each for each in asked if each.exercise.kind == "single" and each.level == level]
+    places = range(min(len(each.view["options"]) for each in ones)) if ones else range(0)
+    habits: dict[str, Callable[[list[View]], View]] = {
+        "the longest option": lambda options: max(options, key=_length),
+        "the shortest option": lambda options: min(options, key=_length),
+        "the fewest absolute words, then the longest": lambda options: min(options, key=_boldness),
+    }
+    habits |= {f"always {_letter(place)}": itemgetter(place) for place in places}
+    return {
+        name: sum(each.exercise.mark(pick(each.view["options"])["id"]).right for each in ones) / len(ones)
+        for name, pick in habits.items()
+        if ones
+    }
+
+
+def _length(option: View) -> int:
+    return len(str(option["text"]))
+
+
+def _boldness(option: View) -> tuple[int, int]:
+    return len(ABSOLUTE.findall(str(option["text"]))), -_length(option)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one of the two commands."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -452,6 +480,7 @@ def main(arguments: list[str] | None = None) -> int:
     write.add_argument("bank", choices=list(BANKS))
     write.add_argument("out", type=Path, help="a folder to write to")
     write.add_argument("--neutral", action="store_true", help="hide the names of AWS, its services and features")
+    commands.add_parser("guess", help="what habits find by themselves at level 3")
     marks = commands.add_parser("score", help="mark a file of answers")
     marks.add_argument("answers", type=Path)
     said = parser.parse_args(arguments)
@@ -459,6 +488,10 @@ def main(arguments: list[str] | None = None) -> int:
         if said.command == "blind":
             for path in blind(said.bank, said.out, neutral=said.neutral):
                 print(path)
+        elif said.command == "guess":
+            for bank, asked in BANKS.items():
+                for habit, share in guessed(asked()).items():
+                    print(f"{bank}, level 3: {habit} finds {100 * share:.0f} %")
         else:
             print("\n".join(summary(score(said.answers))))
     except (AnswerError, OSError) as error:
