@@ -137,6 +137,7 @@ CONDITIONS: list[tuple[str, Any, Any, bool]] = [
     ("StringNotLike", "a*", "abc", False),
     ("ArnLike", "arn:aws:iam::*:role/*", "arn:aws:iam::1:role/a:b", True),
     ("ArnLike", "arn:aws:iam:*:*:user/*", "arn:aws:iam::1:role/x", False),
+    ("ArnLike", "arn:aws:iam:*:b:*", "arn:aws:iam::1:user/a:b:c", False),
     ("ArnEquals", "arn:aws:iam::*:role/x", "arn:aws:iam::1:role/x", True),
     ("ArnNotEquals", "arn:aws:iam::1:role/x", "arn:aws:iam::1:role/x", False),
     ("ArnLike", "*", "arn:aws:iam::1:role/x", True),
@@ -310,7 +311,7 @@ def twin(policies: Mapping[str, Any], scps: Any, rcps: Any, asked: Request) -> b
 
 KEYS: dict[str, tuple[str, list[str]]] = {
     "aws:RequestedRegion": ("String", ["eu-1", "us-1", "us-2"]),
-    "aws:PrincipalArn": ("Arn", ["arn:aws:iam::1:role/a", "arn:aws:iam::2:role/a/b", "arn:aws:iam::1:user/a:b"]),
+    "aws:PrincipalArn": ("Arn", ["arn:aws:iam::1:role/a", "arn:aws:iam::2:role/a/b", "arn:aws:iam::1:user/a:b:c"]),
     "aws:TagKeys": ("String", ["a", "b", "A", "ab"]),
     "x:Count": ("Numeric", ["1", "2", "2.0", "10"]),
     "aws:CurrentTime": ("Date", ["2026-01-01", "2026-01-02", "2026-01-01T12:00:00"]),
@@ -320,7 +321,14 @@ KEYS: dict[str, tuple[str, list[str]]] = {
 }
 PATTERNS: dict[str, list[str]] = {
     "String": ["eu-*", "us-?", "*", "a", "A*", "eu-1", "?", "ab"],
-    "Arn": ["arn:aws:iam::*:role/*", "arn:aws:iam::1:*/a", "*", "arn:aws:*:*:*:*", "arn:aws:iam::?:role/a"],
+    "Arn": [
+        "arn:aws:iam::*:role/*",
+        "arn:aws:iam::1:*/a",
+        "*",
+        "arn:aws:*:*:*:*",
+        "arn:aws:iam::?:role/a",
+        "arn:aws:iam:*:b:*",
+    ],
     "Numeric": ["1", "2", "1.5", "10"],
     "Date": ["2026-01-01", "2026-01-01T06:00:00", "2026-01-02"],
     "IpAddress": ["10.0.0.0/8", "10.0.0.0/16", "10.1.0.1", "::/0"],
