@@ -278,6 +278,7 @@ def test_exports(tmp_path: Path) -> None:
     status, said = run("export", "answers", AFTER, "--workload-id", "0" * 32, "-o", answers)
     assert (status, len(json.loads(answers.read_text(encoding="utf-8")))) == (0, 11)
     assert "answers have evidence, which the Tool has no place for." in said
+    assert "--lens-alias" not in said
     assert run("export", "answers", AFTER, "--workload-id", "short")[0] == 2
     status, plan = run("export", "plan", content.data("teams", "dispatch"))
     assert (status, plan.splitlines()[0].partition(",")[0]) == (0, "Summary")

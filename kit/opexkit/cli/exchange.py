@@ -78,16 +78,20 @@ def export_answers(
 ) -> None:
     """Write answers as inputs of `aws wellarchitected update-answer`, a JSON list with one input a question."""
     from opexkit.lens.catalogue import load_catalogue
-    from opexkit.review.exchange.aws_write import not_exported, update_answers
+    from opexkit.review.exchange.aws_write import is_own_lens, not_exported, update_answers
     from opexkit.review.load import read_submission
 
     if not re.fullmatch(r"[0-9a-f]{32}", workload_id):
         fail(f"{workload_id!r} is no workload id; give the 32 hexadecimal digits that `list-workloads` shows")
     try:
         read = read_submission(submission)
-        inputs = update_answers(read, load_catalogue(read.lens, submission.parent), workload_id, lens_alias)
+        catalogue = load_catalogue(read.lens, submission.parent)
+        inputs = update_answers(read, catalogue, workload_id, lens_alias)
     except InputError as error:
         refuse(error)
+    if lens_alias == "wellarchitected" and not is_own_lens(catalogue):
+        said = f"{catalogue.title} is no lens of AWS: give the ARN that it has in the Tool with --lens-alias."
+        err_console.print(said, markup=False, soft_wrap=True)
     for line in not_exported(read):
         err_console.print(f"Not exported: {line}, which the Tool has no place for.", markup=False, soft_wrap=True)
     write(json.dumps(inputs, indent=2, ensure_ascii=False) + "\n", out)

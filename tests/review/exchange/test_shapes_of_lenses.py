@@ -217,6 +217,10 @@ def test_init_and_export_run_on_it_from_the_command_line(tmp_path: Path, lens: C
     shown = runner.invoke(app, ["export", "answers", str(path), "--workload-id", "0" * 32])
     assert shown.exit_code == 0, shown.output
     assert {item["QuestionId"] for item in json.loads(shown.stdout)} == {asked["id"] for asked in QUESTIONS}
+    assert "All shapes is no lens of AWS: give the ARN that it has in the Tool with --lens-alias." in shown.stderr
+    arn = ["--lens-alias", "arn:aws:wellarchitected:eu-west-1:111122223333:lens/x"]
+    named = runner.invoke(app, ["export", "answers", str(path), "--workload-id", "0" * 32, *arn])
+    assert "--lens-alias" not in named.stderr
     plan = runner.invoke(app, ["export", "plan", str(path), "--to", "jira"])
     assert plan.exit_code == 0, plan.output
     assert "None of these" not in plan.stdout

@@ -6,7 +6,8 @@ Limits are those of the service model: 250 characters for a choice's notes, 2,08
 from collections.abc import Iterable
 from typing import Any
 
-from opexkit.lens.catalogue import Catalogue, CatalogueQuestion
+from opexkit.lens.catalogue import Catalogue, CatalogueQuestion, load_catalogue
+from opexkit.lens.editions import EDITION
 from opexkit.review.answers import answers_of
 from opexkit.review.grade import QuestionGrade
 from opexkit.review.rating import rate_questions, selection_of
@@ -16,6 +17,12 @@ from opexkit.review.texts import NOTE_LIMIT
 _CHOICE_NOTE_LIMIT = 250
 _CHOICE_STATUS = {Status.IMPLEMENTED: "SELECTED", Status.NOT_APPLICABLE: "NOT_APPLICABLE"}
 _DECIDED = (Status.IMPLEMENTED, Status.PARTIAL, Status.NOT_IMPLEMENTED, Status.NOT_APPLICABLE)
+
+
+def is_own_lens(catalogue: Catalogue) -> bool:
+    """Whether a lens asks a question of AWS's own, which the Tool calls `wellarchitected`."""
+    own = {question.id for question in load_catalogue(EDITION).questions}
+    return any(question.id in own for question in catalogue.questions)
 
 
 def update_answers(
