@@ -69,7 +69,7 @@ def test_nobody_reads_another_team_and_a_participant_leads_nothing(hall: Hall) -
     other = hall.join("Other", "Team two").connect()
     assert "secret" not in json.dumps(other.parts)
     assert "codes" not in other.parts
-    for path in ("/lead", "/screen", "/qr.svg"):
+    for path in ("/lead", "/screen", "/qr.svg", "/export.zip", "/report.zip"):
         assert other.get(path)[0] == 403
     for kind in ("lead", "screen"):
         with pytest.raises(InvalidStatus, match="403"):

@@ -14,6 +14,7 @@ from opexkit.room.export import leave, zip_bytes
 from opexkit.room.handler import ADDRESS, PAGES, JoinHandler, LeaveHandler, LinkHandler, RoomHandler, SeatHandler
 from opexkit.room.lesson_handler import lesson_handlers
 from opexkit.room.qr import qr_svg
+from opexkit.room.report import ReportError, reported
 from opexkit.room.socket import RoomSocket
 from opexkit.view.style import CONTROL_COLORS, PAGE_COLORS, css_colors
 from opexkit.widgets.bundle import bundle
@@ -75,6 +76,24 @@ class ExportHandler(RoomHandler):
         await self.finish(made)
 
 
+class ReportHandler(RoomHandler):
+    """Each team's report and the portfolio, made at once from what the room has now, with all exports, as a ZIP."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """Answer a facilitator; it takes a minute, in processes of its own."""
+        seat = await self.seat()
+        if seat is None or not seat.leads:
+            raise web.HTTPError(HTTPStatus.FORBIDDEN)
+        try:
+            made = await reported(self.floor.store, dt.datetime.now().astimezone().date())
+        except (ProgressError, ReportError) as error:
+            raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        self.set_header("Content-Type", "application/zip")
+        self.set_header("Content-Disposition", 'attachment; filename="report.zip"')
+        await self.finish(made)
+
+
 class QuestionsHandler(RoomHandler):
     """The lens's questions, for pages to draw."""
 
@@ -123,6 +142,7 @@ def add_handlers(web_app: Any) -> None:
         (f"{base}/room\\.css", StyleHandler),
         (f"{base}/qr\\.svg", PictureHandler),
         (f"{base}/export\\.zip", ExportHandler),
+        (f"{base}/report\\.zip", ReportHandler),
         (f"{base}/questions\\.json", QuestionsHandler),
         (f"{base}/game/([0-9a-z]+)/([0-9a-z]+)", GameHandler),
     ]
