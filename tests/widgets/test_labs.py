@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from opexkit import content
+from opexkit.exercises.bank import Bank
 from opexkit.labs import load_labs
+from opexkit.labs.game_day.game import replay
 from opexkit.progress.database import open_database
 from opexkit.progress.store import Store
+from opexkit.progress.summary import standing
+from opexkit.progress.view import standing_blocks
+from opexkit.view.blocks import plain
 from opexkit.widgets.game import GameWidget
 from opexkit.widgets.lab import LabWidget
 
@@ -122,6 +127,43 @@ def test_a_play_goes_on_after_a_reload(store: Store) -> None:
         GameWidget(SCENARIO, 3),
     ):
         assert (other.state["begun"], other.state["minute"]) == (False, 0)
+
+
+def test_a_play_counts_in_progress_once_and_is_played_again_from_what_is_kept(store: Store) -> None:
+    widget = GameWidget(SCENARIO, 3, store, "ana", "first")
+    act(widget, "begin")
+    act(widget, "check", name="map-errors")
+    assert store.attempts("ana") == []
+    later = GameWidget(SCENARIO, 3, store, "ana")
+    act(later, "note", role="communications", text="We look into it")
+    act(later, "run", name=later.game.fault.fix)
+    assert "It counts in your progress: 100%" in later.state["said"]
+    act(later, "note", role="scribe", text="over")
+    GameWidget(SCENARIO, 3, store, "ana")
+    (kept,) = store.attempts("ana")
+    assert (kept.exercise, kept.seed, kept.score) == ("game-day", 3, 1)
+    again = replay(SCENARIO, kept.seed, kept.answer["moves"], level=kept.answer["level"])
+    assert (again.path, again.end, again.minutes) == (later.game.path, "resolved", later.game.minutes)
+    act(later, "next")
+    act(later, "call")
+    plays = standing(Bank({}), store.attempts("ana")).plays
+    assert (plays.number, plays.ended, plays.score) == (2, 1, 0.5)
+    assert "1 of 2" in plain(standing_blocks(standing(Bank({}), store.attempts("ana")), {}))
+
+
+def test_whoever_plays_an_incident_again_does_not_earn_more(store: Store) -> None:
+    widget = GameWidget(SCENARIO, 3, store, "ana", "first")
+    act(widget, "begin")
+    act(widget, "call")
+    again = GameWidget(SCENARIO, 2, store, "ana", "first")
+    act(again, "begin")
+    act(again, "call")
+    act(again, "next")
+    act(again, "check", name="map-errors")
+    act(again, "run", name=again.game.fault.fix)
+    assert len(store.attempts("ana")) == 3
+    plays = standing(Bank({}), store.attempts("ana")).plays
+    assert (plays.number, plays.ended, plays.score) == (2, 0, 0)
 
 
 def test_two_open_pages_lose_nothing_and_both_are_told(store: Store) -> None:

@@ -85,6 +85,35 @@ def make_attempt(
     )
 
 
+GAME_DAY = "game-day"
+"""The id under which plays of game days are kept."""
+
+
+def make_play(uid: str, learner: str, number: int, answer: Any, score: float, met: dict[str, bool]) -> Attempt:
+    """Make an attempt of a play that is over, at this moment.
+
+    Args:
+        uid: of the play: what is kept twice counts once.
+        learner: who played.
+        number: of the incident.
+        answer: by what it can be played again.
+        score: what it is worth, 0 to 1.
+        met: by what is asked of a play, whether it was met.
+    """
+    return Attempt(
+        uid=uid,
+        learner=learner,
+        exercise=GAME_DAY,
+        version=1,
+        at=dt.datetime.now(dt.UTC),
+        seed=number,
+        origin="widget",
+        answer=answer,
+        score=score,
+        parts=[PartMark(id=name, right=right) for name, right in met.items()],
+    )
+
+
 def attempts_of(grade: TeamGrade) -> list[Attempt]:
     """The exercises and labs of a team's submission as attempts of its milestone's day."""
     at = dt.datetime.combine(grade.milestone.date, dt.time(12), dt.UTC)

@@ -10,7 +10,7 @@ import numpy as np
 from opexkit.exercises.bank import Bank
 from opexkit.exercises.calibration import Bin, calibrate
 from opexkit.exercises.exercise import Confidence, Exercise
-from opexkit.progress.attempt import Attempt
+from opexkit.progress.attempt import GAME_DAY, Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,26 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Plays:
+    """Incidents of game days that were played to their end; each counts as it went the first time.
+
+    Attributes:
+        number: how many.
+        ended: of them without the second line.
+        score: the mean of what they are worth; None without any.
+    """
+
+    number: int
+    ended: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """All of it."""
 
     attempts: int
+    plays: Plays
     areas: list[Tally]
     practices: list[Tally]
     days: list[Day]
@@ -61,7 +77,7 @@ class Summary:
 
 
 def standing(bank: Bank, attempts: Sequence[Attempt]) -> Summary:
-    """Sum up one person's attempts, oldest first; attempts at exercises that are gone are left out."""
+    """Sum up one person's attempts and plays, oldest first; attempts at exercises that are gone are left out."""
     own = [attempt for attempt in attempts if attempt.exercise in bank.exercises]
     last = {attempt.exercise: attempt for attempt in own}
     exercises = list(bank.exercises.values())
@@ -69,6 +85,7 @@ def standing(bank: Bank, attempts: Sequence[Attempt]) -> Summary:
     areas = dict.fromkeys(exercise.area for exercise in exercises)
     return Summary(
         attempts=len(own),
+        plays=_plays([attempt for attempt in attempts if attempt.exercise == GAME_DAY]),
         areas=[_tally(area, [item for item in exercises if item.area == area], last) for area in areas],
         practices=[_tally(code, [item for item in exercises if code in item.practices], last) for code in codes],
         days=_days(own),
@@ -105,6 +122,16 @@ def _tally(name: str, exercises: Sequence[Exercise], last: dict[str, Attempt]) -
         mastered=sum(attempt.score == 1 for attempt in tried),
         score=_mean(attempt.score for attempt in tried),
     )
+
+
+def _plays(every: Iterable[Attempt]) -> Plays:
+    first: dict[str, Attempt] = {}
+    for attempt in every:
+        how = {name: value for name, value in dict(attempt.answer or {}).items() if name != "moves"}
+        first.setdefault(f"{attempt.seed} {sorted(how.items())}", attempt)
+    played = list(first.values())
+    ended = sum(part.id == "ended" and part.right is True for attempt in played for part in attempt.parts)
+    return Plays(len(played), ended, _mean(attempt.score for attempt in played))
 
 
 def _days(attempts: Iterable[Attempt]) -> list[Day]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from opexkit.exercises.calibration import CERTAINTIES, Bin
-from opexkit.progress.summary import Summary, Tally
+from opexkit.progress.summary import Plays, Summary, Tally
 from opexkit.view.blocks import Block, Cell, Column, Count, Counts, Table, Text
 from opexkit.view.charts import PROGRESS_TONES, lines, pairs, parts
 
@@ -18,6 +18,7 @@ def standing_blocks(standing: Summary, titles: Mapping[str, str]) -> list[Block]
             Count(f"{tried} of {every}", "exercises tried"),
             Count(f"{mastered} of {every}", "fully right at the last attempt"),
             Count(str(standing.attempts), "attempts"),
+            *_plays(standing.plays),
         )
     )
     blocks: list[Block] = [counts, _areas(standing.areas), _table("By area", "Area", standing.areas, {})]
@@ -26,6 +27,13 @@ def standing_blocks(standing: Summary, titles: Mapping[str, str]) -> list[Block]
     weak = sorted((tally for tally in standing.practices if tally.tried), key=lambda tally: tally.score or 0)
     blocks.append(_table("Practices that you have trained, weakest first", "Practice", weak, titles))
     return [*blocks, next_blocks(standing)]
+
+
+def _plays(plays: Plays) -> tuple[Count, ...]:
+    if not plays.number:
+        return ()
+    worth = f"{plays.score:.0%} worth on average" if plays.score is not None else "not marked"
+    return (Count(f"{plays.ended} of {plays.number}", f"game days ended without the second line, {worth}"),)
 
 
 def next_blocks(standing: Summary) -> Table:

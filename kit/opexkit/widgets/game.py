@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from opexkit.labs.game_day import view as paper
 from opexkit.labs.game_day.evidence import USUAL
 from opexkit.labs.game_day.game import GameDay, replay
 from opexkit.labs.game_day.own import Own
+from opexkit.labs.game_day.worth import judge_play, worth
 from opexkit.labs.playbook.diagnosis import Check
+from opexkit.progress.attempt import make_play
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
 from opexkit.view.notebook import NotebookView
@@ -67,7 +70,7 @@ class GameWidget(Widget):
 
     def _begin(self, number: int, level: str, begun: bool) -> None:
         self._game = GameDay(self._scenario, number, level, self._own)
-        self._begun, self._said = begun, ""
+        self._begun, self._said, self._uid = begun, "", uuid.uuid4().hex
         self.title = self._titled(self._game)
         self.briefing = self._game.data.briefing
         self.seen, self.debrief = [], ""
@@ -93,6 +96,7 @@ class GameWidget(Widget):
             self.seen, self._said = [], f"What was played before cannot be played again: {error}"
         else:
             self._game, self._begun = game, True
+            self._uid = str(kept.get("uid") or self._uid)
             self.title = self._titled(game)
             self._said = "You go on where you stopped." if game.moves else ""
         self._draw()
@@ -112,9 +116,16 @@ class GameWidget(Widget):
             return
         game, name = self._game, f"{_DRAFT}-{self._page}"
         state = {"scenario": self._scenario.name, "first": self._first, "number": game.number, "level": game.level.id}
-        state |= {"moves": list(game.moves), "at": _stamp(), "own": self._own.incident if self._own else ""}
+        state |= {
+            "uid": self._uid,
+            "moves": list(game.moves),
+            "at": _stamp(),
+            "own": self._own.incident if self._own else "",
+        }
         try:
             self._store.keep_draft(self._learner, name, state)
+            if game.end:
+                self._count()
             plays = self._plays()
         except ProgressError as error:
             self._said = f"{self._said} It is not kept: {error}".strip()
@@ -125,6 +136,16 @@ class GameWidget(Widget):
                 f" This game is played on another page, too, with {moves} there. Each page keeps its own play."
             )
             self._said = self._said.strip()
+
+    def _count(self) -> None:
+        """Let a play that is over count in progress, once, with what plays it again."""
+        game, result = self._game, judge_play(self._game)
+        answer = {"scenario": self._scenario.name, "level": game.level.id, "moves": list(game.moves)}
+        answer |= {"own": self._own.incident} if self._own else {}
+        met = {verdict.demand: verdict.met for verdict in result.verdicts}
+        play = make_play(self._uid, self._learner, game.number, answer, worth(result), met)
+        if self._store and self._store.add([play]):
+            self._said += f" It counts in your progress: {play.score:.0%}."
 
     def _show(self, game: GameDay, check: Check) -> None:
         blocks = [paper.heading(game, check), *paper.evidence(game, check)]

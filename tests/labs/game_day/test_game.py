@@ -17,6 +17,7 @@ from opexkit.labs.game_day.evidence import load_known
 from opexkit.labs.game_day.game import ENTRY_LIMIT, LONGEST, GameDay, load_game, replay
 from opexkit.labs.game_day.scenes import FILE, Scenes, load_scenes
 from opexkit.labs.game_day.view import again, alarms, briefing, debrief, evidence, journeys
+from opexkit.labs.game_day.worth import judge_play, worth
 from opexkit.labs.playbook.diagnosis import observe
 from opexkit.view.blocks import Picture, Table, plain
 
@@ -25,9 +26,9 @@ FAULTS = load_known(SCENARIO).faults
 
 
 def test_each_fault_comes_once_and_the_hundredth_incident_is_new() -> None:
-    faults = [GameDay(SCENARIO, number).fault.id for number in range(1, 22)]
-    assert len(set(faults)) == len(FAULTS) == 21
-    again_ = [number for number in range(22, 200) if GameDay(SCENARIO, number).fault.id == faults[2]]
+    faults = [GameDay(SCENARIO, number).fault.id for number in range(1, 34)]
+    assert len(set(faults)) == len(FAULTS) == 33
+    again_ = [number for number in range(34, 200) if GameDay(SCENARIO, number).fault.id == faults[2]]
     first, later = GameDay(SCENARIO, 3).scene, GameDay(SCENARIO, again_[-1]).scene
     assert first.fault.metrics != later.fault.metrics
     assert first.signals.window.asides != later.signals.window.asides
@@ -183,6 +184,41 @@ def test_the_moves_of_a_play_are_the_play() -> None:
     played = replay(SCENARIO, written["incident"], written["moves"])
     assert (played.log, played.path, played.minute, played.end) == (game.log, game.path, game.minute, game.end)
     assert played.moves == game.moves
+
+
+@pytest.mark.parametrize("level", ["first", "usual", "hard"])
+@pytest.mark.parametrize(
+    ("moves", "most"),
+    [
+        (["call"], 0),
+        (["say We look into it", "call"], 0),
+        ([f"think {LONGEST}"], 0),
+        (["check map-errors", "check waiting", "call"], 0),
+        (["run right"], 0),
+        (["say We look into it", "run right"], 0),
+        (["check settings", "run shed-load", "run right"], 0.6),
+    ],
+)
+def test_doing_nothing_calling_at_once_and_guessing_are_worth_nothing(
+    moves: list[str], most: float, level: str
+) -> None:
+    game = GameDay(SCENARIO, 5, level)
+    assert not {"shed-load"} & set(game.ways_out)
+    played = replay(SCENARIO, 5, [move.replace("right", game.fault.fix) for move in moves], level=level)
+    assert worth(judge_play(played)) <= most
+
+
+def test_a_good_play_is_worth_all_and_one_that_goes_on_has_no_worth_yet() -> None:
+    game = GameDay(SCENARIO, 5)
+    with pytest.raises(ValueError, match="not over"):
+        judge_play(game)
+    game.look("map-errors")
+    game.note("communications", "We know that pick-ups fail")
+    game.run(game.fault.fix)
+    result = judge_play(game)
+    assert [verdict.demand for verdict in result.verdicts] == [each.id for each in game.data.asked]
+    assert worth(result) == 1
+    assert "This play is worth 100%" in plain(debrief(game))
 
 
 @pytest.mark.parametrize("minutes", [float("nan"), float("inf")])

@@ -46,9 +46,13 @@ class Hurt:
         since = np.maximum(np.arange(1, len(bad)) - minutes, 0)
         return np.asarray((bad[1:] - bad[since]) / np.maximum(every[1:] - every[since], 1) / self.budget)
 
-    def rings(self) -> int | None:
-        """The first minute after which the fast alarm rings; None if it never does."""
+    def rings(self, since: int = 0) -> int | None:
+        """The first minute after which the fast alarm rings, from a minute on; None if it never does.
+
+        Before `LONG` minutes have passed the long window is a short one, and a single request may fill it.
+        """
         fast = (self.burn(LONG) >= FAST) & (self.burn(SHORT) >= FAST)
+        fast[:since] = False
         return int(fast.argmax()) + 1 if fast.any() else None
 
     def number(self, since: int, until: int) -> float:
@@ -90,9 +94,9 @@ def _slower(limit: float, p50: Floats, p99: Floats) -> Floats:
     return np.asarray([0.5 * math.erfc(each / math.sqrt(2)) for each in z.tolist()])
 
 
-def first_alarm(hurts: Iterable[Hurt]) -> tuple[Hurt, int] | None:
-    """The journey whose fast alarm rings first, and the minute; None if none does."""
-    rung = [(minute, place, each) for place, each in enumerate(hurts) if (minute := each.rings()) is not None]
+def first_alarm(hurts: Iterable[Hurt], since: int = 0) -> tuple[Hurt, int] | None:
+    """The journey whose fast alarm rings first from a minute on, and the minute; None if none does."""
+    rung = [(minute, place, each) for place, each in enumerate(hurts) if (minute := each.rings(since)) is not None]
     if not rung:
         return None
     minute, _, first = min(rung, key=lambda each: each[:2])

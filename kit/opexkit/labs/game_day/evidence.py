@@ -18,7 +18,7 @@ from opexkit.labs.playbook.evaluate import runbook_minutes
 from opexkit.labs.playbook.evidence import Evidence, Incident
 from opexkit.labs.playbook.simulate import Costs, costs_of
 
-WINDOWS = 18
+WINDOWS = 26
 """Windows that were read for each fault, at the usual level."""
 USUAL = "usual"
 FILE = Path("labs", "game-day.csv")
@@ -60,7 +60,7 @@ class Known:
 
 def causes(pack: Pack, scenes: Scenes) -> tuple[Fault, ...]:
     """The faults that a game day draws from."""
-    return tuple(each for each in pack.faults.faults if each.id not in scenes.left_out)
+    return (*(each for each in pack.faults.faults if each.id not in scenes.left_out), *scenes.rare)
 
 
 def _weight(incident: Incident) -> float:

@@ -44,6 +44,13 @@ class Role(Strict):
     says: str
 
 
+class Asked(Strict):
+    """What is asked of a play."""
+
+    id: Name
+    text: str
+
+
 class GameData(Strict):
     """`data/labs/game-day/game.yaml`; a simulated minute lasts so many seconds on the running clock."""
 
@@ -51,6 +58,8 @@ class GameData(Strict):
     briefing: str
     second_per_minute: float = Field(gt=0)
     update_by: float = Field(gt=0, description="Minutes within which customers should hear something.")
+    quick_within: float = Field(gt=1, description="A quick play takes at most so many times the informed strategy's.")
+    asked: Annotated[list[Asked], Field(min_length=1)]
     roles: Annotated[list[Role], Field(min_length=2)]
     questions: list[str]
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from opexkit.company.pack import Alarm, Fault, LogSign, MetricSign, Pack
-from opexkit.company.telemetry.burn import Hurt, first_alarm, hurt
+from opexkit.company.telemetry.burn import LONG, Hurt, first_alarm, hurt
 from opexkit.company.telemetry.signals import Signals, emit
 from opexkit.company.telemetry.window import Aside
 from opexkit.labs.game_day.scenes import Level, Scenes
@@ -74,7 +74,7 @@ def draw(pack: Pack, scenes: Scenes, fault: Fault, seed: int, level: Level) -> S
         signals = emit(pack, start, MINUTES, fault=drawn, seed=seed, surge=surge, asides=asides, traces=False)
         load = signals.window.load(pack)
         hurts = tuple(hurt(each, signals.metrics, load) for each in pack.journeys.journeys if each.id in scenes.alarms)
-        rung = first_alarm(hurts)
+        rung = first_alarm(hurts, LONG)
         if rung and signals.window.begins < rung[1] <= signals.window.begins + _LATEST:
             journey = rung[0].journey.id
             alarm = next(each for each in pack.alarms.after if each.id == scenes.alarms[journey])

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from opexkit.company.carried import need
-from opexkit.company.pack import LogSign, MetricSign, Name, Pack, Share
+from opexkit.company.pack import Fault, LogSign, MetricSign, Name, Pack, Share
 from opexkit.files import Document, InputError, Problem, Strict, read_document, suggestion, validated
 from opexkit.labs.playbook.diagnosis import Looks
 
+Noun = Literal["service", "fault", "journey", "alarm", "procedure"]
 FILE = Path("labs", "game-day.yaml")
 """Below the pack's folder."""
 
@@ -46,6 +47,24 @@ class Variant(Strict):
     instead: dict[Name, Name] = Field(min_length=1)
 
 
+class Rare(Fault):
+    """A fault that the library has not, as it once happened to another firm.
+
+    Attributes:
+        like: faults that look like it.
+        source: that firm's own report, or the list that leads to it.
+        happened: when, there.
+        checked: when the source was read.
+    """
+
+    query: str = ""
+    journey_share: Share = 0
+    like: list[Name] = Field(min_length=2)
+    source: str = Field(pattern="^https://")
+    happened: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    checked: dt.date
+
+
 class Innocent(Strict):
     """Something that looks guilty, hurts nobody, and goes on next to faults."""
 
@@ -63,6 +82,7 @@ class Scenes(Looks):
         left_out: faults that do not burn a budget fast enough, or that their alarm would name.
         symptoms: what the entry of a journey writes, whatever the cause.
         near: services on the ways of the journeys, at which an innocent change looks guilty.
+        rare: faults that only game days draw.
     """
 
     day: dt.date
@@ -74,6 +94,7 @@ class Scenes(Looks):
     levels: Annotated[list[Level], Field(min_length=1)]
     variants: list[Variant] = Field(default_factory=list)
     innocents: list[Innocent] = Field(default_factory=list)
+    rare: list[Rare] = Field(default_factory=list)
 
     def level(self, name: str) -> Level:
         """A level by its id.
@@ -104,13 +125,18 @@ def load_scenes(folder: Path, pack: Pack) -> Scenes:
 def strangers(scenes: Scenes, pack: Pack, document: Document) -> list[Problem]:
     """Names that the pack has not, each at its place."""
     services = {each.id for each in pack.services.services}
-    faults = {each.id for each in pack.faults.faults}
-    asked: list[tuple[Literal["service", "fault", "journey", "alarm"], tuple[str | int, ...], str]] = []
+    faults = {each.id for each in (*pack.faults.faults, *scenes.rare)}
+    asked: list[tuple[Noun, tuple[str | int, ...], str]] = []
     asked += [("service", ("near", at), name) for at, name in enumerate(scenes.near)]
     asked += [("fault", ("left_out", at), name) for at, name in enumerate(scenes.left_out)]
     asked += [("fault", ("variants", at, "fault"), each.fault) for at, each in enumerate(scenes.variants)]
     for at, variant in enumerate(scenes.variants):
         asked += [("service", ("variants", at, "instead", key), name) for key, name in variant.instead.items()]
+    for at, rare in enumerate(scenes.rare):
+        signs = [("metrics", each.service) for each in rare.metrics] + [("logs", each.service) for each in rare.logs]
+        asked += [("service", ("rare", at, "service"), rare.service), ("procedure", ("rare", at, "fix"), rare.fix)]
+        asked += [("service", ("rare", at, kind), name) for kind, name in signs]
+        asked += [("fault", ("rare", at, "like", place), name) for place, name in enumerate(rare.like)]
     for name, place in scenes.places.items():
         asked += [("service", ("places", name, "services", at), each) for at, each in enumerate(place.services)]
     for journey, alarm in scenes.alarms.items():
@@ -118,6 +144,7 @@ def strangers(scenes: Scenes, pack: Pack, document: Document) -> list[Problem]:
     known = {
         "service": services,
         "fault": faults,
+        "procedure": {each.id for each in pack.procedures.procedures},
         "journey": {each.id for each in pack.journeys.journeys},
         "alarm": {each.id for each in pack.alarms.after},
     }

@@ -7,6 +7,8 @@ import yaml
 
 from opexkit.company.telemetry.burn import LONG, SHORT
 from opexkit.labs.game_day.game import GameDay, hour
+from opexkit.labs.game_day.scenes import Rare
+from opexkit.labs.game_day.worth import judge_play, worth
 from opexkit.labs.playbook.diagnosis import (
     BACK,
     ChangesLook,
@@ -190,12 +192,37 @@ def debrief(game: GameDay) -> list[Block]:
     fix = "” or “".join(game.titles[each] for each in game.ways_out)
     return [
         counts,
+        asked(game),
         Text(f"{game.fault.title}. {game.fault.cause} {_where(game)} It ends with the runbook “{fix}”."),
+        *_elsewhere(game),
         Text(f"What delays its diagnosis: {delays}"),
         Table("Two ways to it", _WAYS, _both(game, tuple(game.path), best.path), shape="stack"),
         decisions(game),
         Code(f"Every move of incident {game.number}, to play it again", again(game)),
         Table("To talk about", (Column("Question", "head"),), tuple((Cell(each),) for each in game.data.questions)),
+    ]
+
+
+def asked(game: GameDay) -> Table:
+    """Show what is asked of a play, and what became of it."""
+    result = judge_play(game)
+    texts = {each.id: each.text for each in game.data.asked}
+    rows = tuple(
+        (Cell("✓ met" if each.met else "✗ not met"), Cell(texts[each.demand]), Cell(each.found))
+        for each in result.verdicts
+    )
+    columns = (Column("Met", "text", 0.5), Column("What is asked", "head", 2.5), Column("What you did", "long", 2))
+    return Table(f"This play is worth {worth(result):.0%}", columns, rows, shape="stack")
+
+
+def _elsewhere(game: GameDay) -> list[Block]:
+    """To whom a rare fault happened, and what looks like it."""
+    if not isinstance(game.fault, Rare):
+        return []
+    faults = {each.id: each.title for each in game.known.pack.faults.faults + game.looks.rare}
+    like = ", ".join(f"“{faults[name]}”" for name in game.fault.like)
+    return [
+        Text(f"It happened to another firm in {game.fault.happened}: {game.fault.source}. What looks like it: {like}.")
     ]
 
 

@@ -69,14 +69,28 @@ class Belief:
         chances: Floats = self.by_fix @ faults
         return chances
 
+    @cached_property
+    def _rows(self) -> tuple[list[str], Floats, NDArray[np.int64]]:
+        """All likelihoods below each other: the checks, a row an outcome, and where each check begins."""
+        sizes = [len(outcomes) for outcomes in self.likelihoods.values()]
+        rows = np.array([likely for outcomes in self.likelihoods.values() for likely in outcomes.values()])
+        return list(self.likelihoods), rows, np.cumsum([0, *sizes[:-1]])
+
+    def gains(self, faults: Floats) -> dict[str, float]:
+        """Bits of doubt about the right runbook that each check is expected to take away."""
+        names, rows, starts = self._rows
+        joint = rows * faults
+        share = joint.sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            chances = joint @ self.by_fix.T / share[:, None]
+            doubt = -np.nan_to_num(chances * np.log2(chances)).sum(axis=1)
+        left = np.add.reduceat(share * doubt, starts)
+        before = _doubt(self.fix_chances(faults))
+        return dict(zip(names, (before - left).tolist(), strict=True))
+
     def gain(self, faults: Floats, check: str) -> float:
         """Bits of doubt about the right runbook that a check is expected to take away."""
-        left = 0.0
-        for likely in self.likelihoods[check].values():
-            joint = faults * likely
-            if (share := float(joint.sum())) > 0:
-                left += share * _doubt(self.fix_chances(joint / share))
-        return _doubt(self.fix_chances(faults)) - left
+        return self.gains(faults)[check]
 
 
 def _doubt(chances: Floats) -> float:
@@ -115,7 +129,8 @@ def greedy(belief: Belief, costs: Costs, sure: float) -> Player:
     """The player that makes the check with most information a minute, while there is one."""
 
     def choose(faults: Floats, left: list[str]) -> str:
-        gains = {name: belief.gain(faults, name) / costs.checks[name] for name in left}
+        every = belief.gains(faults)
+        gains = {name: every[name] / costs.checks[name] for name in left}
         name = max(gains, key=lambda each: gains[each])
         return name if gains[name] > 1e-6 else ""
 
