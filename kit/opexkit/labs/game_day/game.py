@@ -59,6 +59,7 @@ class GameData(Strict):
     second_per_minute: float = Field(gt=0)
     update_by: float = Field(gt=0, description="Minutes within which customers should hear something.")
     quick_within: float = Field(gt=1, description="A quick play takes at most so many times the informed strategy's.")
+    quick: float = Field(gt=0, description="Minutes that are quick, however lucky the strategy was.")
     asked: Annotated[list[Asked], Field(min_length=1)]
     roles: Annotated[list[Role], Field(min_length=2)]
     questions: list[str]

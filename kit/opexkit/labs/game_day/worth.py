@@ -18,7 +18,7 @@ def judge_play(game: GameDay) -> Result:
     runs = [happening.outcome for happening in game.path if happening.move.kind == "run"]
     first = next((place for place, each in enumerate(game.path) if each.move.kind == "run"), len(game.path))
     best, wrong = game.best().minutes, runs.count("does not help")
-    bar = game.data.quick_within * best
+    bar = max(game.data.quick_within * best, game.data.quick)
     told = game.told
     said = f"they heard first at minute {told:.0f}" if told is not None else "they heard nothing"
     ended = "you ended it yourselves" if game.end == "resolved" else "the second line ended it"
