@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _MONTH = 30 * 86_400.0
+_REBOOT = 1800.0
 _WEEK = 7 * 86_400.0
 _EARLIER = 12
 """Messages that the incident's log holds already in one world."""
@@ -144,7 +145,9 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         if variant == "an approval that nobody answers":
             account.pace = replace(account.pace, approval=_WEEK)
         if variant == "a target that is lost while people decide":
-            account.clock.after(account.pace.approval / 2, lambda: _lose(data.readers[0]))
+            lost = account.pace.approval / 2
+            account.clock.after(lost, lambda: _become(data.readers[0], "rebooting"))
+            account.clock.after(lost + _REBOOT, lambda: _become(data.readers[0], "available"))
         account.approves = variant != "a refused approval"
         account.rules["rds.FailoverDBCluster"] = _target_is_available
         account.effects["rds.FailoverDBCluster"] = lambda given: self._fail_over(account, world, given)
@@ -232,9 +235,9 @@ def _topics() -> list[str]:
     return list(get_backend("sns")[ACCOUNT][region()].topics)
 
 
-def _lose(name: str) -> None:
+def _become(name: str, status: str) -> None:
     if name in _backend().databases:
-        _backend().databases[name].status = "rebooting"
+        _backend().databases[name].status = status
 
 
 def _target_is_available(given: Mapping[str, Any]) -> None:
