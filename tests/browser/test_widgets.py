@@ -266,7 +266,7 @@ def test_a_runbook_is_handed_in_and_run(page: Page) -> None:
     expect(it.locator(".status")).to_contain_text(
         "0 of 8 demands are met. It does harm, so it is worth 25% at most. Saved.", timeout=60_000
     )
-    expect(it.locator(".report img.chart")).to_have_count(4)  # as it is, and three others
+    expect(it.locator(".report img.chart")).to_have_count(3)  # as it is, and two others
     expect(it.locator(".verdict").first).to_contain_text("Not met.")
     area.fill("mainSteps: [")
     area.press("End")

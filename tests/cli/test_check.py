@@ -70,7 +70,7 @@ def write(path: Path, text: str) -> Path:
 @pytest.mark.slow
 def test_the_kit_s_own_places_are_clean_and_each_file_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: Counter[Path] = Counter()
-    each, tree = document._each, json_text._tree
+    each, tree = document.read_events, json_text._tree
 
     def counted(path: Path, text: str) -> Any:
         parsed[path.absolute()] += 1
@@ -80,7 +80,7 @@ def test_the_kit_s_own_places_are_clean_and_each_file_is_parsed_once(monkeypatch
         parsed[path.absolute()] += 1
         return tree(text, path)
 
-    monkeypatch.setattr(document, "_each", counted)
+    monkeypatch.setattr(document, "read_events", counted)
     monkeypatch.setattr(json_text, "_tree", counted_json)
     status, lines = check(content.data(), content.scenario())
     assert status == 0

@@ -7,6 +7,7 @@ from typing import Any
 from opexkit import content
 from opexkit.company.carried import DEFAULT
 from opexkit.files.document import objects, parse_documents, read_bytes
+from opexkit.files.json_text import parse_json
 from opexkit.files.problem import InputError, Problem
 from opexkit.labs.lab import Brief, Engine, Source, find_engine, gather, lab_engines
 
@@ -27,7 +28,8 @@ def check_artefact(path: Path, scenario: Path | None = None) -> Sequence[Problem
         InputError: with every problem, at its line and column.
     """
     text = read_bytes(path)
-    engine = recognize(objects(parse_documents(text, path)))
+    is_json = path.suffix.lower() == ".json"
+    engine = recognize(parse_json(text, path).data if is_json else objects(parse_documents(text, path)))
     if engine is None:
         raise InputError([Problem(path, "is no artifact that a lab takes", "see docs/labs.md for their formats")])
     brief = Brief(scenario=scenario or content.scenario(DEFAULT))

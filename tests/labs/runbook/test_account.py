@@ -73,7 +73,7 @@ def test_an_endpoint_of_the_user_is_not_asked(monkeypatch: pytest.MonkeyPatch, s
     from opexkit.labs.runbook import emulation as module
 
     monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service.upper()}", "http://127.0.0.1:9")
-    module.client.cache_clear()
+    module._client.cache_clear()
     module._session.cache_clear()
     apis = {
         "rds": "DescribeDBClusters",
@@ -85,5 +85,5 @@ def test_an_endpoint_of_the_user_is_not_asked(monkeypatch: pytest.MonkeyPatch, s
         with open_account(START) as account:
             account.call(service, apis[service], {})
     finally:
-        module.client.cache_clear()
+        module._client.cache_clear()
         module._session.cache_clear()

@@ -110,11 +110,12 @@ def test_each_run_in_which_a_demand_was_missed_is_shown_with_its_account() -> No
     lab = load_labs()["aurora-failover"]
     result = lab.judge(lab.text("middling"))
     missed = {verdict.demand: verdict for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}
+    assert missed["approval"].seen.variant == "an approval that nobody answers"
     assert missed["verified"].seen.variant == "a failover without effect"
     assert missed["idempotent"].seen.variant == "a writer that is well"
     assert missed["recorded"].seen is result.detail.plain
     blocks = happened(lab.data.title, result.detail)
-    assert sum(isinstance(block, Picture) for block in blocks) == 3  # as it is, and two others
+    assert sum(isinstance(block, Picture) for block in blocks) == 4  # as it is, and three others
     said = plain(blocks)
     assert "Missed here: the writer was well, and it failed over" in said
     assert "rds: databases orders-db-1: is cluster writer: was True, is False" in said

@@ -4,14 +4,18 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from opexkit.company.carried import need
 from opexkit.company.pack import Fault, LogSign, MetricSign, Name, Pack, Share
-from opexkit.files import Document, InputError, Problem, Strict, read_document, suggestion, validated
+from opexkit.files import Document, Form, InputError, Problem, Strict, read_document, suggestion, validated
 from opexkit.labs.playbook.diagnosis import Looks
 
 Noun = Literal["service", "fault", "journey", "alarm", "procedure"]
+Source = Annotated[str, StringConstraints(pattern=r"^https://"), Form("an address that begins with https://")]
+Month = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d{2}(-\d{2})?$"), Form("a month or a day, such as 2024-07 or 2024-07-19")
+]
 FILE = Path("labs", "game-day.yaml")
 """Below the pack's folder."""
 
@@ -60,8 +64,8 @@ class Rare(Fault):
     query: str = ""
     journey_share: Share = 0
     like: list[Name] = Field(min_length=2)
-    source: str = Field(pattern="^https://")
-    happened: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    source: Source
+    happened: Month
     checked: dt.date
 
 

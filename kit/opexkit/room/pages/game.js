@@ -62,7 +62,15 @@ function once(game, name, what, act) {
 
 async function fetched(game, name) {
   const answer = await fetch(new URL(`game/${game.owner}/${name}`, location.href));
-  return answer.ok ? shown(await answer.text()) : h("p", { className: "wrong" }, "This cannot be shown; reload the page.");
+  return answer.ok ? labeled(game, shown(await answer.text())) : h("p", { className: "wrong" }, "This cannot be shown; reload the page.");
+}
+
+// Regions carry the team's name: on the wall several teams show the same table.
+function labeled({ now }, node) {
+  for (const region of now.team ? node.querySelectorAll("[role=region]") : []) {
+    region.setAttribute("aria-label", `${now.team}: ${region.getAttribute("aria-label")}`);
+  }
+  return node;
 }
 
 function piece(game, name, key, node) {
