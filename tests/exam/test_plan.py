@@ -67,6 +67,7 @@ def test_a_date_that_is_over_or_no_minutes_are_told(days: int, minutes: int, say
 def test_the_lesson_shows_a_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OPEXKIT_DATABASE_URL", f"sqlite:///{tmp_path}/progress.db")
     lesson = open_lesson("practice", "northwind", "", "ana", 1)
+    assert "Put the date of your exam into this cell" in str(lesson.exam_plan().blocks)
     shown = str(lesson.exam_plan("2999-01-01", 30).blocks)
     assert "items that your minutes hold" in shown
     with pytest.raises(ValueError, match="not ahead"):

@@ -87,6 +87,9 @@ def plan(page: "LessonPage", name: str, date: str, minutes: int) -> NotebookView
 
     if name not in exams():
         raise KeyError(f"there is no exam {name!r}; use {', '.join(exams())}")
+    if not date:
+        said = 'Put the date of your exam into this cell, such as lesson.exam_plan("2027-03-01", minutes=30).'
+        return NotebookView((Text(said, "remark"),))
     day = dt.date.fromisoformat(date)
     made = make_plan(exams()[name], load_items(), page.attempts, day, minutes, dt.datetime.now(dt.UTC))
     return NotebookView(tuple(plan_blocks(made)))

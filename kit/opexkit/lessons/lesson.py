@@ -198,11 +198,11 @@ class LessonPage:
         """
         return exam.standing(self, name)
 
-    def exam_plan(self, date: str, minutes: int = 30, name: str = "DOP-C02") -> NotebookView:
+    def exam_plan(self, date: str = "", minutes: int = 30, name: str = "DOP-C02") -> NotebookView:
         """Show a plan to an exam, and today's items.
 
         Args:
-            date: of the exam, such as 2027-02-01.
+            date: of the exam, such as 2027-02-01; without one the cell says what to write.
             minutes: for practice on each day.
             name: the exam.
 
