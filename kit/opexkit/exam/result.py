@@ -24,7 +24,6 @@ class Share:
 
     Attributes:
         name: what the items have in common.
-        low: lower bound of the share that is right, 95 % (Wilson); `high` the upper.
     """
 
     name: str
@@ -33,7 +32,7 @@ class Share:
 
     @property
     def low(self) -> float:
-        """The lower bound; 0 where nothing was asked."""
+        """The lower bound of the share that is right, 95 % (Wilson); 0 where nothing was asked."""
         return wilson(self.right, self.items)[0] if self.items else 0.0
 
     @property

@@ -50,7 +50,7 @@ SHORT_FORMS = {
         )
     },
 }
-"""CloudFormation's functions as YAML tags, and what each is short for: `!Ref x` is read as `{Ref: x}`."""
+"""CloudFormation's functions as YAML tags, each with the key that it is short for."""
 
 
 def read_events(

@@ -31,7 +31,7 @@ Kept = dict[str, Any]
 
 
 @dataclass
-class Table:
+class LiveGame:
     """A game that is played: as it is kept, as it stands, and what was seen, as HTML."""
 
     kept: Kept
@@ -92,7 +92,7 @@ class Games:
     def __init__(self, store: RoomStore, scenario: Path, bench: Bench) -> None:
         self._store, self._scenario, self._bench = store, scenario, bench
         self._drawing: set[str] = set()
-        self._tables: dict[str, Table] = {}
+        self._tables: dict[str, LiveGame] = {}
         self._lock = asyncio.Lock()
         self._due: dict[str, float] = {}
 
@@ -239,7 +239,7 @@ class Games:
     async def _want(
         self,
         owner: str,
-        table: Table,
+        table: LiveGame,
         seat: Seat,
         message: Message,
         body: Want,
@@ -266,7 +266,7 @@ class Games:
             return reply | {"done": body.move}
         return reply
 
-    async def _keep(self, owner: str, table: Table, seat: Seat, message: Message) -> Reply:
+    async def _keep(self, owner: str, table: LiveGame, seat: Seat, message: Message) -> Reply:
         """Keep a game as it stands; where that fails it is what the database has, and the page asks again."""
         key = (owner, GAME, "play")
         try:
@@ -280,9 +280,9 @@ class Games:
             del self._tables[owner]
         return reply
 
-    def _drawn(self, kept: Kept, version: int) -> Table:
+    def _drawn(self, kept: Kept, version: int) -> LiveGame:
         number, level = int(kept["number"]), str(kept["level"])
-        table = Table(kept, version, GameDay(self._scenario, number, level))
+        table = LiveGame(kept, version, GameDay(self._scenario, number, level))
         if kept["moves"]:
             table.game = replay(self._scenario, number, kept["moves"], table.show, level)
         table.draw()
@@ -331,7 +331,7 @@ def _players(owner: str, room: Snapshot) -> list[Seat]:
     return [each for each in room.seats.values() if not each.leads and team in (ROOM, each.team)]
 
 
-def _wishes(owner: str, table: Table, room: Snapshot) -> dict[str, str]:
+def _wishes(owner: str, table: LiveGame, room: Snapshot) -> dict[str, str]:
     """What each player wants next: what was said in an earlier turn or game does not count."""
     found = {}
     for seat in _players(owner, room):
@@ -341,7 +341,7 @@ def _wishes(owner: str, table: Table, room: Snapshot) -> dict[str, str]:
     return found
 
 
-def _may(table: Table, seat: Seat, room: Snapshot, owner: str) -> Mapping[str, bool]:
+def _may(table: LiveGame, seat: Seat, room: Snapshot, owner: str) -> Mapping[str, bool]:
     """Who moves and who writes: the commander or the facilitator; the scribe, or everyone where there is none."""
     commands = seat.leads or (table.kept["by"] == "commander" and seat.role == "commander")
     has_scribe = any(each.role == "scribe" for each in _players(owner, room))

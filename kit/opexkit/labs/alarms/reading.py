@@ -13,7 +13,7 @@ from opexkit.labs.alarms.rule import RuleError, read_rule
 from opexkit.labs.alarms.template import Template, read_template, resources
 
 ALARM_LIMIT = 200
-"""Alarms of one template: each is evaluated for every minute of every week."""
+"""How many alarms a template may hold, since each is evaluated for every minute of every week."""
 METRICS_PER_ALARM = 10
 _OWN = "own"
 

@@ -29,7 +29,7 @@ COLUMNS: Final = {
 FILLED: Final = ("status", "note", "evidence", "owner", "due", "reason")
 """The columns in which people type."""
 EVIDENCE_KEYS: Final = ("link", "by", "date", "valid_until")
-"""What a line of evidence may add after its text: `Game day notes | date: 2026-03-12 | by: Ann`."""
+"""What a line of evidence may add after its text, each as a key with its value after a bar."""
 
 
 def place_of(column: str) -> int:
