@@ -30,7 +30,7 @@ ITEMS = (
 def page(browser: Browser, tmp_path: Path) -> Page:
     path = tmp_path / "practice.html"
     path.write_text(practice_page(ITEMS), encoding="utf-8")
-    shown = browser.new_page(viewport={"width": 400, "height": 800}, offline=True)
+    shown = browser.new_context(viewport={"width": 400, "height": 800}, offline=True).new_page()
     shown.goto(path.as_uri())
     return shown
 
@@ -76,6 +76,20 @@ def test_a_choice_of_another_size_is_told_and_counts_nothing(page: Page) -> None
     expect(page.locator("#verdict")).to_have_text("Choose 2: 1 chosen.")
     assert page.locator("#state").text_content() == before
     page.close()
+
+
+def test_two_tabs_lose_nothing_and_the_next_person_can_begin_with_nothing(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab in (page, other):
+        several = "TWO" in (tab.locator("legend").first.text_content() or "")
+        answer(tab, "de" if several else "a")
+    expect(other.locator("#state")).to_contain_text("2 of 2 answers right")
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.get_by_role("button", name="Forget them").click()
+    other.reload()
+    expect(other.locator("#state")).to_contain_text("0 of 2 items answered; 0 of 0 answers right")
+    page.context.close()
 
 
 def test_axe_finds_nothing_before_and_after_an_answer_and_nothing_is_loaded(page: Page) -> None:

@@ -7,13 +7,17 @@ let asked = null;
 
 function kept() {
   try {
-    return JSON.parse(localStorage.getItem(KEPT)) ?? [];
+    const found = JSON.parse(localStorage.getItem(KEPT));
+    return Array.isArray(found) ? found : [];
   } catch {
     return []; // storage is switched off, or holds something else
   }
 }
 
+// What another tab has kept meanwhile is taken over, not written over.
 function keep() {
+  const every = new Map([...kept(), ...attempts].map((one) => [one.uid, one]));
+  attempts.splice(0, attempts.length, ...every.values());
   try {
     localStorage.setItem(KEPT, JSON.stringify(attempts));
     return true;
@@ -73,7 +77,7 @@ function tell(more = "") {
   const right = attempts.filter((one) => one.score === 1).length;
   const done = new Set(attempts.map((one) => one.exercise)).size;
   at("state").textContent = `${done} of ${data.items.length} items answered; ${right} of ${attempts.length} answers right. ${more}`;
-  at("save").disabled = attempts.length === 0;
+  for (const id of ["save", "forget"]) at(id).disabled = attempts.length === 0;
 }
 
 function mark() {
@@ -128,6 +132,14 @@ function save() {
   URL.revokeObjectURL(link.href);
 }
 
+function forget() {
+  if (!confirm("Forget all answers that this browser keeps? Save them first if they are to count.")) return;
+  attempts.length = 0;
+  localStorage.removeItem(KEPT);
+  ask();
+}
+
+at("forget").addEventListener("click", forget);
 at("item").addEventListener("submit", (event) => {
   event.preventDefault();
   if (at("next").hidden) mark();
