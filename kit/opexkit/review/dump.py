@@ -1,11 +1,9 @@
 """Write a submission as the YAML that people edit and `opexkit assess` grades."""
 
-import io
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from opexkit.company.carried import DEFAULT
+from opexkit.files.written import yaml_text
 from opexkit.lens.catalogue import Catalogue
 from opexkit.review.codes import whole_question
 from opexkit.review.export_file import ExportFile
@@ -49,14 +47,7 @@ def submission_yaml(submission: Submission, catalogue: Catalogue | None = None) 
         record["other_pillars"] = list(pillars)
     if submission.incomplete:
         record["incomplete"] = submission.incomplete
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.width = 100
-    yaml.allow_unicode = True
-    stream = io.StringIO()
-    yaml.dump(record, stream)
-    return stream.getvalue()
+    return yaml_text(record)
 
 
 def _key(code: str, catalogue: Catalogue | None) -> str:

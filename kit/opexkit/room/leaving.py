@@ -1,14 +1,12 @@
 """What a room leaves: each team's submission with its respondents, and all that was said, as tables."""
 
 import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 
+from opexkit.files.written import yaml_text
 from opexkit.lens.catalogue import Catalogue
 from opexkit.review.dump import submission_yaml
 from opexkit.review.load import slugify
@@ -50,7 +48,7 @@ def submissions(room: Snapshot, catalogue: Catalogue, day: dt.date) -> Left:
         for who, said in list(votes.items())[:RESPONDENT_LIMIT]:
             names.append(f"votes/{day.isoformat()}-{len(names) + 1:02}.yaml")
             record = {"respondent": who, "answers": {code: status.value for code, status in sorted(said.items())}}
-            files[f"teams/{slug}/{names[-1]}"] = _yaml(record)
+            files[f"teams/{slug}/{names[-1]}"] = yaml_text(record).encode()
         made = Submission.model_validate(
             {
                 "team": team.name,
@@ -133,13 +131,3 @@ def _own(slug: str, taken: set[str]) -> str:
         own, number = f"{slug}-{number}", number + 1
     taken.add(own)
     return own
-
-
-def _yaml(record: Mapping[str, Any]) -> bytes:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.allow_unicode = True
-    stream = io.BytesIO()
-    yaml.dump(dict(record), stream)
-    return stream.getvalue()

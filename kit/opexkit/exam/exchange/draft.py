@@ -1,17 +1,15 @@
 """A question from another tool on its way to an item: what is known of it, and what is still missing."""
 
 import hashlib
-import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from opexkit.exam.item import SIZES, Item
 from opexkit.files.problem import Problem
+from opexkit.files.written import yaml_text
 
 ORDER = tuple(Item.model_fields)
 """The keys of an item's file, in their order."""
@@ -73,14 +71,7 @@ class Draft:
     @property
     def text(self) -> str:
         """The item's file, as YAML."""
-        yaml = YAML(typ="safe", pure=True)
-        yaml.default_flow_style = False
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        yaml.width = 100
-        yaml.allow_unicode = True
-        stream = io.StringIO()
-        yaml.dump(self.fields, stream)
-        return stream.getvalue()
+        return yaml_text(self.fields)
 
 
 def _slug(title: str) -> str:
