@@ -210,6 +210,7 @@ def test_what_is_there_already_is_never_written_over(tmp_path: Path) -> None:
         ("a.csv", "ask,a,b,c,d,key\nWhat?,1,2,3,4,e\n", r"a\.csv:2: has the key 'e'; name the right ones"),
         ("a.csv", "ask,a,b,c,d,key\nWhat?,1,2,3,4,ab\n", r"a\.csv:2: has 4 options of which 2 are right"),
         ("a.csv", "ask,a,b,c,d,key,mood\nWhat?,1,2,3,4,a,x\n", r"a\.csv: has a column 'mood' that is not read"),
+        ("a.csv", "ask,a,b,c,d,key,key\nWhat?,1,2,3,4,a,b\n", r"a\.csv: has two columns 'key' that differ"),
         ("a.gift", "Just a text.\n", r"a\.gift:1: is no question with its answers after it"),
         ("a.gift", "\n", r"a\.gift: holds no question"),
     ],

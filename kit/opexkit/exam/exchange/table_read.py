@@ -30,6 +30,9 @@ def read_table(path: Path) -> tuple[list[Draft], list[Problem]]:
     unread = [name for name in source.names if name not in columns.values()]
     if unread:
         raise InputError([Problem(path, f"has a column {unread[0]!r} that is not read", "rename it, or take it out")])
+    if cells.clashes:
+        message = f"has two columns {next(iter(cells.clashes))!r} that differ"
+        raise InputError([Problem(path, message, "take one of them out")])
     drafts = []
     for place, line in enumerate(cells.lines):
         row = {name: _inert(cells.columns[own][place]) for name, own in columns.items()}
