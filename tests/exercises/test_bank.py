@@ -10,6 +10,7 @@ import pytest
 from opexkit import content
 from opexkit.exercises.bank import Bank, check_exercise, known_areas, load_bank
 from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.kinds.places import Placed
 from opexkit.exercises.kinds.single import NearOption, Single
 from opexkit.exercises.shuffle import ask
 from opexkit.files.problem import InputError
@@ -44,6 +45,16 @@ def test_the_right_option_does_not_stand_out_by_its_length(path: Path) -> None:
     wrong = [len(option.text) for option in options if not option.right]
     if right and wrong:
         assert sum(right) / len(right) <= 1.5 * max(wrong)
+
+
+def test_every_card_has_its_own_word_for_a_wrong_place() -> None:
+    placed = [item for each in load_bank().exercises.values() for item in _placed(each)]
+    assert len(placed) > 150
+    assert [item.id for item in placed if not item.mistakes] == []
+
+
+def _placed(exercise: Exercise) -> list[Placed]:
+    return [*getattr(exercise, "cards", []), *getattr(exercise, "prompts", [])]
 
 
 def test_no_option_of_the_bank_gives_its_key_away_by_its_id() -> None:

@@ -34,7 +34,7 @@ class Interview(Strict):
     team: str = ""
     roles: list[str] = Field(alias="with", min_length=1)
     transcript: list[Turn] = Field(min_length=2)
-    experts: dict[str, ExpertStatus] = Field(min_length=4)
+    experts: dict[str, ExpertStatus] = Field(min_length=3)
 
 
 def read_interview(path: Path) -> Interview:

@@ -19,7 +19,7 @@ class Classify(Exercise):
 
     kind: Literal["classify"]
     bins: list[Target] = Field(min_length=2, max_length=5)
-    cards: list[Card] = Field(min_length=4, max_length=12)
+    cards: list[Card] = Field(min_length=3, max_length=12)
     rule: ClassVar[Credit] = Credit.EACH_ANSWER
     shuffled: ClassVar[tuple[str, ...]] = ("items",)
 
