@@ -10,7 +10,7 @@ from pathlib import Path
 import platformdirs
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from opexkit.progress.tables import REVISION
 
@@ -33,18 +33,21 @@ def database_url() -> str:
     return f"sqlite:///{Path(platformdirs.user_data_dir('opexkit', appauthor=False)) / 'progress.sqlite'}"
 
 
-def open_database(url: str | None = None, patience: float = _PATIENCE) -> Engine:
+def open_database(url: str | None = None, patience: float = _PATIENCE, pooled: bool = False) -> Engine:
     """Connect, and bring the tables up to date.
 
     Args:
         url: an SQLAlchemy address; `database_url()` if none is given.
         patience: seconds to wait for another writer of a SQLite file.
+        pooled: whether connections are kept for the next question, as a server with many people wants it.
 
     Raises:
         ProgressError: there is no such database, or it cannot be used.
     """
     address = _address(url or database_url())
-    engine = _sqlite(address, patience) if address.get_backend_name() == "sqlite" else _server(address)
+    pool: type[Pool] = QueuePool if pooled else NullPool
+    is_file = address.get_backend_name() == "sqlite"
+    engine = _sqlite(address, patience, pool) if is_file else _server(address, pool)
     with explained(engine):
         _upgrade(engine)
     return engine
@@ -76,22 +79,22 @@ def _address(url: str) -> URL:
     return address
 
 
-def _server(address: URL) -> Engine:
+def _server(address: URL, pool: type[Pool]) -> Engine:
     try:
-        return create_engine(address, poolclass=NullPool)  # a room's idle pages hold no connection
+        return create_engine(address, poolclass=pool, pool_pre_ping=pool is QueuePool)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         message = f"{address.drivername} is not installed; pip install 'opexkit[postgresql]', or use SQLite"
         raise ProgressError(message) from error
 
 
-def _sqlite(address: URL, patience: float) -> Engine:
+def _sqlite(address: URL, patience: float, pool: type[Pool]) -> Engine:
     """SQLite with one writer at a time from a transaction's start, so that none fails half-way."""
     if address.database and address.database != ":memory:":
         try:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ProgressError(f"{address.database}: {error.strerror}; set {VARIABLE} to another place") from error
-    engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": patience})
+    engine = create_engine(address, poolclass=pool, connect_args={"timeout": patience})
 
     @event.listens_for(engine, "connect")
     def _leave_transactions_alone(connection, _record):  # type: ignore[no-untyped-def]

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -72,17 +73,21 @@ class Store:
     ) -> None:
         """Keep a draft, and an attempt if there is one, inside a transaction that is open."""
         row = {"learner": learner, "exercise": exercise, "state": state, "at": dt.datetime.now(dt.UTC)}
-        statement = self._insert(DraftRow).values(row)
-        newer = {"state": statement.excluded.state, "at": statement.excluded.at}
-        connection.execute(statement.on_conflict_do_update(index_elements=["learner", "exercise"], set_=newer))
+        connection.execute(self._newer_draft, row)
         if attempt is not None:
-            connection.execute(self._insert(AttemptRow).on_conflict_do_nothing(index_elements=["uid"]), _row(attempt))
+            connection.execute(self._new_attempt, _row(attempt))
 
     def drafts(self, learner: str) -> dict[str, Any]:
         """One person's drafts by exercise."""
         query = select(DraftRow.exercise, DraftRow.state).where(DraftRow.learner == learner)
         with reading(self.engine) as connection:
             return {row.exercise: row.state for row in connection.execute(query)}
+
+    def draft(self, learner: str, exercise: str) -> Any:
+        """One person's draft of one exercise; empty if there is none."""
+        query = select(DraftRow.state).where(DraftRow.learner == learner, DraftRow.exercise == exercise)
+        with reading(self.engine) as connection:
+            return connection.execute(query).scalar() or {}
 
     def export(self, learner: str) -> str:
         """One person's attempts and drafts as JSON text."""
@@ -110,6 +115,18 @@ class Store:
             if exercise not in there:
                 self.keep_draft(owner, exercise, state)
         return added
+
+    @cached_property
+    def _newer_draft(self) -> Insert:
+        statement = self._insert(DraftRow)
+        newer = {"state": statement.excluded.state, "at": statement.excluded.at}
+        kept: Insert = statement.on_conflict_do_update(index_elements=["learner", "exercise"], set_=newer)
+        return kept
+
+    @cached_property
+    def _new_attempt(self) -> Insert:
+        kept: Insert = self._insert(AttemptRow).on_conflict_do_nothing(index_elements=["uid"])
+        return kept
 
     def _insert(self, table: type[AttemptRow] | type[DraftRow]) -> Any:
         dialects: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}

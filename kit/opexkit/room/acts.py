@@ -1,11 +1,13 @@
 """What each message does to the rows of a room; every act runs inside the writer's transaction."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from opexkit.progress.room_tables import BALLOTS, PARKING, SEATS, TEAMS, VOTES
-from opexkit.room.fields import RefusedError, Reply, moment, once, overwrite, read_field, upsert, write_field
+from opexkit.room.fields import RefusedError, Reply, moment, once, overwrite, read_field, rows_of, upsert, write_field
 from opexkit.room.label import label_key, read_label
 from opexkit.room.message import (
     FOR_FACILITATORS,
@@ -55,10 +57,8 @@ def _acted(connection: Connection, room: str, seat: str, message: Message, known
 
 
 def _vote(connection: Connection, room: str, who: Seat, body: Vote, _: str) -> Reply:
-    query = select(BALLOTS.c.state, BALLOTS.c.item).filter_by(room=room, id=body.ballot)
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update(read=True)  # nobody closes it while the vote is written
-    ballot = connection.execute(query).one_or_none()
+    is_shared = connection.dialect.name == "postgresql"  # nobody closes it while the vote is written
+    ballot = connection.execute(_ballot(is_shared), {"room": room, "id": body.ballot}).one_or_none()
     if ballot is None:
         raise RefusedError("There is no such vote.")
     if ballot.state != "open":
@@ -68,10 +68,22 @@ def _vote(connection: Connection, room: str, who: Seat, body: Vote, _: str) -> R
     if not who.team:
         raise RefusedError("You are in no team yet; the facilitator can give you one.")
     row = {"room": room, "ballot": body.ballot, "seat": who.id, "team": who.team, "status": body.status.value}
-    statement = upsert(connection, VOTES).values(row | {"at": moment()})
-    newer = {name: statement.excluded[name] for name in ("status", "at", "team")}
-    connection.execute(statement.on_conflict_do_update(index_elements=["room", "ballot", "seat"], set_=newer))
+    connection.execute(_newer_vote(connection.dialect.name), row | {"at": moment()})
     return {"voted": body.status.value}
+
+
+@cache
+def _ballot(is_shared: bool) -> Select[Any]:
+    query = select(BALLOTS.c.state, BALLOTS.c.item)
+    query = query.where(BALLOTS.c.room == bindparam("room"), BALLOTS.c.id == bindparam("id"))
+    return query.with_for_update(read=True) if is_shared else query
+
+
+@cache
+def _newer_vote(dialect: str) -> Any:
+    statement = upsert(dialect, VOTES)
+    newer = {name: statement.excluded[name] for name in ("status", "at", "team")}
+    return statement.on_conflict_do_update(index_elements=["room", "ballot", "seat"], set_=newer)
 
 
 def _write(connection: Connection, room: str, who: Seat, body: Write, _: str) -> Reply:
@@ -154,7 +166,7 @@ def make_team(connection: Connection, room: str, name: str, workload: str, uid: 
     found = connection.execute(select(TEAMS.c.id).filter_by(room=room, key=key)).scalar()
     if found is None:
         row = {"room": room, "id": uid, "name": label, "key": key, "workload": about or label, "at": moment()}
-        fresh = upsert(connection, TEAMS).values(row).on_conflict_do_nothing()
+        fresh = upsert(connection.dialect.name, TEAMS).values(row).on_conflict_do_nothing()
         connection.execute(fresh)
         found = connection.execute(select(TEAMS.c.id).filter_by(room=room, key=key)).scalar_one()
     elif about:
@@ -164,10 +176,10 @@ def make_team(connection: Connection, room: str, name: str, workload: str, uid: 
 
 def _seat(connection: Connection, room: str, seat: str) -> Seat:
     columns = (SEATS.c.id, SEATS.c.label, SEATS.c.role, SEATS.c.team)
-    found = connection.execute(select(*columns).filter_by(room=room, id=seat)).one_or_none()
-    if found is None:
+    row = rows_of(connection, columns, room=room, id=seat).one_or_none()
+    if row is None:
         raise RefusedError("This seat is no longer in the room; join again.")
-    return Seat(*found)
+    return Seat(*row)
 
 
 _ACTS: Mapping[type, Callable[..., Reply]] = {

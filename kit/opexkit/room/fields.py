@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from opexkit.progress.room_tables import FIELD_LOG, FIELDS, MESSAGES
@@ -27,16 +28,25 @@ def once(connection: Connection, room: str, seat: str, message: Message, do: Cal
     """Keep a message with its reply, and do what it asks if it is new; else give the reply that it got then."""
     head = {"room": room, "seat": seat, "uid": message.id}
     row = head | {"body": message.body.model_dump(mode="json"), "reply": {}, "at": moment()}
-    fresh = upsert(connection, MESSAGES).values(row).on_conflict_do_nothing().returning(MESSAGES.c.uid)
-    if connection.execute(fresh).scalar() is None:
+    if connection.execute(_fresh(connection.dialect.name), row).scalar() is None:
         query = select(MESSAGES.c.reply).filter_by(**head)
         return dict(connection.execute(query).scalar_one())
     try:
         reply = do()
     except RefusedError as error:
         reply = {"refused": str(error)} | error.shown
-    connection.execute(update(MESSAGES).filter_by(**head).values(reply=reply))
+    connection.execute(_TOLD, {f"of_{name}": value for name, value in head.items()} | {"reply": reply})
     return reply
+
+
+@cache
+def _fresh(dialect: str) -> Any:
+    """Keeps a message that is new; made once, since every message needs it."""
+    return upsert(dialect, MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.uid)
+
+
+_DIALECTS: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
+_TOLD = update(MESSAGES).where(*(MESSAGES.c[name] == bindparam(f"of_{name}") for name in ("room", "seat", "uid")))
 
 
 def write_field(connection: Connection, room: str, key: Key, value: Any, base: int, seat: str) -> Reply:
@@ -56,7 +66,8 @@ def write_field(connection: Connection, room: str, key: Key, value: Any, base: i
     place, new = _place(room, key), {"value": value, "seat": seat, "at": moment()}
     statement: Any
     if base == 0:
-        statement = upsert(connection, FIELDS).values(place | new | {"version": 1}).on_conflict_do_nothing()
+        row = place | new | {"version": 1}
+        statement = upsert(connection.dialect.name, FIELDS).values(row).on_conflict_do_nothing()
     else:
         statement = update(FIELDS).filter_by(**place, version=base).values(new | {"version": base + 1})
     version = connection.execute(statement.returning(FIELDS.c.version)).scalar()
@@ -72,23 +83,34 @@ def write_field(connection: Connection, room: str, key: Key, value: Any, base: i
 
 def overwrite(connection: Connection, room: str, key: Key, value: Any, seat: str) -> Reply:
     """Set a field whatever stands in it; what stood there is in the log."""
-    now = connection.execute(select(FIELDS.c.version).filter_by(**_place(room, key))).scalar()
+    now = rows_of(connection, (FIELDS.c.version,), **_place(room, key)).scalar()
     return write_field(connection, room, key, value, now or 0, seat)
 
 
-def upsert(connection: Connection, table: Table) -> Any:
-    """An insert that can say what to do where a row is there already."""
-    dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
-    return dialects[connection.dialect.name].insert(table)
+def upsert(dialect: str, table: Table) -> Any:
+    """An insert that can say what to do where a row is there already, in the words of a kind of database."""
+    return _DIALECTS[dialect].insert(table)
 
 
 def _place(room: str, key: Key) -> dict[str, str]:
     return dict(zip(("room", "owner", "item", "name"), (room, *key), strict=True))
 
 
+def rows_of(connection: Connection, columns: tuple[Column[Any], ...], **where: str) -> Any:
+    """Ask for columns of one table, where others are equal to what is given."""
+    return connection.execute(_query(columns, tuple(where)), where)
+
+
+@cache
+def _query(columns: tuple[Column[Any], ...], names: tuple[str, ...]) -> Any:
+    """A question is made once; people ask the same ones again and again."""
+    table = columns[0].table
+    return select(*columns).where(*(table.c[name] == bindparam(name) for name in names))
+
+
 def read_field(connection: Connection, room: str, key: Key) -> Any:
     """What stands in a field; None if nothing does."""
-    return connection.execute(select(FIELDS.c.value).filter_by(**_place(room, key))).scalar()
+    return rows_of(connection, (FIELDS.c.value,), **_place(room, key)).scalar()
 
 
 def moment() -> dt.datetime:

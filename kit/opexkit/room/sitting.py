@@ -50,14 +50,11 @@ def fresh(exercise: Exercise, learner: str, draft: State) -> State:
         learner: the seat's.
         draft: what was kept; another version's is left out.
     """
-    kept = draft if draft.get("version") == exercise.version else {}
-    blank: State = {"answer": None, "confidence": "", "hints": [], "result": {}}
-    shown = {name: kept.get(name, value) for name, value in blank.items()}
     view = ask(exercise, learner, SEED) | {"remarks": remarks(exercise)}
     is_lab = isinstance(exercise, LabExercise)
     if isinstance(exercise, LabExercise):
         view |= {"material": _material(exercise.id, exercise.scenario), "remarks": []}
-    return {"view": view, "vocabulary": vocabulary(MET_MARK if is_lab else MARKS), "note": ""} | shown
+    return {"view": view, "vocabulary": vocabulary(MET_MARK if is_lab else MARKS), "note": ""} | _kept(exercise, draft)
 
 
 def act(exercise: Exercise, learner: str, draft: State, asked: Practice, uid: str, run: Run | None = None) -> Outcome:
@@ -71,7 +68,7 @@ def act(exercise: Exercise, learner: str, draft: State, asked: Practice, uid: st
         uid: of the message, and so of the attempt: the same message is one attempt.
         run: of a lab, what it made of the answer.
     """
-    before = fresh(exercise, learner, draft)
+    before = _kept(exercise, draft)
     answer = _own(asked.answer, before["answer"])
     hints, result, attempt, report = list(before["hints"]), dict(before["result"]), None, ""
     if asked.act == "hint":
@@ -90,6 +87,13 @@ def act(exercise: Exercise, learner: str, draft: State, asked: Practice, uid: st
     confidence = asked.confidence.value if asked.confidence else ""
     state = {"answer": answer, "confidence": confidence, "hints": hints, "result": result}
     return Outcome(state | {"version": exercise.version}, attempt, report)
+
+
+def _kept(exercise: Exercise, draft: State) -> State:
+    """What stands in an exercise; what was kept for another version of it is left out."""
+    kept = draft if draft.get("version") == exercise.version else {}
+    blank: State = {"answer": None, "confidence": "", "hints": [], "result": {}}
+    return {name: kept.get(name, value) for name, value in blank.items()}
 
 
 @cache

@@ -118,7 +118,7 @@ class RoomStore:
         """
         learner, asked = self.learner(seat), message.body
         assert isinstance(asked, Practice)  # noqa: S101 - the caller's own choice
-        draft = self._progress.drafts(learner).get(exercise.id, {})
+        draft = self._progress.draft(learner, exercise.id)
         outcome = sit(exercise, learner, draft, asked, message.id, run)
         reply = {name: outcome.state[name] for name in ("hints", "result")}
         if outcome.report:
@@ -168,8 +168,9 @@ class RoomStore:
         return self._writer.submit(kept)
 
     def close(self) -> None:
-        """Write what waits, and end the writer."""
+        """Write what waits, and end the writer and every connection."""
         self._writer.close()
+        self.engine.dispose()
 
     def learner(self, seat: str) -> str:
         """The name by which a seat's attempts are kept."""
@@ -201,7 +202,7 @@ def open_room(name: str, agenda: Sequence[str], names: bool = False, url: str | 
         ProgressError: the database cannot be used.
         LabelError: no room can have that name.
     """
-    engine, plain = open_database(url), read_label(name, "room's name")
+    engine, plain = open_database(url, pooled=True), read_label(name, "room's name")
     with explained(engine), engine.begin() as connection:
         room = connection.execute(select(ROOMS.c.id).filter_by(name=plain)).scalar()
         if room is None:
