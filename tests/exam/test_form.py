@@ -1,15 +1,18 @@
 """A form is drawn by weight from the sealed pool, the same for a seed, and repeats nothing until the pool is spent."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opexkit import content
 from opexkit.exam.bank import ItemBank
-from opexkit.exam.blueprint import exams, largest_remainder
+from opexkit.exam.blueprint import check_exams, exams, largest_remainder
 from opexkit.exam.form import FormError, draw_form
 from opexkit.exam.item import Pool
+from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
 
@@ -61,6 +64,37 @@ def test_the_whole_operational_part_of_an_exam_can_be_drawn(kit: ItemBank) -> No
     later = draw_form(kit, "DOP-C02", seen=set(form.items))
     assert not set(later.unscored) & set(form.items)
     assert form.repeats == 0
+
+
+# The weights are those of the guides; the shares are the kit's own count, so that a change of one is seen.
+SHARES = {"DOP-C02": 71, "SOA-C03": 48, "SAP-C02": 20, "SAA-C03": 12, "CLF-C02": 13}
+SCORED = {"DOP-C02": 46, "SOA-C03": 24, "SAP-C02": 13, "SAA-C03": 6, "CLF-C02": 7}
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_every_exam_s_operational_part_can_be_drawn(kit: ItemBank, name: str) -> None:
+    exam = exams()[name]
+    assert sum(domain.weight for domain in exam.domains) == 100
+    assert all(domain.checked for domain in exam.domains)
+    assert round(exam.share) == SHARES[name]
+    form = draw_form(kit, name)
+    assert len(form.items) - len(form.unscored) == SCORED[name]
+    assert max(kit.get(item).difficulty for item in form.items) <= exam.hardest
+    assert form.repeats == 0
+
+
+def test_an_item_trains_the_tasks_of_other_exams_by_what_is_like_it() -> None:
+    assert exams()["SOA-C03"].trained(["DOP-C02 4.3"], []) == ["1.1"]
+    assert exams()["SOA-C03"].trained(["SOA-C03 5.3", "DOP-C02 5.2"], []) == ["3.2", "5.3"]
+    assert exams()["CLF-C02"].trained([], ["OPS11-BP04"]) == ["1.2"]
+    assert exams()["DOP-C02"].trained([], ["OPS11-BP04"]) == []
+
+
+def test_what_trains_a_task_and_does_not_exist_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "exams.yaml"
+    path.write_text(content.data("exam", "exams.yaml").read_text("utf-8").replace("DOP-C02 6.2]", "DOP-C02 6.4]"))
+    with pytest.raises(InputError, match=r"exams\.yaml:\d+:\d+: there is no task, question or practice 'DOP-C02 6\.4'"):
+        check_exams(path)
 
 
 def test_a_further_form_repeats_nothing_until_a_group_is_spent_and_says_so(kit: ItemBank) -> None:

@@ -1,26 +1,36 @@
 """The exams of AWS: their domains and tasks, and how much of each this pillar covers."""
 
 import datetime as dt
+from collections.abc import Collection
 from functools import cache
 from math import floor
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from opexkit import content
 from opexkit.exercises.exercise import Source, Text
-from opexkit.files import Strict, read
+from opexkit.files import InputError, Strict, read, read_document, suggestion, validated
+from opexkit.lens.catalogue import load_catalogue
+from opexkit.lens.editions import EDITION
 
 Covered = Literal["whole", "part", "none"]
 _PARTS: dict[Covered, float] = {"whole": 1.0, "part": 0.5, "none": 0.0}
 
 
 class ExamTask(Strict):
-    """A task of an exam's guide, and how much of it this pillar covers in the kit's own estimate."""
+    """A task of an exam's guide, and how much of it this pillar covers in the kit's own estimate.
+
+    Attributes:
+        trained_by: what trains it as well: tasks of another exam, such as `DOP-C02 4.1`, or questions and practices of
+            the pillar, such as OPS09 or OPS05-BP05. An item that names the task itself needs no entry here.
+    """
 
     id: Text
     title: Text
     covered: Covered
+    trained_by: list[Text] = Field(default_factory=list)
 
 
 class Domain(Strict):
@@ -51,6 +61,7 @@ class Exam(Strict):
         questions: how many are asked; `scored` of them count.
         minutes: how long it takes.
         scale: the scaled score that passes, of 100 to 1,000. It is no percentage.
+        hardest: the highest difficulty of an item that it asks; 3 is the professional exams'.
         source: the guide.
     """
 
@@ -60,6 +71,7 @@ class Exam(Strict):
     scored: int
     minutes: int
     scale: int
+    hardest: int = Field(default=3, ge=1, le=3)
     domains: list[Domain] = Field(min_length=1)
     source: Source
 
@@ -68,12 +80,23 @@ class Exam(Strict):
         """The percent of the exam that this pillar covers, in the kit's own estimate."""
         return sum(domain.covered for domain in self.domains)
 
-    def domain_of(self, task: str) -> str | None:
-        """The domain of a task such as `DOP-C02 4.2`; None where it is another exam's."""
-        exam, _, number = task.partition(" ")
-        if exam != self.id:
-            return None
-        return next((each.id for each in self.domains if number in {task.id for task in each.tasks}), None)
+    def trained(self, tasks: Collection[str], practices: Collection[str]) -> list[str]:
+        """The tasks of this exam, by number, that an item of these tasks and practices trains, in the guide's order."""
+        return [
+            task.id
+            for domain in self.domains
+            for task in domain.tasks
+            if f"{self.id} {task.id}" in tasks
+            or any(name in tasks or any(code.startswith(name) for code in practices) for name in task.trained_by)
+        ]
+
+    def domain_of(self, task: str) -> str:
+        """The domain of a task by its number, such as `4.2`.
+
+        Raises:
+            StopIteration: the exam has no such task.
+        """
+        return next(each.id for each in self.domains if task in {own.id for own in each.tasks})
 
     def seats(self, count: int) -> dict[str, int]:
         """How many of `count` items each domain gets, by its covered weight and the largest remainder.
@@ -102,6 +125,34 @@ def exams() -> dict[str, Exam]:
         InputError: the file does not fit the schema.
     """
     return {exam.id: exam for exam in read(content.data("exam", "exams.yaml"), Exams).exams}
+
+
+def check_exams(path: Path) -> Exams:
+    """Read exams as strictly as the kit needs them: what trains a task exists.
+
+    Raises:
+        InputError: with every problem of the file.
+    """
+    document = read_document(path)
+    found = validated(document, Exams)
+    known = [f"{exam.id} {task.id}" for exam in found.exams for domain in exam.domains for task in domain.tasks]
+    for question in load_catalogue(EDITION).questions:
+        known += [question.code, *(practice.code for practice in question.practices)]
+    problems = [
+        document.problem(
+            ("exams", at, "domains", nth, "tasks", place, "trained_by", number),
+            f"there is no task, question or practice {name!r}",
+            suggestion(name, known),
+        )
+        for at, exam in enumerate(found.exams)
+        for nth, domain in enumerate(exam.domains)
+        for place, task in enumerate(domain.tasks)
+        for number, name in enumerate(task.trained_by)
+        if name not in known
+    ]
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def largest_remainder(weights: dict[str, float], count: int) -> dict[str, int]:

@@ -13,10 +13,9 @@ def _item(path: Path) -> Checked:
 
 
 def _exams(path: Path) -> Checked:
-    from opexkit.exam.blueprint import Exams
-    from opexkit.files import read
+    from opexkit.exam.blueprint import check_exams
 
-    return Checked(counted(len(read(path, Exams).exams), "exam"))
+    return Checked(counted(len(check_exams(path).exams), "exam"))
 
 
 def _misconceptions(path: Path) -> Checked:

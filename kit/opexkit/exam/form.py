@@ -141,11 +141,13 @@ def _seats(weights: dict[str, float], count: int) -> dict[str, int]:
 
 
 def _by_domain(exam: Exam, items: list[Item]) -> dict[str, str]:
+    """The domain of each item that the exam may ask: that of its first task, as the item lists them, or the guide."""
     groups = {}
     for item in items:
-        domains = [domain for task in item.tasks if (domain := exam.domain_of(task))]
-        if domains:
-            groups[item.id] = _label(exam, domains[0])
+        trained = exam.trained(item.tasks, item.practices) if item.difficulty <= exam.hardest else []
+        own = [task.partition(" ")[2] for task in item.tasks if task.startswith(f"{exam.id} ")]
+        if trained:
+            groups[item.id] = _label(exam, exam.domain_of((own or trained)[0]))
     return groups
 
 

@@ -69,8 +69,9 @@ def make_plan(
     end = now.replace(hour=23, minute=59, second=59)
     due = sorted((each for each in known.values() if each.due <= end), key=lambda each: each.due)
     fresh = [item for item in bank.pool(Pool.PRACTICE) if item.id not in known]
-    weakest = {f"{exam.id} {each.task}": each.share.low for each in exam_map(exam, bank, attempts)}
-    fresh.sort(key=lambda item: (min((weakest[task] for task in item.tasks if task in weakest), default=2.0), item.id))
+    weakest = {each.task: each.share.low for each in exam_map(exam, bank, attempts)}
+    trained = {item.id: exam.trained(item.tasks, item.practices) for item in fresh}
+    fresh.sort(key=lambda item: (min((weakest[task] for task in trained[item.id]), default=2.0), item.id))
     today = [each.item for each in due] + fresh
     needed = ceil(len(fresh) / max(days - MOCK_DAYS, 1))
     return Plan(days, a_day, len(fresh), needed, len(due), today[:a_day])

@@ -36,9 +36,10 @@ def exam_map(exam: Exam, bank: ItemBank, attempts: Iterable[Attempt]) -> list[Ta
     for attempt in sorted(attempts, key=lambda attempt: attempt.at):
         if attempt.origin == "practice":
             first.setdefault(attempt.exercise, attempt)
+    trained = {item.id: exam.trained(item.tasks, item.practices) for item in practice}
     standings = []
     for task in (task for domain in exam.domains for task in domain.tasks):
-        own = [item for item in practice if f"{exam.id} {task.id}" in item.tasks]
+        own = [item for item in practice if task.id in trained[item.id]]
         answered = [first[item.attempt_name] for item in own if item.attempt_name in first]
         share = Share(task.id, sum(attempt.score == 1 for attempt in answered), len(answered))
         standings.append(TaskStanding(task.id, task.title, task.covered, len(own), share))
