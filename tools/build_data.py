@@ -13,6 +13,7 @@ from opexkit.company.interviews import Interview
 from opexkit.company.loader import FILES
 from opexkit.company.telemetry.noise import Noise
 from opexkit.exam.blueprint import Exams
+from opexkit.exam.enemies import Enemies
 from opexkit.exam.family import Families
 from opexkit.exam.item import Item
 from opexkit.exam.misconception import Misconceptions
@@ -56,7 +57,7 @@ MODELS |= {"lab": LabData, "game-day": GameData, "incident": Own, "scenario-labs
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
 MODELS |= {"measures-tool": Preset, "measures-words": Words}
-MODELS |= {"exam-item": Item, "exams": Exams, "misconceptions": Misconceptions, "exam-families": Families}
+MODELS |= {"exam-item": Item, "exams": Exams, "misconceptions": Misconceptions, "exam-families": Families, "exam-enemies": Enemies}
 
 
 def built() -> dict[Path, str]:

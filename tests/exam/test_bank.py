@@ -158,6 +158,7 @@ def test_a_broken_item_is_told_with_its_line(name: str, tmp_path: Path) -> None:
 def test_check_knows_the_files_of_the_exam() -> None:
     found = list(check_paths([content.data("exam")]))
     kinds = {"an exam item", "exams and their tasks", "misconceptions", "families of exam items"}
+    kinds |= {"items that answer each other"}
     assert {each.kind for each in found} == kinds
     assert not [problem for each in found for problem in each.problems]
 

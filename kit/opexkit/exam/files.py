@@ -35,9 +35,17 @@ def _families(path: Path) -> Checked:
     return Checked(f"{len(found)} families")
 
 
+def _enemies(path: Path) -> Checked:
+    from opexkit.exam.bank import load_items
+    from opexkit.exam.enemies import check_enemies
+
+    return Checked(f"{len(check_enemies(path, load_items().items).enemies)} groups")
+
+
 KINDS = (
     Kind("an exam item", keyed("stem ask", "stem options", "ask options pool"), _item),
     Kind("exams and their tasks", keyed("exams"), _exams),
     Kind("misconceptions", keyed("misconceptions"), _misconceptions),
+    Kind("items that answer each other", keyed("enemies"), _enemies),
     Kind("families of exam items", keyed("families"), _families),
 )

@@ -1,7 +1,7 @@
 """A form: the items of one mock exam, drawn from the sealed pool."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import Exam, exams, largest_remainder
+from opexkit.exam.enemies import answered_by
 from opexkit.exam.item import LETTERS, Item, Pool
 from opexkit.files import Strict, suggestion
 from opexkit.lens.catalogue import load_catalogue
@@ -70,23 +71,25 @@ def draw_form(
     """
     groups, seats, minutes = _plan(bank, exam, count)
     random = np.random.default_rng(seed)
-    drawn: list[tuple[Item, str]] = []
+    drawn: dict[str, str] = {}
     repeats = 0
     for group, wanted in seats.items():
         own = sorted(item for item, where in groups.items() if where == group)
         fresh, used = ([item for item in own if (item in seen) is known] for known in (False, True))
-        if len(own) < wanted:
-            pool = Pool.PRACTICE if exam == DIAGNOSTIC else Pool.SEALED
-            raise FormError(
-                f"{group} needs {wanted} items of the {pool.value} pool and has {len(own)}; ask for fewer with `count`"
-            )
-        picked = [fresh[place] for place in random.permutation(len(fresh))][:wanted]
-        again = [used[place] for place in random.permutation(len(used))][: wanted - len(picked)]
+        picked = _pick(fresh, wanted, drawn, random)
+        again = _pick(used, wanted - len(picked), {*drawn, *picked}, random)
         repeats += len(again)
-        drawn += [(bank.get(item), group) for item in (*picked, *again)]
+        if len(picked) + len(again) < wanted:
+            pool = Pool.PRACTICE if exam == DIAGNOSTIC else Pool.SEALED
+            found = len(picked) + len(again)
+            raise FormError(
+                f"{group} needs {wanted} items of the {pool.value} pool and has {found}; ask for fewer with `count`"
+            )
+        drawn |= dict.fromkeys((*picked, *again), group)
     unscored = _unscored(groups, exam, drawn, seen, random) if count is None and exam in exams() else []
-    drawn += [(bank.get(item), groups[item]) for item in unscored]
-    order = [drawn[place] for place in random.permutation(len(drawn))]
+    drawn |= {item: groups[item] for item in unscored}
+    listed = [(bank.get(item), group) for item, group in drawn.items()]
+    order = [listed[place] for place in random.permutation(len(listed))]
     letters = [LETTERS[: len(item.options)] for item, _ in order]
     return ExamForm(
         exam=exam,
@@ -101,18 +104,23 @@ def draw_form(
     )
 
 
+def _pick(items: Sequence[str], wanted: int, asked: Collection[str], random: np.random.Generator) -> list[str]:
+    """So many of the items as are wanted and there; none that another one answers."""
+    picked: list[str] = []
+    for place in random.permutation(len(items)):
+        if len(picked) < wanted and not answered_by(items[place], {*asked, *picked}):
+            picked.append(items[place])
+    return picked
+
+
 def _unscored(
-    groups: Mapping[str, str],
-    exam: str,
-    drawn: Collection[tuple[Item, str]],
-    seen: Collection[str],
-    random: np.random.Generator,
+    groups: Mapping[str, str], exam: str, drawn: Collection[str], seen: Collection[str], random: np.random.Generator
 ) -> list[str]:
     """Items that are asked and do not count: new ones, in the exam's own proportion to those that do."""
-    found, taken = exams()[exam], {item.id for item, _ in drawn}
+    found = exams()[exam]
     wanted = round(len(drawn) * (found.questions - found.scored) / found.scored)
-    left = sorted(item for item in groups if item not in taken and item not in seen)
-    return sorted(left[place] for place in random.permutation(len(left))[:wanted])
+    left = sorted(item for item in groups if item not in drawn and item not in seen)
+    return sorted(_pick(left, wanted, drawn, random))
 
 
 def _plan(bank: ItemBank, exam: str, count: int | None) -> tuple[dict[str, str], dict[str, int], float]:

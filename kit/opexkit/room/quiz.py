@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from opexkit.exam.bank import ItemBank, load_items
+from opexkit.exam.enemies import apart
 from opexkit.exam.item import LETTERS, SIZES, Item, ItemOption, Pool
 from opexkit.exam.view import CHOOSE
 from opexkit.review.agreement import HIDDEN_UNDER
@@ -84,7 +85,7 @@ def _led(body: Quiz, now: Mapping[str, Any], uid: str) -> dict[str, Any]:
     if body.act == "begin":
         chosen = [item.id for item in _items().pool(Pool.PRACTICE)]
         random.Random(uid).shuffle(chosen)  # noqa: S311 - which items come is no secret
-        return {"id": uid, "items": chosen[:LENGTH], "place": 0, "shown": False}
+        return {"id": uid, "items": apart(chosen)[:LENGTH], "place": 0, "shown": False}
     if not now.get("items"):
         raise RefusedError("There is no quiz; begin one.")
     if body.act == "end":
