@@ -59,6 +59,12 @@ def test_most_items_are_decided_by_a_constraint_and_a_third_play_at_northwind(ki
     assert sum(item.northwind for item in items) >= len(items) / 3
 
 
+def test_no_text_is_quoted_twice(kit: ItemBank) -> None:
+    texts = [(item.id, text) for item in kit.items.values() for text in (item.stem, item.ask, item.proof)]
+    texts += [(item.id, text) for item in kit.items.values() for o in item.options for text in (o.text, o.why)]
+    assert not [name for name, text in texts if text.startswith("'") or "''" in text]
+
+
 def test_no_item_has_the_id_of_an_exercise(kit: ItemBank) -> None:
     assert not {item.attempt_name for item in kit.items.values()} & set(load_bank().exercises)
 
