@@ -86,7 +86,7 @@ def test_the_tables_hold_every_vote_and_every_version_and_no_name(played: RoomSt
     assert "José".encode() not in everything
     assert b"engineer" not in everything.lower()
     book = openpyxl.load_workbook(io.BytesIO(left.files["room.xlsx"]))
-    assert book.sheetnames == ["votes", "texts", "parking", "games", "quiz", "attempts"]
+    assert book.sheetnames == ["votes", "texts", "parking", "games", "agenda", "quiz", "attempts"]
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert zip_bytes(left).startswith(b"PK")
 

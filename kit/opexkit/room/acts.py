@@ -18,6 +18,7 @@ from opexkit.room.message import (
     Open,
     Park,
     Place,
+    Plan,
     Quiz,
     Settle,
     Steer,
@@ -25,6 +26,7 @@ from opexkit.room.message import (
     Write,
 )
 from opexkit.room.quiz import act as play_quiz
+from opexkit.room.schedule import act as plan
 from opexkit.room.snapshot import ROOM, Seat
 
 
@@ -147,6 +149,10 @@ def _place(connection: Connection, room: str, _who: Seat, body: Place, _: str) -
     return {"placed": body.seat}
 
 
+def _plan(connection: Connection, room: str, who: Seat, body: Plan, _: str) -> Reply:
+    return plan(connection, room, who, body)
+
+
 def _team(connection: Connection, room: str, _who: Seat, body: MakeTeam, uid: str) -> Reply:
     try:
         return {"team": make_team(connection, room, body.name, body.workload, uid)}
@@ -192,4 +198,5 @@ _ACTS: Mapping[type, Callable[..., Reply]] = {
     Settle: _settle,
     Place: _place,
     MakeTeam: _team,
+    Plan: _plan,
 }

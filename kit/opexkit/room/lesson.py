@@ -105,7 +105,9 @@ class Lessons:
         subjects: dict[str, Any] = {"lesson": page, "story": open_story(self._scenario), "kit": kit}
         markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         body, mounted, contents = [notebook_style()], list[str](), list[tuple[str, str]]()
+        marked: set[str] = set()
         for cell in _cells(name):
+            body.append(_anchors(cell.id, marked))
             if cell.cell_type == "markdown":
                 body.append(_with_ids(markdown, cell.source, contents))
             elif call := read_call(cell.source):
@@ -162,6 +164,14 @@ def _is_page(name: str) -> bool:
 
 def _cells(name: str) -> Iterator[Any]:
     yield from nbformat.read(content.notebook(f"{name}.ipynb"), as_version=4).cells
+
+
+def _anchors(cell: str, marked: set[str]) -> str:
+    """Where a link to a cell leads: to the text right before it, if there is one, such as `pages-text` before `pages`."""
+    names = [cell, cell.removesuffix("-text").removesuffix("-section")]
+    fresh = [name for name in dict.fromkeys(names) if name not in marked]
+    marked.update(fresh)
+    return "".join(f'<span id="cell-{html.escape(name)}"></span>' for name in fresh)
 
 
 def _with_ids(markdown: MarkdownIt, source: str, contents: list[tuple[str, str]]) -> str:

@@ -119,6 +119,15 @@ class MakeTeam(Strict):
     workload: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
+class Plan(Strict):
+    """Take an agenda, go to a step of it, or stop its clock (facilitators)."""
+
+    do: Literal["plan"]
+    act: Literal["take", "go", "stop"]
+    plan: Annotated[str, StringConstraints(max_length=80)] = ""
+    place: Annotated[int, Field(ge=0, le=200)] = 0
+
+
 class Practice(Strict):
     """Keep, check or get help with what stands in an exercise of a lesson."""
 
@@ -198,6 +207,7 @@ Body = Annotated[
     | Settle
     | Place
     | MakeTeam
+    | Plan
     | Practice
     | Quiz
     | Answer
@@ -209,7 +219,7 @@ Body = Annotated[
 ]
 PLAYED = (Begin, Clock, Want, Move)
 """What belongs to a game day."""
-FOR_FACILITATORS = (Steer, Open, Close, Settle, Place, MakeTeam)
+FOR_FACILITATORS = (Steer, Open, Close, Settle, Place, MakeTeam, Plan)
 """What only a facilitator may do."""
 
 

@@ -11,7 +11,8 @@ from opexkit.progress.database import reading
 from opexkit.progress.room_tables import BALLOTS, FIELD_LOG, FIELDS, PARKING, VOTES
 from opexkit.progress.store import Store
 from opexkit.room.leaving import called
-from opexkit.room.snapshot import Snapshot
+from opexkit.room.schedule import plan_rows
+from opexkit.room.snapshot import ROOM, Snapshot
 from opexkit.room.store import RoomStore
 from opexkit.view.csv_text import csv_text
 
@@ -19,7 +20,7 @@ Row = Sequence[Any]
 
 
 def room_tables(store: RoomStore) -> dict[str, list[Row]]:
-    """The tables of a room by name, each with its header: votes, texts, attempts, games, quiz, parking."""
+    """The tables of a room by name, each with its header: votes, texts, attempts, games, quiz, agenda, parking."""
     room = store.snapshot()
     names, teams = called(room), {team.id: team.name for team in room.teams.values()}
     with reading(store.engine) as connection:
@@ -35,6 +36,7 @@ def room_tables(store: RoomStore) -> dict[str, list[Row]]:
             ],
         }
         found["games"] = [("at", "team", "incident", "seat", "move"), *_games(connection, room, names, teams)]
+        found["agenda"] = [("agenda", "step", "what", "minutes planned", "minutes used"), *_agenda(connection, room)]
         quiz = [("at", "item", "seat", "team", "answer"), *_quiz(connection, room, names, teams)]
         found["quiz"] = quiz
     return found | {"attempts": [("at", "seat", "team", "exercise", "score", "answer"), *_attempts(store, room, names)]}
@@ -99,6 +101,15 @@ def _games(connection: Connection, room: Snapshot, names: Mapping[str, str], tea
         for move in moves[len(known) :] or moves[-1:] * (moves != known):
             yield _day(row.at), teams.get(team, "the room"), number, names.get(row.seat, ""), move
         before[team] = number, moves
+
+
+def _agenda(connection: Connection, room: Snapshot) -> Iterator[Row]:
+    """Each agenda that was taken, as it stood when the room left it; a step that still runs counts when it ends."""
+    query = select(FIELD_LOG.c.value).filter_by(room=room.id, owner=ROOM, name="plan").order_by(FIELD_LOG.c.version)
+    states = list(connection.execute(query).scalars())
+    for value, following in zip(states, [*states[1:], {}], strict=False):
+        if not following or (any(value["used"]) and not any(following["used"])):
+            yield from plan_rows(value)
 
 
 def _quiz(connection: Connection, room: Snapshot, names: Mapping[str, str], teams: Mapping[str, str]) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 from opexkit.lens.catalogue import Catalogue
 from opexkit.review.view.asked import asked, vocabulary
 from opexkit.room.quiz import quiz_part
+from opexkit.room.schedule import schedule_part, schedules, step_part
 from opexkit.room.snapshot import Ballot, Seat, Snapshot, Team
 
 Parts = dict[str, Any]
@@ -40,6 +41,7 @@ def lead_parts(room: Snapshot, seat: Seat, present: Mapping[str, str]) -> Parts:
     """What a facilitator sees: everyone, where they are, how many voted, every team's texts and tallies."""
     parts = _shared(room, present) | {"me": _person(seat, room)}
     parts["codes"] = {"code": room.code, "lead": room.lead}
+    parts["schedule"] = schedule_part(room)
     parts["seats"] = [
         _person(each, room) | {"here": present.get(each.id), "voting": _voted(room, each)}
         for each in room.seats.values()
@@ -68,7 +70,8 @@ def screen_parts(room: Snapshot, seat: Seat, present: Mapping[str, str]) -> Part
 def questions(catalogue: Catalogue, agenda: Iterable[str], reasons: Mapping[str, str]) -> dict[str, Any]:
     """The lens, for pages to draw: all questions in the lens's order, and which of them the agenda has."""
     known = [asked(question, reasons) for question in catalogue.questions]
-    return vocabulary() | {"questions": known, "agenda": list(agenda)}
+    plans = [[name, plan.title] for name, plan in schedules().items()]
+    return vocabulary() | {"questions": known, "agenda": list(agenda), "plans": plans}
 
 
 def _shared(room: Snapshot, present: Mapping[str, str]) -> Parts:
@@ -80,6 +83,7 @@ def _shared(room: Snapshot, present: Mapping[str, str]) -> Parts:
             "locked": bool(room.own("locked", False)),
             "timer": room.own("timer", 0),
         },
+        "step": step_part(room),
         "people": {"here": sum(seat.id in present for seat in people), "seats": len(people)},
     }
 

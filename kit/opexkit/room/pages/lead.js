@@ -4,6 +4,7 @@ import { control, games } from "./game.js";
 import { connect } from "./line.js";
 import { makeQuiz, control as quizControl } from "./quiz.js";
 import { agreement, results } from "./practice.js";
+import { agenda } from "./schedule.js";
 import { fetchQuestions, notice, parked, redraw, showLine, timer, voted } from "./shared.js";
 
 async function start() {
@@ -34,13 +35,14 @@ function layout(page) {
     focus, minutes, clock: h("p", { className: "clock", role: "timer", hidden: true }), said: h("p", { className: "how", role: "status" }),
     codes: h("p", {}), now: h("div", {}), lock: button("Lock the room", () => act(page, { do: "steer", name: "locked", value: !page.parts.room.locked })),
     table: h("tbody", {}), seats: h("tbody", {}), lot: h("div", {}), people: h("h2", {}, "Who is here"), texts: h("div", {}), play: h("div", {}), control: control((body) => page.line.send(body)),
+    agenda: agenda(words.plans, (body) => act(page, body), () => page.line.now),
   };
   const here = () => [focus.value].filter(Boolean);
   const whole = () => words.items.get(focus.value)?.question.practices.map(({ code }) => code) ?? [];
   const onItems = (body, items) => (items.length ? act(page, { ...body, items }) : nodes.said.replaceChildren("Choose a practice first."));
   const team = h("input", { id: "team", maxLength: 60 });
   const workload = h("input", { id: "workload", maxLength: 60 });
-  document.querySelector("main").replaceChildren(nodes.clock, nodes.codes,
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.codes, nodes.agenda.node,
     h("section", { ariaLabel: "Steer" }, h("label", { htmlFor: "focus" }, "The room looks at"), focus,
       h("div", { className: "buttons" }, button("Back", () => step(page, -1)), button("Next", () => step(page, 1), "main")),
       h("div", { className: "buttons" }, button("Open the vote", () => onItems({ do: "open" }, here()), "main"), button("Close", () => onItems({ do: "close" }, here())),
@@ -91,6 +93,7 @@ function draw(page) {
   nodes.now.replaceChildren(...current(words, room.focus, parts[`ballot:${room.focus}`]));
   nodes.texts.replaceChildren(...texts(page));
   redraw(nodes.table, practices(page));
+  nodes.agenda.update(parts.schedule);
   page.quiz.update(parts.quiz);
   nodes.control.update(parts);
   games(parts, page.games, nodes.play, page.line.send);

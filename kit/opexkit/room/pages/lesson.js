@@ -21,6 +21,7 @@ async function start() {
     await script.default.render({ model: models.get(exercise), el: place });
     place.querySelector("h4")?.setAttribute("aria-level", "3"); // below the page's second level
   }
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView(); // what was mounted moved it
 }
 
 // What a script calls its model: state with listeners; what is set is kept, what is asked is sent.

@@ -4,19 +4,22 @@ import { games } from "./game.js";
 import { connect } from "./line.js";
 import { results } from "./practice.js";
 import { makeQuiz } from "./quiz.js";
+import { stepLine } from "./schedule.js";
 import { fetchQuestions, showLine, timer } from "./shared.js";
 
 async function start() {
   const words = await fetchQuestions();
-  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), head: h("div", {}), play: h("div", {}), vote: h("div", { className: "results" }), people: h("p", { className: "people" }) };
-  const page = { words, nodes, games: new Map(), quiz: makeQuiz() };
-  document.querySelector("main").replaceChildren(nodes.clock, page.quiz.node, nodes.play, nodes.head, nodes.vote, nodes.people);
-  const line = connect("screen", { draw: (parts) => draw(page, parts), tell: (text, isBad) => { showLine(text, isBad); document.querySelector("#line").hidden = !isBad; }, lost: () => {} });
-  page.setTimer = timer(nodes.clock, () => line.now);
+  const page = { words, games: new Map(), quiz: makeQuiz() };
+  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), step: stepLine(() => page.line?.now ?? Date.now() / 1000, { link: false }), head: h("div", {}), play: h("div", {}), vote: h("div", { className: "results" }), people: h("p", { className: "people" }) };
+  page.nodes = nodes;
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.step.node, page.quiz.node, nodes.play, nodes.head, nodes.vote, nodes.people);
+  page.line = connect("screen", { draw: (parts) => draw(page, parts), tell: (text, isBad) => { showLine(text, isBad); document.querySelector("#line").hidden = !isBad; }, lost: () => {} });
+  page.setTimer = timer(nodes.clock, () => page.line.now);
 }
 
 function draw({ words, nodes, setTimer, quiz, games: made }, { room, people, ballot, agreed, ...others }) {
   quiz.update(others.quiz);
+  nodes.step.update(others.step);
   games(others, made, nodes.play);
   const item = words.items.get(room.focus);
   setTimer?.(room.timer);

@@ -4,6 +4,7 @@ import { connect } from "./line.js";
 import { games } from "./game.js";
 import { card } from "./practice.js";
 import { makeQuiz } from "./quiz.js";
+import { stepLine } from "./schedule.js";
 import { fetchQuestions, notice, parked, redraw, showLine, timer, voted } from "./shared.js";
 
 const ROLES = { scribe: ", the scribe", commander: ", the incident commander" };
@@ -21,7 +22,7 @@ function lostText(body) {
 }
 
 function layout(page) {
-  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), where: h("p", {}), play: h("div", {}), now: h("div", {}), list: h("ol", { className: "practices" }), lot: h("div", {}) };
+  const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), where: h("p", {}), step: stepLine(() => page.line.now), play: h("div", {}), now: h("div", {}), list: h("ol", { className: "practices" }), lot: h("div", {}) };
   const text = h("textarea", { id: "park", rows: 2, maxLength: 500 });
   const about = h("p", { className: "how", role: "status" });
   const park = async () => {
@@ -32,7 +33,7 @@ function layout(page) {
     if (!told.refused && text.value === value) text.value = "";
     text.focus();
   };
-  document.querySelector("main").replaceChildren(nodes.clock, nodes.where, page.quiz.node, nodes.play, nodes.now,
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.step.node, nodes.where, page.quiz.node, nodes.play, nodes.now,
     h("section", { ariaLabel: "Practices" }, h("h2", {}, "Practices"), nodes.list),
     h("section", { ariaLabel: "Parking lot" }, h("h2", {}, "Parking lot"), h("label", { htmlFor: "park" }, "What cannot be settled now"), text,
       h("button", { type: "button", onclick: park }, "Park it"), about, nodes.lot));
@@ -45,6 +46,7 @@ function draw(page) {
   if (!nodes || !room) return;
   document.querySelector("#who").textContent = `You are ${me.label}${ROLES[me.role] ?? ""}${team ? `, in ${team.name}` : ", in no team yet"}. ${people.here} of ${people.seats} are here.`;
   page.setTimer(room.timer);
+  nodes.step.update(parts.step);
   page.quiz.update(parts.quiz);
   games(parts, page.games, nodes.play, page.line.send);
   const shown = page.chosen || room.focus || firstOpen(parts) || words.path[0];
