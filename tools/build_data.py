@@ -57,7 +57,13 @@ MODELS |= {"lab": LabData, "game-day": GameData, "incident": Own, "scenario-labs
 MODELS |= {name: model for engine in map(find_engine, lab_engines()) for name, model in engine.schemas().items()}
 MODELS |= {f"scenario-{name}": model for name, model in FILES.items()} | {"measures": Definitions, "noise": Noise}
 MODELS |= {"measures-tool": Preset, "measures-words": Words}
-MODELS |= {"exam-item": Item, "exams": Exams, "misconceptions": Misconceptions, "exam-families": Families, "exam-enemies": Enemies}
+MODELS |= {
+    "exam-item": Item,
+    "exams": Exams,
+    "misconceptions": Misconceptions,
+    "exam-families": Families,
+    "exam-enemies": Enemies,
+}
 
 
 def built() -> dict[Path, str]:

@@ -21,9 +21,12 @@ from opexkit.labs.rollout.reading import read_file
 from opexkit.labs.rollout.world import load_releases
 from opexkit.labs.runbook.check import check_runbook
 from opexkit.labs.runbook.document import read_runbook
+from opexkit.lens.editions import EDITION
 from opexkit.lessons import open_lesson
 from opexkit.lessons.loader import check_lesson
 from opexkit.lessons.model import WorkedFile
+from opexkit.review.grading import grade_team
+from opexkit.review.load import load_team, read_submission
 
 FILES = [
     file
@@ -111,6 +114,27 @@ def test_patterns_and_schemas_inside_are_json() -> None:
     profile = next(json.loads(file.text) for file in FILES if file.id == "settings")
     limits = json.loads(profile["Validators"][0]["Content"])["properties"]["connections"]
     assert not limits["minimum"] <= 40 <= limits["maximum"]
+
+
+def test_the_answers_are_a_submission_that_is_graded(tmp_path: Path) -> None:
+    path = tmp_path / "billing.yaml"
+    path.write_text(file_of("answers").text, encoding="utf-8")
+    answers = read_submission(path).answers
+    assert {code: answer.status.value for code, answer in answers.items()} == {
+        "OPS05-BP01": "implemented",
+        "OPS07-BP04": "partial",
+        "OPS09-BP03": "cannot_determine",
+    }
+    grade = grade_team(load_team(path), EDITION)
+    assert {question.code for question in grade.questions} >= {"OPS05", "OPS07", "OPS09"}
+
+
+def test_the_trial_is_of_a_procedure_of_the_company() -> None:
+    trial = yaml.safe_load(file_of("trial").text)
+    known = load_pack(content.scenario("northwind")).procedures.procedures
+    runbook = next(each for each in known if each.id == trial["runbook"])
+    assert trial["expected_minutes"] == runbook.minutes_after < trial["minutes"]["to_a_written_order"]
+    assert all(each["step"] <= len(runbook.steps) for each in trial["stumbled"])
 
 
 def test_the_canary_is_a_rollout_that_the_lab_can_play() -> None:
