@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from papermill.iorw import write_ipynb
 
 WARM = "opexkit-warm"
 """The name under which papermill knows the engine of `batch/warm`."""
@@ -53,11 +54,10 @@ def execute(
     """
     output = output.absolute()
     if in_place:
-        node = _papermill(notebook, output, parameters, engine_name=WARM, in_place=True)
-    else:
-        node = _in_a_kernel(notebook, output, parameters)
+        return _papermill(notebook, output, parameters, engine_name=WARM, in_place=True, finish=_forget_the_run)
+    node = _in_a_kernel(notebook, output, parameters)
     _forget_the_run(node)
-    nbformat.write(node, output)
+    write_ipynb(node, str(output))
     return node
 
 
@@ -89,7 +89,12 @@ def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], **op
 
 
 def _forget_the_run(node: nbformat.NotebookNode) -> None:
-    """Drop what differs from run to run: times, absolute paths, the ids of injected cells."""
+    """Drop what differs from run to run: times, absolute paths, the ids of injected cells.
+
+    Of a cell that failed papermill has yet to read it.
+    """
+    if any(cell.metadata.get("papermill", {}).get("exception") for cell in node.cells):
+        return
     node.metadata.pop("papermill", None)
     for number, cell in enumerate(node.cells):
         for key in ("papermill", "execution"):

@@ -53,7 +53,8 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
         self._answer()
         self._current = None
         cell["execution_count"] = execution_count or reply.get("execution_count")
-        self._check(cell, cell_index, {"content": reply})
+        if reply["status"] == "error":
+            self._check(cell, cell_index, {"content": reply})
         self.nb["cells"][cell_index] = cell
         return cell
 

@@ -9,6 +9,7 @@ engine runs it, and a line says so.
 import os
 import sys
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,27 @@ from opexkit.batch.warm.fork import Fork, fork
 
 class WarmEngine(Engine):  # type: ignore[misc]
     """Runs a notebook in a fork, cell by cell."""
+
+    @classmethod
+    def execute_notebook(
+        cls,
+        nb: nbformat.NotebookNode,
+        kernel_name: str,
+        *,
+        finish: Callable[[nbformat.NotebookNode], None] = lambda _: None,
+        **options: Any,
+    ) -> nbformat.NotebookNode:
+        """Run a notebook; papermill calls this, and then writes what it returns.
+
+        Args:
+            nb: the notebook.
+            kernel_name: of the standard engine, where it must stand in.
+            finish: changes the executed notebook before it is written.
+            options: as for papermill's own engine, and those of `execute_managed_notebook`.
+        """
+        executed = super().execute_notebook(nb, kernel_name, **options)
+        finish(executed)
+        return executed
 
     @classmethod
     def execute_managed_notebook(
