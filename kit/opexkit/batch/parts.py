@@ -89,7 +89,7 @@ def merge(folders: Sequence[Path], out: Path, tick: Tick = lambda *_: None) -> R
     finally:
         if crew:
             crew.close()
-    return RunResult(portfolio, out, seconds, published.was_interrupted, (), failed)
+    return RunResult(portfolio, out, seconds, published.was_interrupted, tuple(pages.remarks()), failed)
 
 
 def _read(folder: Path) -> _Part:

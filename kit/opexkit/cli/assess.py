@@ -3,7 +3,7 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -85,6 +85,9 @@ def assess(
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Grade every N-th team from the I-th alone; see opexkit merge.")
     ] = None,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Grade on a Dask cluster, such as tcp://10.0.0.5:8786, or local.")
+    ] = "",
 ) -> None:
     """Grade teams: a report for each, and a portfolio of all.
 
@@ -116,6 +119,8 @@ def assess(
         _use_fonts(font_path)
     if shard and base:
         fail("--shard makes parts of a whole run; leave out --base")
+    if cluster and (shard or base or workers or force):
+        fail("--cluster makes parts of its own, all of them anew; leave out --shard, --base, --workers and --force")
     part = _shard(shard)
     columns = (
         TextColumn("{task.description}"),
@@ -127,20 +132,17 @@ def assess(
     try:
         with Progress(*columns, console=err_console.console, transient=True) as progress:
             task = progress.add_task("grading")
-            outcome = batch.assess(
-                teams or [content.data("teams")],
-                out,
-                lens,
-                workers,
-                lambda name, done, total: progress.update(task, description=name, completed=done, total=total),
-                with_lessons,
-                grade_only,
-                force,
-                evidence_days,
-                base,
-                only is Only.CHANGED,
-                part,
-            )
+            paths = teams or [content.data("teams")]
+
+            def tick(name: str, done: int, total: int) -> None:
+                progress.update(task, description=name, completed=done, total=total)
+
+            if cluster:
+                outcome = _on_cluster(cluster, paths, out, lens, tick, with_lessons, grade_only, evidence_days)
+            else:
+                changed = only is Only.CHANGED
+                more = (with_lessons, grade_only, force, evidence_days, base, changed, part)
+                outcome = batch.assess(paths, out, lens, workers, tick, *more)
     except KeyboardInterrupt:
         err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
         raise typer.Exit(STOPPED) from None
@@ -169,6 +171,15 @@ def assess(
         err_console.print(f"Held back: {line}", markup=False, soft_wrap=True)
     if held_back:
         raise typer.Exit(TOO_RISKY)
+
+
+def _on_cluster(address: str, *asked: Any) -> "RunResult":
+    from opexkit.batch.cluster import ClusterError, assess_on_cluster
+
+    try:
+        return assess_on_cluster(address, *asked)
+    except ClusterError as error:
+        fail(f"--cluster {address}: {error}")
 
 
 def _use_fonts(folders: list[Path]) -> None:

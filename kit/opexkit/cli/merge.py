@@ -41,6 +41,8 @@ def merge(
     out_console.print(closing_table(outcome.portfolio))
     said = f"{counted(len(outcome.portfolio.teams), 'team')} of {counted(len(parts), 'part')}: {out}"
     out_console.print(said, markup=False, soft_wrap=True)
+    for remark in outcome.remarks:
+        err_console.print(remark, markup=False, soft_wrap=True)
     for failure in outcome.portfolio.failures:
         for message in failure.messages:
             err_console.print(f"[bold]Not graded:[/] {escape(message)}", soft_wrap=True)
