@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from opexkit.labs import Lab, load_labs
+from opexkit.labs.correction.form import empty_form
 from opexkit.labs.lab import lab_engines
 
 LABS = load_labs()
@@ -54,6 +55,13 @@ LAZY = {
         " kind: playbook, owner: dispatch}\n",
     },
     "alarms": {"an alarm that tells nobody": _ALARM},
+    "correction": {
+        "a title": "# Correction of Error: INC-2611\n",
+        "the empty form": empty_form("INC-2611"),
+        "human error, more training": "# Correction of Error: INC-2611\n\n## Summary\n\nSomeone made a mistake in the console.\n\n"
+        "## Five whys\n\n| Why | Because | Evidence |\n|---|---|---|\n| Why? | Human error | D2 |\n\n"
+        "## Action items\n\nTraining for everyone.\n",
+    },
     "guardrails": {"nothing is attached": "# attachments.yaml\nservice_control_policies: {}\n"},
     "rollout": {
         "the service as it is": "Resources:\n  Service:\n    Type: AWS::ECS::Service\n"

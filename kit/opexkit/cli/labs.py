@@ -51,17 +51,40 @@ def show(name: _NAME) -> None:
 def start(
     name: _NAME,
     file: Annotated[Path, typer.Argument(help="Where to write it; a folder where the lab takes several files.")],
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Write to a folder what one starts from in another world, if there is.")
+    ] = None,
 ) -> None:
     """Write a lab's starting artefact, which is bad in an instructive way."""
     found = _find(name)
     if file.exists():
         fail(f"{file}: is there already; give another name, or run it: opexkit lab run {found.id} {file}")
+    if seed is not None:
+        _hand_out(found, file, seed)
+        return
     sources = found.sources("starter")
     for source in sources:
         path = file if len(sources) == 1 else file / source.path.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(str(source.text), encoding="utf-8")
     said = f"Wrote {file}. Fix it, then run: opexkit lab run {found.id} {file}"
+    out_console.print(said, markup=False, soft_wrap=True)
+
+
+def _hand_out(lab: "Lab", folder: Path, seed: int) -> None:
+    """Write what one starts from in another world."""
+    try:
+        texts = lab.engine.handout(lab.brief, seed)
+    except InputError as error:
+        refuse(error)
+    if not texts:
+        fail(f"{lab.id}: starts from one artifact, whatever the seed; leave --seed out")
+    for name, text in texts.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    names = ", ".join(str(folder / name) for name in texts)
+    last = folder / list(texts)[-1]
+    said = f"Wrote {names}. Fill in the last, then run: opexkit lab run {lab.id} {last}"
     out_console.print(said, markup=False, soft_wrap=True)
 
 
@@ -119,6 +142,8 @@ def run(
         refuse(error)
     if report:
         _write(found, result, report)
+    if result.passed and result.for_a_person:
+        raise typer.Exit(NOT_JUDGED)
     if not result.passed:
         err_console.print(f"For a hint: opexkit lab hint {found.id}", markup=False)
         raise typer.Exit(SOME_FAILED if result.missed else NOT_JUDGED)

@@ -16,6 +16,8 @@ from opexkit.files.problem import InputError, Problem
 from opexkit.files.regular import opened
 
 YAML_SUFFIXES = (".yaml", ".yml")
+TEXT_SUFFIXES = (".md", ".markdown")
+"""Files of which the beginning of the text tells the kind."""
 LARGEST_RECORD = 100_000_000
 """Bytes of a JSON file that is looked at: a portfolio of many teams is long."""
 
@@ -28,7 +30,7 @@ class Source:
         path: as the user named it.
         keys: at its top; of a file that cannot be read those that it seems to have.
         columns: of a table.
-        data: what it holds; None where it is neither YAML nor JSON, or cannot be read.
+        data: what it holds, of a Markdown page the beginning as text; None of other files, or where it cannot be read.
         error: why it cannot be read.
     """
 
@@ -100,6 +102,8 @@ def read_source(path: Path) -> Source:
             data = read_json(path, LARGEST_RECORD).data
         elif suffix == ".csv":
             return Source(path, columns=frozenset(cell.strip().strip('"') for cell in re.split("[,;\t]", _head(path))))
+        elif suffix in TEXT_SUFFIXES:
+            return Source(path, data=_head(path, 10_000))
         else:
             return Source(path)
     except InputError as error:

@@ -68,6 +68,13 @@ def _strategies(path: Path) -> Checked:
     return Checked(counted(len(found.traffic) + len(found.hosts) + len(found.configuration), "configuration"))
 
 
+def _wording(path: Path) -> Checked:
+    from opexkit.files import read
+    from opexkit.labs.correction.wording import Wording
+
+    return Checked(counted(len(read(path, Wording).blame), "phrase"))
+
+
 def _game(path: Path) -> Checked:
     from opexkit.files import read
     from opexkit.labs.game_day.game import GameData
@@ -90,5 +97,6 @@ KINDS = (
     Kind("what a lab acts on", _is_acted_on, _acted_on),
     Kind("the actions of Automation documents", keyed("actions before after"), _actions),
     Kind("the strategies of deployment tools", keyed("sources traffic hosts"), _strategies),
+    Kind("the words by which a Correction of Error is read", keyed("failed_to function"), _wording),
     Kind("the words of a game day", keyed("briefing roles", "second_per_minute"), _game),
 )

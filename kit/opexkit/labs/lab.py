@@ -154,6 +154,10 @@ class Engine(ABC, Generic[Read]):
         """Show what of the scenario a learner needs beside the task."""
         return []
 
+    def handout(self, _brief: Brief, _seed: int) -> Mapping[str, str]:
+        """Return what a learner starts from in another world, as texts by the names of their files; empty if none."""
+        return {}
+
     def figures(self, _brief: Brief) -> Mapping[str, float]:
         """Return the figures of the scenario that texts of demands may name."""
         return {}

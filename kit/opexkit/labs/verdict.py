@@ -108,9 +108,14 @@ class Result:
         return any(verdict.harm for verdict in self.verdicts)
 
     @property
+    def for_a_person(self) -> int:
+        """How many demands no rule can tell of; they count neither as met nor as missed."""
+        return self.counts[Judgment.FOR_A_PERSON]
+
+    @property
     def passed(self) -> bool:
-        """Whether every demand is known to be met."""
-        return self.counts[Judgment.MET] == len(self.verdicts)
+        """Whether every demand that rules can tell of is known to be met."""
+        return self.counts[Judgment.MET] == len(self.verdicts) - self.for_a_person > 0
 
     @property
     def missed(self) -> bool:
@@ -119,11 +124,14 @@ class Result:
 
     @property
     def summary(self) -> str:
-        """How many demands are met, and how many could not be judged, as a sentence."""
-        said = count_met(self.counts[Judgment.MET], len(self.verdicts), len(self.verdicts) - self.judged)
+        """How many demands are met, how many could not be judged, and how many are for a person, as a sentence."""
+        told = len(self.verdicts) - self.for_a_person
+        said = count_met(self.counts[Judgment.MET], told, told - self.judged, self.for_a_person)
         return f"{said} {HARM}" if self.harmed else said
 
 
-def count_met(met: int, demands: int, unjudged: int = 0) -> str:
-    """Say how many of the demands are met, and how many could not be judged."""
-    return f"{met} of {demands} demands are met{f', {unjudged} could not be judged' if unjudged else ''}."
+def count_met(met: int, demands: int, unjudged: int = 0, for_a_person: int = 0) -> str:
+    """Say how many of the demands are met, how many could not be judged, and how many more are for a person."""
+    said = f"{met} of {demands} demands are met{f', {unjudged} could not be judged' if unjudged else ''}."
+    verb = "is" if for_a_person == 1 else "are"
+    return f"{said} {for_a_person} more {verb} {Judgment.FOR_A_PERSON}." if for_a_person else said

@@ -41,9 +41,11 @@ def demands(lab: Lab) -> Table:
 def judged(lab: Lab, result: Result) -> list[Block]:
     """Show what an artefact got, and what happened when it ran."""
     whole = Judgment.MET if result.passed else Judgment.NOT_MET if result.missed else Judgment.UNKNOWN
-    met, open_ones = result.counts[Judgment.MET], len(result.verdicts) - result.judged
+    told = len(result.verdicts) - result.for_a_person
+    met, open_ones = result.counts[Judgment.MET], told - result.judged
     unjudged = (Count(f"{open_ones}", "could not be judged"),) if open_ones else ()
-    counts = Counts((Count(f"{met} of {len(result.verdicts)}", "demands met", JUDGED[whole]), *unjudged))
+    person = (Count(f"{result.for_a_person}", f"{Judgment.FOR_A_PERSON}"),) if result.for_a_person else ()
+    counts = Counts((Count(f"{met} of {told}", "demands met", JUDGED[whole]), *unjudged, *person))
     words = {demand.id: demand for demand in lab.data.demands}
     rows = tuple(
         (
@@ -53,6 +55,7 @@ def judged(lab: Lab, result: Result) -> list[Block]:
             Cell(words[verdict.demand].feedback if verdict.judgment is Judgment.NOT_MET else ""),
         )
         for verdict in result.verdicts
+        if verdict.judgment is not Judgment.FOR_A_PERSON
     )
     columns = (
         Column("Demand", "head", 1.6),
@@ -64,9 +67,27 @@ def judged(lab: Lab, result: Result) -> list[Block]:
     return [
         counts,
         Table(f"{lab.data.title}: what it got", columns, rows, shape="stack"),
+        *for_a_person(lab, result),
         *happened(lab, result),
         *explained,
     ]
+
+
+def for_a_person(lab: Lab, result: Result) -> list[Block]:
+    """Show what no rule can tell: where a person looks, and how."""
+    words = {demand.id: demand for demand in lab.data.demands}
+    rows = tuple(
+        (Cell(words[verdict.demand].text), Cell(verdict.found), Cell(words[verdict.demand].feedback))
+        for verdict in result.verdicts
+        if verdict.judgment is Judgment.FOR_A_PERSON
+    )
+    columns = (
+        Column("Demand", "head", 1.6),
+        Column("Where to look", "long", 1.6),
+        Column("How to find out", "long", 2.2),
+    )
+    caption = f"{lab.data.title}: {Judgment.FOR_A_PERSON}, which counts neither as met nor as missed"
+    return [Table(caption, columns, rows, shape="stack")] if rows else []
 
 
 def happened(lab: Lab, result: Result) -> list[Block]:

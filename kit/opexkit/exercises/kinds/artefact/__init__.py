@@ -73,8 +73,11 @@ class Artefact(Exercise):
             return self.unreadable(f"it cannot be judged: {unjudged[0].found}")
         mark = super().mark_read(answer)
         notes = [HARM] if answer.harmed else []
-        if unjudged:
-            notes.append(f"{len(unjudged)} of {len(answer.verdicts)} demands could not be judged and do not count.")
+        person = answer.for_a_person
+        if count := len(unjudged) - person:
+            notes.append(f"{count} of {len(answer.verdicts) - person} demands could not be judged and do not count.")
+        if person:
+            notes.append(f"{person} more {'is' if person == 1 else 'are'} {Judgment.FOR_A_PERSON} and do not count.")
         return mark.model_copy(update={"message": " ".join(notes)}) if mark.state == "marked" and notes else mark
 
     def view(self) -> View:

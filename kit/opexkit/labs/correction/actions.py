@@ -1,0 +1,151 @@
+"""Rules on what will be different: whose, until when, what changes, how it is shown, and which cause it meets."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from opexkit.files.problem import Problem
+from opexkit.files.spelling import suggestion
+from opexkit.labs.correction.causes import TOO_ALIKE
+from opexkit.labs.correction.document import Correction, Row
+from opexkit.labs.correction.record import Stage
+from opexkit.labs.correction.values import day_of, ids
+from opexkit.labs.correction.wording import alike, copied, load_wording, words
+from opexkit.labs.correction.world import Incident
+
+Found = Iterator[Problem]
+KINDS = ("prevent", "detect", "mitigate")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b|\b[A-Z]{1,3}-?\d{1,4}\b")
+_HEAP = 7
+"""Different means that a text may name before it is a heap of words."""
+
+
+def owners(found: Correction, incident: Incident) -> Found:
+    """Each action has one owner who exists."""
+    titles = [title for _, title in incident.teams]
+    known = {name.lower(): title for name, title in incident.teams} | {title.lower(): title for title in titles}
+    for row in found.of("actions"):
+        said = re.sub(r"^(?:the |squad )|( squad| team|'s lead| lead)+$", "", row["owner"].text.lower()).strip()
+        if not said:
+            yield found.paper.problem(row["owner"], "has no owner", "name one team")
+        elif said not in known:
+            several = sum(name in said for name in {title.lower() for title in titles}) > 1
+            message = "has several owners" if several else f"there is no team {said[:40]!r}"
+            fix = "name the one that answers for it" if several else suggestion(said, sorted(known))
+            yield found.paper.problem(row["owner"], message, fix)
+
+
+def due(found: Correction, incident: Incident, allowed: float) -> Found:
+    """Each action has a day, after the review and not far from it."""
+    last = incident.review + timedelta(days=int(allowed))
+    for row in found.of("actions"):
+        day = day_of(row["due"].text)
+        if day is None:
+            message = f"{row['due'].text[:40]!r} is no day" if row["due"].text else "has no day"
+            yield found.paper.problem(row["due"], message, "write it as 2026-12-18")
+        elif not incident.review < day <= last:
+            message = f"{day} is not after the review of {incident.review} and within {allowed:g} days"
+            yield found.paper.problem(row["due"], message, f"choose a day until {last}")
+
+
+def changes(found: Correction, incident: Incident) -> Found:
+    """Each action changes something, and is no other action or cause in other words."""
+    rows = found.of("actions")
+    for place, row in enumerate(rows):
+        yield from _changes(found, incident, row)
+        own = load_wording().content(row["action"].text)
+        for earlier in rows[:place]:
+            if alike(own, load_wording().content(earlier["action"].text)) >= TOO_ALIKE:
+                message = f"is the action of line {earlier['action'].line} again"
+                yield found.paper.problem(row["action"], message, "delete one of the two")
+                break
+
+
+def _changes(found: Correction, incident: Incident, row: Row) -> Found:
+    wording, text = load_wording(), row["action"]
+    said = words(text.text)
+    idle = wording.begins(text.text, wording.idle)
+    means = wording.begins(text.text, wording.means)
+    if idle:
+        message = f"asks people for more ({min(idle)}) and changes nothing around them"
+        yield found.paper.problem(text, message, "change what made it likely")
+    elif len(said) < 5:
+        yield found.paper.problem(text, "says too little", "say what will be there that is not there today")
+    elif not means:
+        soft = wording.begins(text.text, wording.soft)
+        message = f"promises ({min(soft)}) and names nothing that changes" if soft else "names nothing that changes"
+        yield found.paper.problem(text, message, "say what will be there that is not there today")
+    elif len(means) > _HEAP or wording.stuffed(text.text):
+        yield found.paper.problem(text, "is a heap of words", "one action, one change")
+    cited = [incident.known[each] for each in ids(row["addresses"].text) if each in incident.known]
+    if any(copied(text.text, each.text) for each in cited):
+        yield found.paper.problem(text, "only repeats the cause", "say what will be different")
+
+
+def verifiable(found: Correction, _incident: Incident) -> Found:
+    """Each action has a result that a third person can see."""
+    wording = load_wording()
+    rows = found.of("actions")
+    for place, row in enumerate(rows):
+        text = row["result"]
+        bare = _DAY.sub(" ", text.text)
+        figures = [word for word in words(bare) if word[:1].isdigit()]
+        trials, outcomes = (wording.begins(bare, each) for each in (wording.trials, wording.outcomes))
+        idle = wording.begins(bare, wording.idle)
+        seen = bool(outcomes and (figures or trials - outcomes))
+        again = any(
+            alike(wording.content(text.text), wording.content(each["result"].text)) > 0.8 for each in rows[:place]
+        )
+        if idle or not seen or len(words(text.text)) < 5:
+            message = f"asks people for more ({min(idle)})" if idle else "shows nobody whether it worked"
+            yield found.paper.problem(text, message, "name a trial and what it shows, or a figure that it moves")
+        elif alike(wording.content(text.text), wording.content(row["action"].text)) >= TOO_ALIKE:
+            message = "is the action once more"
+            yield found.paper.problem(text, message, "name a trial and what it shows, or a figure that it moves")
+        elif again:
+            yield found.paper.problem(text, "is the result of another action", "say what shows this one")
+        elif wording.stuffed(text.text):
+            yield found.paper.problem(text, "is a heap of words", "write a sentence")
+
+
+def covers(found: Correction, incident: Incident, kind: str) -> Found:
+    """An action of a kind meets the cause that this kind is for: the root, or what held detection or mitigation up."""
+    stage: Stage = "detection" if kind == "detect" else "mitigation"
+    right = incident.root if kind == "prevent" else incident.slowing(stage)
+    what = {
+        "prevent": "the end of the whys",
+        "detect": "what held detection up",
+        "mitigate": "what held mitigation up",
+    }[kind]
+    own = [row for row in found.of("actions") if row["kind"].text.lower().strip().removesuffix("s") == kind]
+    bad = {each.line for each in changes(found, incident)}
+    if not own:
+        yield found.paper.problem(found.at("actions"), f"no action says {kind!r}", f"one has to {kind}")
+        return
+    meets = [row for row in own if right.id in ids(row["addresses"].text)]
+    if not meets:
+        message = f"{kind}: no action addresses {what}"
+        yield found.paper.problem(own[0]["addresses"], message, "name the fact that it removes, such as F3")
+    elif all(row["action"].line in bad for row in meets):
+        message = f"{kind}: the action on {what} changes nothing"
+        yield found.paper.problem(meets[0]["action"], message, "say what will be there that is not there today")
+    elif not any(load_wording().begins(row["action"].text, right.about) for row in meets):
+        message = f"{kind}: the action is not about {right.id}"
+        yield found.paper.problem(meets[0]["action"], message, "say what becomes of the cause that it names")
+    elif all(len(ids(row["addresses"].text)) > 3 for row in meets):
+        message = f"{kind}: the action addresses everything"
+        yield found.paper.problem(meets[0]["addresses"], message, "name the one or two facts that it removes")
+
+
+def kinds(found: Correction, incident: Incident) -> Found:
+    """Each action says what it does, and names a fact that is there."""
+    for row in found.of("actions"):
+        kind = row["kind"].text.lower().strip().removesuffix("s")
+        if kind not in KINDS:
+            message = f"{kind[:40]!r} is no kind of action"
+            yield found.paper.problem(row["kind"], message, f"write {', '.join(KINDS)}")
+        named = ids(row["addresses"].text)
+        if wrong := [each for each in named if each not in incident.known]:
+            yield found.paper.problem(row["addresses"], f"the record has no {wrong[0]}", "name a fact that is there")
+        elif not named:
+            yield found.paper.problem(row["addresses"], "addresses no fact", "name the fact that it removes")

@@ -1,0 +1,404 @@
+"""Documents that would be bad at work, each failing for its own reason, and good ones that differ from the reference."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.labs.correction.builder import ACTIONS, LAB, Parts, changed, incident, line_of, right, written
+
+from opexkit.labs.correction.library import rules_of_thumb
+from opexkit.labs.correction.values import stamp
+from opexkit.labs.verdict import Judgment
+
+Change = Callable[[Parts], None]
+INCIDENT = incident()
+LIBRARY = INCIDENT.library
+
+
+def cell(part: str, row: int, column: int, text: str) -> Change:
+    """Write another text into a table."""
+
+    def change(parts: Parts) -> None:
+        getattr(parts, part)[row][column] = text
+
+    return change
+
+
+def column(part: str, place: int, *texts: str) -> Change:
+    """Write other texts into a column, the last of them into what rows are left."""
+
+    def change(parts: Parts) -> None:
+        for number, row in enumerate(getattr(parts, part)):
+            row[place] = texts[min(number, len(texts) - 1)]
+
+    return change
+
+
+def whole(**values: object) -> Change:
+    """Write other parts."""
+
+    def change(parts: Parts) -> None:
+        for name, value in values.items():
+            setattr(parts, name, value)
+
+    return change
+
+
+def without(part: str, *rows: int) -> Change:
+    """Leave rows out."""
+
+    def change(parts: Parts) -> None:
+        own = getattr(parts, part)
+        setattr(
+            parts, part, [row for place, row in enumerate(own) if place not in rows and place - len(own) not in rows]
+        )
+
+    return change
+
+
+def also(part: str, *rows: list[str]) -> Change:
+    """Add rows."""
+    return lambda parts: getattr(parts, part).extend(rows)
+
+
+def all_of_the_record(parts: Parts) -> None:
+    parts.timeline = [
+        [f"{each.at:%Y-%m-%d %H:%M}", each.phase or "", each.text.replace("|", "/"), each.id] for each in INCIDENT.lines
+    ]
+    for row in parts.timeline:
+        for name in INCIDENT.people:
+            row[2] = row[2].replace(name, "someone")
+
+
+def every_source_everywhere(parts: Parts) -> None:
+    ids = ", ".join(each.id for each in INCIDENT.lines)
+    for row in parts.timeline:
+        row[3] = ids
+
+
+def scheduled(name: str) -> Change:
+    chosen = rules_of_thumb(LIBRARY, INCIDENT.kind.cause)[name]
+    return whole(sprint=[[f"{each.id} {each.title}", str(each.days)] for each in chosen])
+
+
+def local_times(parts: Parts) -> None:
+    """The chat's times are copied as they stand and called UTC."""
+    for row in parts.timeline:
+        line = INCIDENT.known[row[3]]
+        if line.kind == "chat":
+            row[0] = line.written.removesuffix(" CET")
+    parts.timeline.sort()
+
+
+FACT = {key: line_of(INCIDENT, key).id for key in ("mechanism", "let-through", "outside", "root", "quiet", "tired")}
+STUFFED = "alarm test validator rollback canary runbook dashboard guardrail pipeline quota timeout flag"
+SAME = "The limit on connections had become far too small for the load"
+BAD: dict[str, tuple[str, set[str]]] = {
+    "empty parts": (
+        "# Correction of Error: INC-2611\n\n## Summary\n\n## Impact\n\n## Timeline\n\n## Five whys\n",
+        {"parts"},
+    ),
+    "a part is left out": (written(right()).replace("## Lessons", "### Lessons"), {"parts"}),
+    "impact as a feeling": (changed(cell("impact", 3, 1, "many customers")), {"impact"}),
+    "impact from the first page": (
+        changed(cell("impact", 0, 1, f"{INCIDENT.at('detected'):%Y-%m-%d %H:%M} UTC")),
+        {"impact"},
+    ),
+    "impact until someone said so": (
+        changed(cell("impact", 1, 1, f"{INCIDENT.at('mitigated'):%Y-%m-%d %H:%M} UTC")),
+        {"impact"},
+    ),
+    "the impact of another incident": (changed(whole(impact=right("INC-3000").impact)), {"impact"}),
+    "the document of another incident": (
+        written(right("INC-3001")).replace("INC-3001", "INC-2611"),
+        {"impact", "times", "milestones", "stages", "chain", "root", "pareto"},
+    ),
+    "times without a zone": (
+        changed(whole(heads={"Time (UTC), Phase, Event, Source": "Time, Phase, Event, Source"})),
+        {"times"},
+    ),
+    "times of the office called UTC": (changed(local_times), {"times"}),
+    "rows out of order": (changed(lambda parts: parts.timeline.reverse()), {"times"}),
+    "invented rows": (changed(cell("timeline", 5, 3, "")), {"times"}),
+    "sources that are not there": (changed(cell("timeline", 5, 3, "C99")), {"times"}),
+    "every line as the source of each row": (changed(every_source_everywhere), {"times"}),
+    "it begins with the page": (changed(without("timeline", 0, 1, 2)), {"milestones"}),
+    "an alarm that nobody heard detected it": (
+        changed(cell("timeline", 2, 1, "detected"), cell("timeline", 3, 1, "")),
+        {"milestones"},
+    ),
+    "an attempt mitigated it": (
+        changed(cell("timeline", 6, 1, "mitigated"), cell("timeline", 8, 1, "")),
+        {"milestones"},
+    ),
+    "phases of one's own": (changed(cell("timeline", 3, 1, "panic")), {"milestones"}),
+    "what was tried in vain is left out": (changed(without("timeline", 5, 6)), {"gaps"}),
+    "the whole record is copied": (changed(all_of_the_record), {"relevant"}),
+    "every metric there is": (changed(whole(metrics=", ".join(INCIDENT.kind.metrics))), {"metrics"}),
+    "a graph of the wrong thing": (changed(whole(metrics="The graph of `tracking-cpu` by minute")), {"metrics"}),
+    "stages by feel": (changed(column("questions", 1, "5", "10", "15")), {"stages"}),
+    "one reason for each stage": (changed(column("questions", 2, f"{FACT['root']}: no inventory")), {"stages"}),
+    "a summary for the team": (
+        changed(lambda parts: setattr(parts, "summary", f"{parts.summary} See {FACT['root']} and D2.")),
+        {"summary"},
+    ),
+    "a summary as long as the document": (
+        changed(lambda parts: setattr(parts, "summary", f"{parts.summary} " + "It went on and on for everyone. " * 20)),
+        {"summary"},
+    ),
+    "a summary of nothing": (
+        changed(whole(summary="There was an incident, and it was fixed by the squad that day.")),
+        {"summary"},
+    ),
+    "five times the same why": (
+        changed(whole(whys=[["Why was that so?", SAME, each] for each in ("F8", "D2", "F1", "F9", FACT["root"])])),
+        {"chain"},
+    ),
+    "one why": (changed(whole(whys=right().whys[:1] + right().whys[-1:])), {"chain"}),
+    "whys in the wrong order": (
+        changed(lambda parts: setattr(parts, "whys", [parts.whys[place] for place in (0, 3, 1, 2, 4)])),
+        {"chain"},
+    ),
+    "the facts pasted as whys": (
+        changed(
+            lambda parts: [
+                row.__setitem__(1, INCIDENT.known[row[2]].text) for row in parts.whys if row[2].startswith("F")
+            ]
+        ),
+        {"chain"},
+    ),
+    "whys without evidence": (changed(column("whys", 2, "")), {"chain", "root"}),
+    "evidence for everything": (
+        changed(column("whys", 2, ", ".join(each.id for each in INCIDENT.facts))),
+        {"chain"},
+    ),
+    "evidence that does not fit": (
+        changed(cell("whys", 4, 1, "The weather was bad on that day and rain came through the roof")),
+        {"chain"},
+    ),
+    "a heap of words as an answer": (changed(cell("whys", 4, 1, STUFFED + " inventory settings code")), {"chain"}),
+    "questions that ask about nothing": (changed(column("whys", 0, "Why?")), {"chain"}),
+    "the chain ends at a person": (
+        changed(also("whys", ["Why was there no inventory?", "The engineer was tired and made a slip", FACT["tired"]])),
+        {"root"},
+    ),
+    "the chain ends at the trigger": (changed(whole(whys=right().whys[:2])), {"chain", "root"}),
+    "the chain ends half of the way": (changed(without("whys", -1)), {"root"}),
+    "human error with the right fact": (
+        changed(cell("whys", 4, 1, "Human error: code and settings had no inventory")),
+        {"root", "blameless"},
+    ),
+    "a colleague is named": (changed(cell("timeline", 0, 2, "Dmitri lowers the limit")), {"blameless"}),
+    "a colleague is named in pieces": (changed(cell("timeline", 0, 2, "Dm**it**ri lowers the limit")), {"blameless"}),
+    "a colleague is mentioned": (changed(cell("timeline", 0, 2, "@dsmirnov lowers the limit")), {"blameless"}),
+    "what someone should have done": (
+        changed(whole(lessons=["The engineer should *have* asked.", "Ask first."])),
+        {"blameless"},
+    ),
+    "what someone failed to do": (changed(whole(lessons=["On-call failed to notice it.", "Look."])), {"blameless"}),
+    "carelessness": (changed(whole(lessons=["It was careless.", "Look twice."])), {"blameless"}),
+    "owned by a department": (changed(column("actions", 3, "Operations")), {"owners"}),
+    "owned by everyone": (changed(cell("actions", 1, 3, "Tracking, Orders")), {"owners"}),
+    "owned by a person": (changed(cell("actions", 1, 3, "Priya")), {"owners", "blameless"}),
+    "due soon": (changed(cell("actions", 0, 4, "as soon as possible")), {"due"}),
+    "due before the review": (changed(cell("actions", 0, 4, "2026-11-30")), {"due"}),
+    "due next summer": (changed(cell("actions", 0, 4, "2027-07-01")), {"due"}),
+    "be careful": (
+        changed(cell("actions", 0, 0, "Everyone is more careful with settings outside of code")),
+        {"changes", "prevent"},
+    ),
+    "training": (
+        changed(cell("actions", 0, 0, "Train all engineers on the inventory of settings and its alarm")),
+        {"changes", "prevent"},
+    ),
+    "improve monitoring": (
+        changed(cell("actions", 1, 0, "Improve monitoring of the lookups in the future")),
+        {"changes", "detect"},
+    ),
+    "an action that is the cause once more": (
+        changed(cell("actions", 0, 0, INCIDENT.known[FACT["root"]].text)),
+        {"changes", "prevent"},
+    ),
+    "one action three times": (
+        changed(column("actions", 0, ACTIONS["connection-limit"][0][0])),
+        {"changes", "detect"},
+    ),
+    "a heap of words as an action": (
+        changed(cell("actions", 0, 0, f"{STUFFED} inventory settings code limit list")),
+        {"changes", "prevent"},
+    ),
+    "done when the ticket is closed": (
+        changed(cell("actions", 0, 5, "The ticket is closed and it is deployed")),
+        {"verifiable"},
+    ),
+    "done when it is documented": (
+        changed(cell("actions", 2, 5, "The runbook is documented in the wiki by then")),
+        {"verifiable"},
+    ),
+    "one result for all actions": (
+        changed(column("actions", 5, "A game day shows within 5 minutes that it works")),
+        {"verifiable"},
+    ),
+    "only preventing": (changed(column("actions", 1, "prevent")), {"detect", "mitigate"}),
+    "nothing prevents": (changed(cell("actions", 0, 1, "mitigate")), {"prevent"}),
+    "actions on other causes": (
+        changed(column("actions", 2, FACT["mechanism"])),
+        {"prevent", "detect", "mitigate"},
+    ),
+    "actions on everything": (
+        changed(column("actions", 2, ", ".join(each.id for each in INCIDENT.facts))),
+        {"prevent", "detect", "mitigate"},
+    ),
+    "nothing like it before": (changed(whole(related=["None that we know of"])), {"recurrence"}),
+    "every earlier analysis is related": (
+        changed(whole(related=[each.id for each in LIBRARY.earlier])),
+        {"recurrence"},
+    ),
+    "the last two are related": (
+        changed(whole(related=[each.id for each in LIBRARY.earlier[-2:]])),
+        {"recurrence"},
+    ),
+    "a Pareto upside down": (changed(lambda parts: parts.pareto.reverse()), {"pareto"}),
+    "a Pareto of one row": (changed(lambda parts: setattr(parts, "pareto", parts.pareto[:1])), {"pareto"}),
+    "everything is one cause": (
+        changed(
+            whole(
+                pareto=[
+                    ["Human factors", ", ".join(each.id for each in LIBRARY.earlier), f"{LIBRARY.all_hours:,}", "100 %"]
+                ]
+            )
+        ),
+        {"pareto"},
+    ),
+    "a row for each analysis": (
+        changed(
+            whole(
+                pareto=[
+                    ["A cause", each.id, f"{each.hours:,}", f"{each.hours / LIBRARY.all_hours:.1%}"]
+                    for each in sorted(LIBRARY.earlier, key=lambda each: -each.hours)
+                ]
+            )
+        ),
+        {"pareto"},
+    ),
+    "figures of a Pareto by feel": (changed(column("pareto", 2, "900", "800", "700", "600", "500")), {"pareto"}),
+    "everything is scheduled": (
+        changed(whole(sprint=[[f"{each.id} {each.title}", str(each.days)] for each in LIBRARY.improvements])),
+        {"capacity", "choice"},
+    ),
+    "days are made smaller": (
+        changed(whole(sprint=[[f"{each.id} {each.title}", "1"] for each in LIBRARY.improvements])),
+        {"capacity", "choice"},
+    ),
+    "nothing is scheduled": (changed(whole(sprint=[["Training", "2"]])), {"capacity", "choice"}),
+    **{f"scheduled: {name}": (changed(scheduled(name)), {"choice"}) for name in rules_of_thumb(LIBRARY, "")},
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_bad_at_work_fails_for_its_reason(name: str) -> None:
+    text, reasons = BAD[name]
+    result = LAB.judge(text)
+    missed = {verdict.demand for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}
+    assert reasons <= missed, missed
+    findings = result.detail.findings
+    assert all(findings[reason] or reason in ("prevent", "detect", "choice") for reason in reasons)
+    assert all(each.line and each.column for own in findings.values() for each in own)
+
+
+def other_words(parts: Parts) -> None:
+    """Other words, other columns, other order of what has no order."""
+    parts.heads = {
+        "Time (UTC), Phase, Event, Source": "When (UTC), Phase, What happened, Evidence",
+        "Action, Kind, Addresses, Owner, Due, Verifiable result": "What, Type, Cause, Owner, Due date, Verified by",
+        "Why, Because, Evidence": "Question, Answer, Source",
+    }
+    parts.actions.reverse()
+    parts.related.reverse()
+    parts.questions.reverse()
+
+
+def in_the_offices_zone(parts: Parts) -> None:
+    """All times with the zone of the office, which is said."""
+    for row in parts.timeline:
+        at = stamp(row[0], INCIDENT.review, {}, "UTC")
+        row[0] = f"{at.hour + 1:02}:{at.minute:02} CET"
+
+
+def with_seconds(parts: Parts) -> None:
+    for row in parts.timeline:
+        row[0] = row[0].replace(" ", "T") + ":30Z"
+
+
+def rounded(parts: Parts) -> None:
+    parts.impact[3][1] = f"about {INCIDENT.failed / 1e6:.3f} million"
+    parts.impact[4][1] = f"{INCIDENT.share:.2f}"
+    parts.impact[2][1] = f"{INCIDENT.minutes} minutes"
+
+
+def two_near_the_end(parts: Parts) -> None:
+    """A fourth action, a priority in the text, a team by its id."""
+    parts.actions.append(
+        [
+            "Post each change in the console to the channel of the squad by an EventBridge rule",
+            "Mitigates",
+            line_of(INCIDENT, "blind").id,
+            "platform-engineering",
+            parts.actions[0][4],
+            "A change in the drill is found in the channel in less than 2 minutes",
+        ]
+    )
+
+
+def four_whys(parts: Parts) -> None:
+    """The trigger and what let it through in one answer."""
+    parts.whys[1:3] = [
+        [
+            "Why was no connection free?",
+            "The limit was lowered to a tenth, and nothing compares a new value with the load",
+            f"D2, {FACT['let-through']}",
+        ]
+    ]
+    parts.whys[2][0] = "Why does nothing compare the value with the load?"
+
+
+def everything_in_the_pareto(parts: Parts) -> None:
+    told = {name for row in parts.pareto for name in row[1].split(", ")}
+    rest = [each for each in LIBRARY.earlier if each.id not in told]
+    for cause in {each.cause for each in rest}:
+        own = [each for each in rest if each.cause == cause]
+        hours = sum(each.hours for each in own)
+        parts.pareto.append(
+            ["Other", ", ".join(each.id for each in own), str(hours), f"{hours / LIBRARY.all_hours:.1%}"]
+        )
+
+
+def says_failed_of_machines(parts: Parts) -> None:
+    """Lookups may fail, and a canary may be blamed for nothing."""
+    parts.lessons = ["Lookups failed to return in time. An attempt to restart failed.", "Checks see what passes them."]
+
+
+GOOD: dict[str, str] = {
+    "other words and columns": changed(other_words),
+    "the zone of the office, said": changed(
+        in_the_offices_zone, whole(heads={"Time (UTC), Phase, Event, Source": "Time, Phase, Event, Source"})
+    ),
+    "times with seconds": changed(with_seconds),
+    "figures as people write them": changed(rounded),
+    "a fourth action": changed(two_near_the_end),
+    "four whys": changed(four_whys),
+    "a Pareto of everything": changed(everything_in_the_pareto),
+    "machines that fail": changed(says_failed_of_machines),
+    "Windows lines and a mark at the beginning": "\ufeff" + written(right()).replace("\n", "\r\n"),
+    "another incident": written(right("INC-4711")),
+    "a release": written(right("INC-1003")),
+    "a certificate": written(right("INC-1001")),
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_good_passes_in_other_words(name: str) -> None:
+    result = LAB.judge(GOOD[name])
+    missed = {verdict.demand: verdict.found for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}
+    assert not missed
+    assert result.score == 1
+    assert result.for_a_person == 3
