@@ -7,13 +7,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.room.people import AGENDA, join, say
+from tests.room.people import AGENDA, join, message, say
 
 from opexkit.review.grading import grade_team
 from opexkit.review.load import load_team
 from opexkit.review.submission import Status
 from opexkit.room.export import leave, write_files, zip_bytes
+from opexkit.room.label import LabelError
+from opexkit.room.message import MessageError
 from opexkit.room.store import RoomStore, open_room
+from opexkit.room.view import lead_parts
 
 DAY = dt.date(2026, 11, 26)
 ONE, TWO = "OPS08-BP01", "OPS08-BP02"
@@ -121,3 +124,98 @@ def test_any_team_s_name_makes_a_submission_that_reads(local: RoomStore, tmp_pat
     assert folders
     for folder in folders:
         assert load_team(folder).submissions[-1].answers[ONE].status is Status.IMPLEMENTED
+
+
+ODD = (
+    *(
+        "no",
+        "~",
+        "null",
+        "2026-01-01",
+        "0x10",
+        "1_000",
+        "=1",
+        "a: b",
+        "# x",
+        "- y",
+        "!!python/name:os.system",
+        "*a",
+        "&b",
+    ),
+    *(
+        "'",
+        '"',
+        "\\",
+        "\u2028x",
+        "\u0085x",
+        "\ufeffx",
+        "{{x}}",
+        "x\n\ny\n",
+        "  lead",
+        "\ttab",
+        "🚀",
+        "\u200e",
+        "a\rb",
+        "<<",
+    ),
+    *("", "a\x07b", "\ud800", "<script>", "x" * 2085, "1e3", "yes"),
+)
+
+
+def test_every_odd_note_is_told_or_stands_in_the_submission(local: RoomStore, tmp_path: Path) -> None:
+    seat, kept = join(local, "A", "Blue"), dict[str, str]()
+    for practice, note in zip(local.catalogue.practices, ODD, strict=False):
+        try:
+            told = say(local, seat, do="write", item=practice.code, name="note", value=note, base=0)
+        except MessageError:
+            continue
+        assert told == {"version": 1}
+        kept[practice.code] = note
+        say(local, seat, do="write", item=practice.code, name="status", value="partial", base=0)
+    assert len(kept) > 20
+    left = leave(local, DAY)
+    assert left.left_out == []
+    write_files(left, tmp_path)
+    said = load_team(tmp_path / "teams" / "blue").submissions[-1].answers
+    assert {code: answer.note for code, answer in said.items()} == {code: note.strip() for code, note in kept.items()}
+
+
+def test_every_odd_name_is_told_or_has_a_vote_of_its_own(tmp_path: Path) -> None:
+    store = open_room("Odd", AGENDA, names=True, url=f"sqlite:///{tmp_path / 'odd.sqlite'}")
+    lead, joined = join(store, "Lea", "", "facilitator"), 0
+    say(store, lead, do="open", items=[ONE])
+    ballot = store.snapshot().newest[ONE].id
+    alike = ("Engineer", "engineer", "José", "Jose", "On-call", "on call", "O'Brien", "o’brien")
+    for name in (*alike, *ODD):
+        try:
+            seat = join(store, name, "Blue")
+        except LabelError:
+            continue
+        say(store, seat, do="vote", ballot=ballot, status="partial")
+        joined += 1
+    assert joined > 20
+    assert ["Blue: no answer was agreed on" in line for line in leave(store, DAY).left_out] == [True]
+    say(store, seat, do="write", item=ONE, name="status", value="partial", base=0)
+    write_files(leave(store, DAY), tmp_path / "out")
+    store.close()
+    votes = load_team(tmp_path / "out" / "teams" / "blue").votes
+    assert len({vote.respondent for vote in votes}) == len(votes) == joined
+
+
+def test_someone_who_typed_another_team_is_seen_and_brought_home(local: RoomStore) -> None:
+    lead, driver = join(local, "Lea", "", "facilitator"), join(local, "driver", "Dispatch")
+    voter, same = join(local, "tester", "My team"), join(local, "operator", " dispatch ")
+    room = local.snapshot()
+    assert room.seats[same].team == room.seats[driver].team
+    say(local, lead, do="open", items=[ONE])
+    ballot = local.snapshot().newest[ONE].id
+    say(local, voter, do="vote", ballot=ballot, status="partial")
+    seen = lead_parts(local.snapshot(), room.seats[lead], {})
+    assert {seat["label"]: seat["team"] for seat in seen["seats"]}["tester"] == "My team"
+    home = room.seats[driver].team
+    local.act(lead, message(do="place", seat=voter, role="participant", team=home)).result()
+    assert local.snapshot().newest[ONE].votes[home] == {voter: Status.PARTIAL}
+    assert say(local, voter, do="vote", ballot=ballot, status="implemented") == {"voted": "implemented"}
+    local.act(lead, message(do="close", items=[ONE], reveal=True)).result()
+    local.act(lead, message(do="place", seat=voter, role="participant", team=room.seats[voter].team)).result()
+    assert local.snapshot().newest[ONE].votes == {home: {voter: Status.IMPLEMENTED}}

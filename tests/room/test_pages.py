@@ -165,3 +165,70 @@ def test_an_exercise_and_a_lab_of_a_lesson_by_keyboard(people: People) -> None:
     expect(number.locator(".verdict").first).to_be_visible()
     expect(number.locator("input[type=text]").first).to_have_value("12")
     expect(lab.locator(".verdict").first).to_be_visible()
+
+
+def test_a_quiz_is_answered_and_shown_by_keyboard(people: People) -> None:
+    lead, seat = people.join("Lea", ""), people.join("player", "Quiz", width=400)
+    lead.get_by_text("A quiz of ten exam items", exact=True).press("Enter")
+    lead.get_by_role("button", name="Begin a quiz").press("Enter")
+    options = seat.locator(".quiz input")
+    expect(options.first).to_be_visible()
+    if options.first.get_attribute("type") == "radio":
+        options.first.press("Space")
+    else:
+        many = int(
+            seat.locator(".quiz legend")
+            .inner_text()
+            .split("Choose ")[1]
+            .split()[0]
+            .replace("two", "2")
+            .replace("three", "3")
+        )
+        for place in range(many):
+            options.nth(place).press("Space")
+    expect(seat.locator(".quiz [role=status]")).to_contain_text("Saved.")
+    screen = lead.context.new_page()
+    screen.goto(f"{people.hall.url}/screen")
+    expect(screen.locator(".quiz .count")).to_contain_text("1 person has answered")
+    for page in (seat, screen):
+        fine(page)
+    lead.get_by_role("button", name="Show the answers").press("Enter")
+    expect(seat.locator(".quiz .count")).to_contain_text("Fewer than four answers stay hidden")
+    expect(seat.locator(".quiz li", has_text="✓ right").first).to_be_visible()
+    expect(screen.locator(".quiz li", has_text="✓ right").first).to_be_visible()
+    for page in (lead, seat, screen):
+        fine(page)
+    lead.get_by_role("button", name="End the quiz").press("Enter")
+    expect(seat.locator(".quiz")).to_be_hidden()
+
+
+def test_an_agenda_leads_to_a_cell_whose_texts_are_marked_and_shown(people: People) -> None:
+    lead, writer = people.join("Lea", ""), people.join("Wen", "Prose", width=400)
+    lead.get_by_text("Agenda: all steps, another one").press("Enter")
+    lead.select_option("#plan", "half-day")
+    lead.get_by_role("button", name="Take this agenda").press("Enter")
+    lead.get_by_role("button", name="Write one action item").press("Enter")
+    writer.get_by_role("link", name="Write one action item").press("Enter")
+    place = writer.locator('[data-exercise="coe-action-item"]')
+    place.locator("textarea").fill("The pipeline refuses a limit below the forecast.")
+    place.locator("textarea").press("Tab")
+    expect(place.locator(".status")).to_contain_text("Saved.")
+    fine(lead)
+    lead.get_by_role("link", name="Texts side by side").press("Enter")
+    lead.select_option("#rubric", "coe-action-item")
+    card = lead.locator(".card", has_text="refuses a limit")
+    expect(card).to_be_visible()
+    assert not card.locator(".who").is_visible()
+    for points in card.locator("select").all():
+        points.select_option("1")
+    expect(card.get_by_role("status")).to_contain_text("% of the points")
+    expect(place).to_contain_text("50% of the points")
+    card.get_by_role("checkbox").press("Space")
+    lead.get_by_role("button", name="Show the chosen ones").press("Enter")
+    screen = lead.context.new_page()
+    screen.goto(f"{people.hall.url}/screen")
+    expect(screen.locator(".shown-texts")).to_contain_text("refuses a limit")
+    expect(screen.locator(".step")).to_contain_text("Write one action item")
+    assert "Wen" not in screen.content()
+    for page in (lead, screen, writer):
+        fine(page)

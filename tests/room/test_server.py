@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 import urllib.request
 import uuid
 
@@ -101,12 +102,16 @@ def test_markup_in_a_name_stays_text(hall: Hall) -> None:
     assert (status, "<b>Team</b>" in page, "&lt;b&gt;Team" in page) == (200, False, True)
 
 
-def test_a_code_is_not_guessed(hall: Hall) -> None:
-    guesser = Client(hall)
+@pytest.mark.parametrize("tries", [40, pytest.param(1000, marks=pytest.mark.thorough)])
+def test_a_code_is_not_guessed(hall: Hall, tries: int) -> None:
+    guesser, begin = Client(hall), time.monotonic()
     guesser.get()
-    told = [guesser.post("", {"code": f"{n:06}", "label": "x", "_xsrf": guesser.cookie("_xsrf")})[0] for n in range(40)]
+    form = {"label": "x", "_xsrf": guesser.cookie("_xsrf")}
+    told = [guesser.post("", form | {"code": f"{number:06}"})[0] for number in range(tries)]
     assert told[:20] == [403] * 20
-    assert told[-10:] == [429] * 10
+    assert told.count(403) <= 21 + (time.monotonic() - begin) / 3  # one more every three seconds
+    assert told.count(403) + told.count(429) == tries
+    assert told[-10:].count(429) >= 8
     assert guesser.join("x", "Blue", hall.code)[0] == 429
     assert guesser.get(f"/me?key={uuid.uuid4().hex}")[0] == 429
     hall.stop()

@@ -85,9 +85,13 @@ class Store:
 
     def draft(self, learner: str, exercise: str) -> Any:
         """One person's draft of one exercise; empty if there is none."""
-        query = select(DraftRow.state).where(DraftRow.learner == learner, DraftRow.exercise == exercise)
         with reading(self.engine) as connection:
-            return connection.execute(query).scalar() or {}
+            return self.draft_in(connection, learner, exercise)
+
+    def draft_in(self, connection: Connection, learner: str, exercise: str) -> Any:
+        """One person's draft of one exercise, as a transaction that is open sees it; empty if there is none."""
+        query = select(DraftRow.state).where(DraftRow.learner == learner, DraftRow.exercise == exercise)
+        return connection.execute(query).scalar() or {}
 
     def export(self, learner: str) -> str:
         """One person's attempts and drafts as JSON text."""

@@ -44,7 +44,7 @@ def act(connection: Connection, room: str, seat: str, message: Message, known: f
 
 
 def _acted(connection: Connection, room: str, seat: str, message: Message, known: frozenset[str]) -> Reply:
-    who = _seat(connection, room, seat)
+    who = seat_in(connection, room, seat)
     body = message.body
     if isinstance(body, FOR_FACILITATORS) and not who.leads:
         raise RefusedError("Only a facilitator can do that.")
@@ -146,6 +146,9 @@ def _place(connection: Connection, room: str, _who: Seat, body: Place, _: str) -
     statement = update(SEATS).filter_by(room=room, id=body.seat).where(SEATS.c.role != "facilitator")
     if connection.execute(statement.values(role=body.role, team=body.team)).rowcount == 0:
         raise RefusedError("There is no such seat.")
+    hidden = select(BALLOTS.c.id).where(BALLOTS.c.room == room, BALLOTS.c.state != "revealed")
+    theirs = update(VOTES).filter_by(room=room, seat=body.seat).where(VOTES.c.ballot.in_(hidden))
+    connection.execute(theirs.values(team=body.team))  # what was shown to all stays as it was shown
     return {"placed": body.seat}
 
 
@@ -180,7 +183,12 @@ def make_team(connection: Connection, room: str, name: str, workload: str, uid: 
     return str(found)
 
 
-def _seat(connection: Connection, room: str, seat: str) -> Seat:
+def seat_in(connection: Connection, room: str, seat: str) -> Seat:
+    """The seat of an id.
+
+    Raises:
+        RefusedError: the room has no such seat.
+    """
     columns = (SEATS.c.id, SEATS.c.label, SEATS.c.role, SEATS.c.team)
     row = rows_of(connection, columns, room=room, id=seat).one_or_none()
     if row is None:

@@ -16,10 +16,11 @@ from opexkit.room.lesson_handler import lesson_handlers
 from opexkit.room.qr import qr_svg
 from opexkit.room.report import ReportError, reported
 from opexkit.room.socket import RoomSocket
+from opexkit.room.texts import read_texts
 from opexkit.view.style import CONTROL_COLORS, PAGE_COLORS, css_colors
 from opexkit.widgets.bundle import bundle
 
-_SCRIPTS = ("seat", "lead", "screen", "lesson")
+_SCRIPTS = ("seat", "lead", "screen", "texts", "lesson")
 
 
 class ScriptHandler(RoomHandler):
@@ -107,6 +108,22 @@ class QuestionsHandler(RoomHandler):
         await self.finish(self.floor.questions)
 
 
+class TextsHandler(RoomHandler):
+    """What people wrote for rubrics, with names and points."""
+
+    @allow_unauthenticated
+    async def get(self) -> None:
+        """Answer a facilitator."""
+        seat, floor = await self.seat(), self.floor
+        if seat is None or not seat.leads:
+            raise web.HTTPError(HTTPStatus.FORBIDDEN)
+        try:
+            found = await floor.asked(lambda: read_texts(floor.store, floor.store.snapshot(), floor.lessons.bank))
+        except ProgressError as error:
+            raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        await self.finish({"rubrics": found})
+
+
 class GameHandler(RoomHandler):
     """A piece of an incident that is played: what rings, what a check showed, the debrief."""
 
@@ -144,6 +161,7 @@ def add_handlers(web_app: Any) -> None:
         (f"{base}/export\\.zip", ExportHandler),
         (f"{base}/report\\.zip", ReportHandler),
         (f"{base}/questions\\.json", QuestionsHandler),
+        (f"{base}/texts\\.json", TextsHandler),
         (f"{base}/game/([0-9a-z]+)/([0-9a-z]+)", GameHandler),
     ]
     web_app.add_handlers(".*$", [*handlers, *lesson_handlers(base)])

@@ -8,15 +8,17 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from opexkit.exercises.kinds.rubric import Rubric
 from opexkit.exercises.labs import LabExercise
 from opexkit.progress.database import ProgressError
 from opexkit.room.bench import Bench, Run
 from opexkit.room.game import Games
 from opexkit.room.lesson import Lessons
 from opexkit.room.limits import Allowance
-from opexkit.room.message import PLAYED, Message, Practice
+from opexkit.room.message import PLAYED, Mark, Message, Practice, Show
 from opexkit.room.snapshot import Seat, Snapshot
 from opexkit.room.store import RoomError, RoomStore
+from opexkit.room.texts import act as read_rubric
 from opexkit.room.view import Parts, questions
 
 _PAUSE = 0.25
@@ -103,6 +105,8 @@ class Floor:
     async def _acted(self, seat: str, message: Message) -> dict[str, Any]:
         if isinstance(message.body, Practice):
             return await self._practiced(seat, message)
+        if isinstance(message.body, Mark | Show):
+            return await self._read(seat, message, message.body)
         if not isinstance(message.body, PLAYED):
             return await asyncio.wrap_future(self.store.act(seat, message))
         who = self.room.seats.get(seat)
@@ -120,13 +124,30 @@ class Floor:
             run = await self._run(seat, exercise, body)
         return await asyncio.wrap_future(await self.asked(lambda: self.store.practice(seat, message, exercise, run)))
 
+    async def _read(self, seat: str, message: Message, body: Mark | Show) -> dict[str, Any]:
+        """Give a text points, or show texts; whoever wrote it is told at once."""
+        bank = await self.asked(lambda: self.lessons.bank)
+        rubric = bank.exercises.get(body.exercise)
+        if not isinstance(rubric, Rubric):
+            return {"refused": "There is no such text to write."}
+        kept = self.store.submit(
+            lambda connection, progress: read_rubric(connection, self.store.id, seat, message, rubric, progress)
+        )
+        reply: dict[str, Any] = await asyncio.wrap_future(kept)
+        if isinstance(body, Mark) and "points" in reply:
+            self._tell_seat(body.seat, {"running": rubric.id, "points": reply["points"], "result": reply["result"]})
+        return reply
+
+    def _tell_seat(self, seat: str, message: dict[str, Any]) -> None:
+        for page in list(self._sent):
+            if page.seat_id == seat:
+                page.tell(message)
+
     async def _run(self, seat: str, lab: LabExercise, body: Practice) -> Run:
         """Run a lab in its own process; the seat's pages are told how far it is."""
 
         def tell(what: str, done: float) -> None:
-            for page in list(self._sent):
-                if page.seat_id == seat:
-                    page.tell({"running": lab.id, "note": f"{what}.", "progress": done})
+            self._tell_seat(seat, {"running": lab.id, "note": f"{what}.", "progress": done})
 
         text = body.answer if isinstance(body.answer, str) and body.answer.strip() else lab.starter
         return await self.bench.run(lab.id, text, tell)

@@ -160,7 +160,7 @@ class LinkHandler(RoomHandler):
 class SeatHandler(RoomHandler):
     """A page of a seat: the participant's, the facilitator's, or the screen's."""
 
-    names: ClassVar[dict[str, bool]] = {"seat": False, "lead": True, "screen": True}
+    names: ClassVar[dict[str, bool]] = {"seat": False, "lead": True, "screen": True, "texts": True}
     """The pages, with whether they are for facilitators."""
 
     @allow_unauthenticated

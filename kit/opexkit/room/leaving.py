@@ -39,8 +39,13 @@ def submissions(room: Snapshot, catalogue: Catalogue, day: dt.date) -> Left:
         written, votes = room.written(team.id), _votes(room, team)
         if not written and not votes:
             continue
-        slug = _own(slugify(team.name), slugs)
         answers, notes, problems = _answers(room, team, catalogue)
+        if not answers:
+            left_out.append(
+                f"{team.name}: no answer was agreed on, so there is nothing to grade; votes and texts are in the tables"
+            )
+            continue
+        slug = _own(slugify(team.name), slugs)
         left_out += [f"{team.name}: {problem}" for problem in problems]
         if len(votes) > RESPONDENT_LIMIT:
             left_out.append(f"{team.name}: votes of {len(votes) - RESPONDENT_LIMIT} people; a submission takes 100")

@@ -167,7 +167,7 @@ def _cells(name: str) -> Iterator[Any]:
 
 
 def _anchors(cell: str, marked: set[str]) -> str:
-    """Where a link to a cell leads: to the text right before it, if there is one, such as `pages-text` before `pages`."""
+    """Where a link to a cell leads: to the text right before it if there is one: `pages-text` before `pages`."""
     names = [cell, cell.removesuffix("-text").removesuffix("-section")]
     fresh = [name for name in dict.fromkeys(names) if name not in marked]
     marked.update(fresh)

@@ -138,6 +138,23 @@ class Practice(Strict):
     confidence: Confidence | None = None
 
 
+class Mark(Strict):
+    """Give a text of a rubric points (facilitators), for as many of its criteria as are marked by now."""
+
+    do: Literal["mark"]
+    seat: _Id
+    exercise: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    points: Annotated[dict[_Item, Annotated[int, Field(ge=0, le=10)]], Field(max_length=10)]
+
+
+class Show(Strict):
+    """Show texts of a rubric to everyone, without names (facilitators); no seat takes them off."""
+
+    do: Literal["show"]
+    exercise: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    seats: Annotated[list[_Id], Field(max_length=6)]
+
+
 class Quiz(Strict):
     """Lead a quiz (facilitators): begin it, show what was answered, go on to the next item, end it."""
 
@@ -209,6 +226,8 @@ Body = Annotated[
     | MakeTeam
     | Plan
     | Practice
+    | Mark
+    | Show
     | Quiz
     | Answer
     | Begin

@@ -27,12 +27,12 @@ async def reported(store: RoomStore, day: dt.date) -> bytes:
 
     Raises:
         ProgressError: the database cannot be used.
-        ReportError: nothing is answered yet, or `assess` wrote no report; the export has what there is.
+        ReportError: nothing is agreed on yet, or `assess` wrote no report; the export has what there is.
     """
     loop = asyncio.get_running_loop()
     left: Left = await loop.run_in_executor(None, leave, store, day)
     if not any(name.startswith("teams/") for name in left.files):
-        raise ReportError("No team has answered or voted yet, so there is nothing to report.")
+        raise ReportError("No team has agreed on an answer yet, so there is nothing to report.")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         await loop.run_in_executor(None, write_files, left, folder)

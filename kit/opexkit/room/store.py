@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.kinds.rubric import Rubric
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.lens.editions import EDITION
 from opexkit.progress.database import explained, open_database, reading
@@ -23,8 +24,8 @@ from opexkit.room.bench import Run
 from opexkit.room.fields import Key, Reply, once, overwrite, write_field
 from opexkit.room.label import distinct, label_key, read_label
 from opexkit.room.message import Message, Practice
+from opexkit.room.sitting import Outcome, State, fresh
 from opexkit.room.sitting import act as sit
-from opexkit.room.sitting import fresh
 from opexkit.room.snapshot import Role, Seat, Snapshot, read_room
 from opexkit.room.writer import Writer
 
@@ -110,6 +111,8 @@ class RoomStore:
     def practice(self, seat: str, message: Message, exercise: Exercise, run: Run | None = None) -> "Future[Reply]":
         """Do what a message asks of an exercise; an answer is marked here, outside of the writer.
 
+        A text is marked inside: a facilitator may give it points at the same moment.
+
         Args:
             seat: whose it is.
             message: what is asked.
@@ -118,20 +121,26 @@ class RoomStore:
         """
         learner, asked = self.learner(seat), message.body
         assert isinstance(asked, Practice)  # noqa: S101 - the caller's own choice
-        draft = self._progress.draft(learner, exercise.id)
-        outcome = sit(exercise, learner, draft, asked, message.id, run)
-        reply = {name: outcome.state[name] for name in ("hints", "result")}
-        if outcome.report:
-            reply["report"] = outcome.report
+
+        def marked(draft: State) -> Outcome:
+            return sit(exercise, learner, draft, asked, message.id, run)
+
+        before = None if isinstance(exercise, Rubric) else marked(self._progress.draft(learner, exercise.id))
 
         def kept(connection: Connection) -> Reply:
             def written() -> Reply:
+                outcome = before or marked(self._progress.draft_in(connection, learner, exercise.id))
                 self._progress.write(connection, learner, exercise.id, outcome.state, outcome.attempt)
-                return reply
+                report = {"report": outcome.report} if outcome.report else {}
+                return {name: outcome.state[name] for name in ("hints", "result")} | report
 
             return once(connection, self.id, seat, message, written)
 
         return self._writer.submit(kept)
+
+    def submit(self, do: Callable[[Connection, Store], Reply]) -> "Future[Reply]":
+        """Do something in the writer's transaction, with what seats did in lessons at hand."""
+        return self._writer.submit(lambda connection: do(connection, self._progress))
 
     def reply_of(self, seat: str, uid: str) -> Reply:
         """What a message was told when it came; empty if it is new."""

@@ -84,6 +84,7 @@ def _shared(room: Snapshot, present: Mapping[str, str]) -> Parts:
             "timer": room.own("timer", 0),
         },
         "step": step_part(room),
+        "texts": room.own("texts") or None,
         "people": {"here": sum(seat.id in present for seat in people), "seats": len(people)},
     }
 

@@ -8,7 +8,7 @@ const KEPT = ["answer", "confidence"];
 async function start() {
   const main = document.querySelector("#main");
   const models = new Map();
-  const running = ({ running: lab, note, progress }) => { for (const [name, value] of [["note", note], ["progress", progress]]) models.get(lab)?.set(name, value); };
+  const running = ({ running: name, ...told }) => (told.points ? pointed(models.get(name), told) : hear(models.get(name), told));
   const line = connect("seat", { draw: () => {}, tell: showLine, running, lost: (body, why) => notice(`${why} It was your answer to ${body.exercise}.`), socket: main.dataset.socket });
   line.here(main.dataset.place);
   const { kinds, states } = await (await fetch(main.dataset.states)).json();
@@ -17,15 +17,32 @@ async function start() {
     const { exercise } = place.dataset;
     scripts[kinds[exercise]] ??= import(`${main.dataset.kinds}/${kinds[exercise]}.js`);
     const script = await scripts[kinds[exercise]];
-    models.set(exercise, makeModel(exercise, states[exercise], line));
+    models.set(exercise, makeModel(exercise, states[exercise], line, place));
     await script.default.render({ model: models.get(exercise), el: place });
     place.querySelector("h4")?.setAttribute("aria-level", "3"); // below the page's second level
   }
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView(); // what was mounted moved it
 }
 
+// How far a lab is.
+function hear(model, told) {
+  for (const name of ["note", "progress"]) model?.set(name, told[name]);
+}
+
+// The facilitator gave a text points: shown at once, or once the person has left the field that is written in.
+function pointed(model, { points, result }) {
+  const show = () => {
+    const now = model.get("answer");
+    model.take("answer", { ...(typeof now === "object" ? now : { text: now }), facilitator: points });
+    model.set("result", result);
+  };
+  if (!model?.place.contains(document.activeElement)) return model && show();
+  model.set("note", "The facilitator has marked your text; it is shown when you leave it.");
+  model.place.addEventListener("focusout", show, { once: true });
+}
+
 // What a script calls its model: state with listeners; what is set is kept, what is asked is sent.
-function makeModel(exercise, state, line) {
+function makeModel(exercise, state, line, place) {
   const listeners = new Map();
   let changed = false;
   let busy = false;
@@ -58,6 +75,8 @@ function makeModel(exercise, state, line) {
   }
 
   return {
+    place,
+    take: (name, value) => { const own = changed; set(name, value); changed = own; },
     get: (name) => state[name] ?? { hints: [], note: "", report: "", progress: 0, confidence: "" }[name],
     set,
     on: (event, act) => listeners.set(event, [...(listeners.get(event) ?? []), act]),

@@ -28,7 +28,7 @@ export function makeQuiz(send) {
   function draw(now) {
     note.textContent = "";
     node.replaceChildren(h("h2", {}, `Question ${now.place} of ${now.of}`), h("p", {}, now.stem), exhibit(now.exhibit),
-      now.shown || !send ? result(now) : question(now), send && !now.shown ? note : "", h("p", { className: "how count" }, counted(now)));
+      now.shown || !send ? result(now, send) : question(now), send && !now.shown ? note : "", h("p", { className: "how count" }, counted(now)));
   }
 
   function update(now) {
@@ -55,11 +55,11 @@ function exhibit(given) {
 }
 
 // The options; once they are shown, with counts, which is right, and why.
-function result(now) {
+function result(now, canPress) {
   const most = Math.max(1, ...now.options.map(({ count }) => count ?? 0));
   return h("div", {}, h("p", {}, h("strong", {}, now.ask)),
     h("ol", { className: "options", type: "A" }, ...now.options.map((option) => h("li", {}, option.text, ...(now.shown ? reason(option, now, most) : [])))),
-    now.proof ? h("p", {}, `${now.proof} `, h("span", { className: "how" }, now.source)) : "");
+    now.proof ? h("p", {}, `${now.proof} `, canPress ? h("a", { href: now.source, target: "_blank", rel: "noopener noreferrer" }, "Source on AWS") : h("span", { className: "how" }, now.source)) : "");
 }
 
 function reason({ letter, right, count, why }, now, most) {

@@ -5,20 +5,23 @@ import { connect } from "./line.js";
 import { results } from "./practice.js";
 import { makeQuiz } from "./quiz.js";
 import { stepLine } from "./schedule.js";
+import { shownTexts } from "./shown.js";
 import { fetchQuestions, showLine, timer } from "./shared.js";
 
 async function start() {
   const words = await fetchQuestions();
-  const page = { words, games: new Map(), quiz: makeQuiz() };
+  const page = { words, games: new Map(), quiz: makeQuiz(), texts: shownTexts("h1") };
   const nodes = { clock: h("p", { className: "clock", role: "timer", hidden: true }), step: stepLine(() => page.line?.now ?? Date.now() / 1000, { link: false }), head: h("div", {}), play: h("div", {}), vote: h("div", { className: "results" }), people: h("p", { className: "people" }) };
   page.nodes = nodes;
-  document.querySelector("main").replaceChildren(nodes.clock, nodes.step.node, page.quiz.node, nodes.play, nodes.head, nodes.vote, nodes.people);
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.step.node, page.texts.node, page.quiz.node, nodes.play, nodes.head, nodes.vote, nodes.people);
   page.line = connect("screen", { draw: (parts) => draw(page, parts), tell: (text, isBad) => { showLine(text, isBad); document.querySelector("#line").hidden = !isBad; }, lost: () => {} });
   page.setTimer = timer(nodes.clock, () => page.line.now);
 }
 
-function draw({ words, nodes, setTimer, quiz, games: made }, { room, people, ballot, agreed, ...others }) {
+function draw({ words, nodes, setTimer, quiz, texts, games: made }, { room, people, ballot, agreed, ...others }) {
   quiz.update(others.quiz);
+  texts.update(others.texts);
+  nodes.head.hidden = nodes.vote.hidden = Boolean(others.texts); // the wall is about one thing
   nodes.step.update(others.step);
   games(others, made, nodes.play);
   const item = words.items.get(room.focus);

@@ -5,13 +5,14 @@ import { games } from "./game.js";
 import { card } from "./practice.js";
 import { makeQuiz } from "./quiz.js";
 import { stepLine } from "./schedule.js";
+import { shownTexts } from "./shown.js";
 import { fetchQuestions, notice, parked, redraw, showLine, timer, voted } from "./shared.js";
 
 const ROLES = { scribe: ", the scribe", commander: ", the incident commander" };
 
 async function start() {
   const words = await fetchQuestions();
-  const page = { words, cards: new Map(), quiz: makeQuiz((body) => page.line.send(body)), games: new Map(), chosen: "", parts: {}, shown: "" };
+  const page = { words, cards: new Map(), texts: shownTexts(), quiz: makeQuiz((body) => page.line.send(body)), games: new Map(), chosen: "", parts: {}, shown: "" };
   page.line = connect("seat", { draw: (parts) => { page.parts = parts; draw(page); }, tell: showLine, lost: (body, why) => notice(`${why} It was: ${lostText(body)}`) });
   page.nodes = layout(page);
   page.setTimer = timer(page.nodes.clock, () => page.line.now);
@@ -33,7 +34,7 @@ function layout(page) {
     if (!told.refused && text.value === value) text.value = "";
     text.focus();
   };
-  document.querySelector("main").replaceChildren(nodes.clock, nodes.step.node, nodes.where, page.quiz.node, nodes.play, nodes.now,
+  document.querySelector("main").replaceChildren(nodes.clock, nodes.step.node, nodes.where, page.texts.node, page.quiz.node, nodes.play, nodes.now,
     h("section", { ariaLabel: "Practices" }, h("h2", {}, "Practices"), nodes.list),
     h("section", { ariaLabel: "Parking lot" }, h("h2", {}, "Parking lot"), h("label", { htmlFor: "park" }, "What cannot be settled now"), text,
       h("button", { type: "button", onclick: park }, "Park it"), about, nodes.lot));
@@ -47,6 +48,7 @@ function draw(page) {
   document.querySelector("#who").textContent = `You are ${me.label}${ROLES[me.role] ?? ""}${team ? `, in ${team.name}` : ", in no team yet"}. ${people.here} of ${people.seats} are here.`;
   page.setTimer(room.timer);
   nodes.step.update(parts.step);
+  page.texts.update(parts.texts);
   page.quiz.update(parts.quiz);
   games(parts, page.games, nodes.play, page.line.send);
   const shown = page.chosen || room.focus || firstOpen(parts) || words.path[0];
