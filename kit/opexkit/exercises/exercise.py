@@ -119,7 +119,7 @@ class Exercise(Strict, ABC):
     Attributes:
         area: what it is about, the folder that its file lies in.
         practices: codes of the best practices that it trains, in the edition of 2024-11-06.
-        difficulty: 1 recall, 2 apply, 3 judge.
+        difficulty: 1 recall, 2 apply what a lesson says, 3 judge among ways that could all be defended.
         source: the page on which its key rests.
         version: raised whenever an old answer would be marked otherwise.
         hints: from a nudge to nearly the answer.
