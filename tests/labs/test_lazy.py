@@ -62,6 +62,13 @@ LAZY = {
         "## Five whys\n\n| Why | Because | Evidence |\n|---|---|---|\n| Why? | Human error | D2 |\n\n"
         "## Action items\n\nTraining for everyone.\n",
     },
+    "events": {
+        "a rule without a target": "Resources:\n  R:\n    Type: AWS::Events::Rule\n"
+        "    Properties: {EventPattern: {source: [aws.rds]}}\n",
+        "everything pages someone": "Resources:\n  R:\n    Type: AWS::Events::Rule\n"
+        "    Properties: {EventPattern: {source: [{prefix: aws.}]}, "
+        "Targets: [{Id: page, Arn: 'arn:aws:sns:eu-west-1:123456789012:on-call'}]}\n",
+    },
     "guardrails": {"nothing is attached": "# attachments.yaml\nservice_control_policies: {}\n"},
     "rollout": {
         "the service as it is": "Resources:\n  Service:\n    Type: AWS::ECS::Service\n"

@@ -10,7 +10,7 @@ from opexkit.labs.alarms.alarms import COMPOSITE, METRIC, Alarms
 from opexkit.labs.alarms.judging import DEMANDS, Evaluation, evaluate, figures, judge
 from opexkit.labs.alarms.oddities import oddities
 from opexkit.labs.alarms.reading import read_alarms
-from opexkit.labs.alarms.template import moves_release
+from opexkit.labs.alarms.template import moves_release, responds
 from opexkit.labs.alarms.world import Signals
 from opexkit.labs.lab import Artefact, Brief, Engine, Judged
 from opexkit.labs.verdict import Tick
@@ -56,8 +56,8 @@ class AlarmsEngine(Engine[Alarms]):
         return figures(brief.scenario)
 
     def recognizes(self, data: Any) -> bool:
-        """Tell whether it is a template of CloudFormation that makes an alarm, and deploys nothing."""
-        if moves_release(data):
+        """Tell whether it is a template that makes an alarm, and neither deploys nor routes events."""
+        if moves_release(data) or responds(data):
             return False
         resources = data.get("Resources") if isinstance(data, dict) else None
         every = resources.values() if isinstance(resources, dict) else ()

@@ -33,7 +33,18 @@ _PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 _HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
-_ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+_NAMED = {
+    "AWS::CloudWatch::Alarm": ("AlarmName", "cloudwatch", "alarm:"),
+    "AWS::CloudWatch::CompositeAlarm": ("AlarmName", "cloudwatch", "alarm:"),
+    "AWS::Events::EventBus": ("Name", "events", "event-bus/"),
+    "AWS::Events::Rule": ("Name", "events", "rule/"),
+    "AWS::Lambda::Function": ("FunctionName", "lambda", "function:"),
+    "AWS::SNS::Topic": ("TopicName", "sns", ""),
+    "AWS::SQS::Queue": ("QueueName", "sqs", ""),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName", "states", "stateMachine:"),
+}
+"""By type, the property that names a resource, and what its address is made of."""
+_REF_IS_ARN = ("AWS::SNS::Topic", "AWS::StepFunctions::StateMachine")
 
 
 @dataclass(frozen=True)
@@ -64,17 +75,35 @@ class Template:
         found = self.document.data.get("Parameters")
         return found if isinstance(found, dict) else {}
 
-    def name(self, resource: str) -> str:
-        """What `Ref` of a resource gives: the name of an alarm, the address of a topic, else its id."""
+    def kind(self, resource: str) -> str:
+        """The type of a resource, or an empty text."""
         written = self.written[resource]
-        kind = written.get("Type") if isinstance(written, dict) else None
+        found = written.get("Type") if isinstance(written, dict) else None
+        return found if isinstance(found, str) else ""
+
+    def name(self, resource: str) -> str:
+        """What `Ref` of a resource gives: its name or its address, else its id."""
+        return self.arn(resource) if self.kind(resource) in _REF_IS_ARN else self.own_name(resource)
+
+    def own_name(self, resource: str) -> str:
+        """The name that a resource is given, else its id."""
+        named = _NAMED.get(self.kind(resource))
+        return (self._property(resource, named[0]) if named else None) or resource
+
+    def _property(self, resource: str, key: str) -> str | None:
+        """A property that is written out or made of parameters."""
+        written = self.written[resource]
         properties = written.get("Properties") if isinstance(written, dict) else None
-        own = properties if isinstance(properties, dict) else {}
-        if kind in _ALARMS:
-            return self._plain(own.get("AlarmName")) or resource
-        if kind == "AWS::SNS::Topic":
-            return ACCOUNT.format(service="sns", kind="", name=self._plain(own.get("TopicName")) or resource)
-        return resource
+        return self._plain(properties.get(key)) if isinstance(properties, dict) else None
+
+    def arn(self, resource: str) -> str:
+        """The address of a resource; of a type that is not known, its id with `.Arn`."""
+        if self.kind(resource) not in _NAMED:
+            return f"{resource}.Arn"
+        _, service, kind = _NAMED[self.kind(resource)]
+        bus = self._property(resource, "EventBusName") if kind == "rule/" else None
+        kind = f"{kind}{bus}/" if bus not in (None, "default") else kind
+        return ACCOUNT.format(service=service, kind=kind, name=self.own_name(resource))
 
     def _plain(self, value: Any) -> str | None:
         """A name that is written out or made of parameters; None if it is made of resources."""
@@ -142,10 +171,12 @@ class Template:
             return self._refuse(where, f"there is no resource {name[:60]!r}", suggestion(name, self.written))
         if not names:
             return None
-        written = self.written[name]
-        if attribute == "Arn" and isinstance(written, dict) and written.get("Type") in _ALARMS:
-            return ACCOUNT.format(service="cloudwatch", kind="alarm:", name=self.name(name))
-        return self.name(name) if attribute in ("TopicArn", "Ref") else f"{name}.{attribute}"
+        if attribute == "Arn" or (attribute == "TopicArn" and self.kind(name) == "AWS::SNS::Topic"):
+            return self.arn(name)
+        if attribute in ("Ref", "TopicArn"):
+            return self.name(name)
+        named = _NAMED.get(self.kind(name))
+        return self.own_name(name) if named and attribute == named[0] else f"{name}.{attribute}"
 
     def _sub(self, given: Any, where: Where, names: bool) -> Any:
         text, own = given, {}
@@ -202,6 +233,13 @@ def moves_release(data: Any) -> bool:
         if isinstance(properties, dict) and "DeploymentConfiguration" in properties:
             return True
     return False
+
+
+def responds(data: Any) -> bool:
+    """Tell whether what a file holds is a template with a rule of EventBridge, beside the alarms that it may hold."""
+    found = data.get("Resources") if isinstance(data, dict) else None
+    every = found.values() if isinstance(found, dict) else ()
+    return any(isinstance(each, dict) and each.get("Type") == "AWS::Events::Rule" for each in every)
 
 
 def read_template(text: str | bytes, path: Path) -> Template:
