@@ -13,6 +13,7 @@ from opexkit.company.interviews import Interview
 from opexkit.company.loader import FILES
 from opexkit.company.telemetry.noise import Noise
 from opexkit.exam.blueprint import Exams
+from opexkit.exam.case import Cases
 from opexkit.exam.enemies import Enemies
 from opexkit.exam.family import Families
 from opexkit.exam.item import Item
@@ -63,6 +64,7 @@ MODELS |= {
     "misconceptions": Misconceptions,
     "exam-families": Families,
     "exam-enemies": Enemies,
+    "exam-cases": Cases,
 }
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from pydantic import Field
 
 from opexkit.exam.bank import load_items
+from opexkit.exam.exercise import exercise_of
 from opexkit.exam.gates import ABSOLUTE
 from opexkit.exercises.bank import load_bank
 from opexkit.exercises.exercise import Exercise, View
@@ -83,7 +84,7 @@ def exercises() -> list[Asked]:
 
 def items() -> list[Asked]:
     """Every exam item, of both pools."""
-    return _coded((item.as_exercise(), True) for item in load_items().items.values())
+    return _coded((exercise_of(item), True) for item in load_items().items.values())
 
 
 BANKS: dict[str, Callable[[], list[Asked]]] = {"exercises": exercises, "exam": items}
@@ -366,8 +367,10 @@ def _whole(asked: Asked, ids: list[str], given: dict[str, Any]) -> Iterator[Outc
     if asked.exercise.kind == "number":
         yield Outcome(asked, name, mark.right, answer, mark.parts[0].best)
         return
-    texts = {str(option["id"]): str(option["text"]) for option in asked.view["options"]}
+    texts = {str(each["id"]): str(each["text"]) for each in asked.view.get("options") or asked.view["items"]}
     key = [part.text for part in mark.parts if part.best == "choose it"]
+    if asked.exercise.kind == "order":
+        key = [texts[step] for step in asked.exercise.samples.correct]
     yield Outcome(asked, name, mark.right, " | ".join(texts[pick] for pick in answer), " | ".join(key))
 
 

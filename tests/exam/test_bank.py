@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from opexkit import content
 from opexkit.batch.check import check_paths
 from opexkit.exam import gates
 from opexkit.exam.bank import ItemBank, SealedError, check_item, load_items
-from opexkit.exam.item import LETTERS, ItemForm, Pool
+from opexkit.exam.case import cases
+from opexkit.exam.exercise import exercise_of
+from opexkit.exam.form import OTHER_FORMS, other_form
+from opexkit.exam.item import ItemForm, Pool
 from opexkit.exam.misconception import misconceptions
+from opexkit.exam.option import LETTERS
 from opexkit.exercises.bank import load_bank
 from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
@@ -32,10 +37,14 @@ def test_every_item_names_what_exists() -> None:
 
 def test_every_item_marks_its_own_answers(kit: ItemBank) -> None:
     for item in kit.items.values():
-        samples = item.as_exercise().samples
-        assert item.as_exercise().mark(samples.correct).score == 1
-        assert item.as_exercise().mark(samples.wrong).score == 0
-        assert item.is_right(item.key)
+        samples = exercise_of(item).samples
+        assert exercise_of(item).mark(samples.correct).score == 1
+        assert exercise_of(item).mark(samples.wrong).score < 1
+        assert item.is_right(item.answer)
+        if not item.is_choice:
+            assert not any(item.is_right(item.answer[:place]) for place in range(len(item.answer)))
+            continue
+        assert exercise_of(item).mark(samples.wrong).score == 0
         assert not any(item.is_right(item.key - {letter}) for letter in item.key)
         assert not any(item.is_right(item.key | {letter}) for letter in LETTERS if letter not in item.key)
 
@@ -55,7 +64,8 @@ def test_the_bank_is_as_large_as_it_says(kit: ItemBank) -> None:
 
 def test_most_items_are_decided_by_a_constraint_and_a_third_play_at_northwind(kit: ItemBank) -> None:
     items = list(kit.items.values())
-    assert sum(item.constraint is not None for item in items) >= 0.6 * len(items)
+    choices = [item for item in items if item.is_choice]
+    assert sum(item.constraint is not None for item in choices) >= 0.6 * len(choices)
     assert sum(item.northwind for item in items) >= len(items) / 3
 
 
@@ -63,6 +73,16 @@ def test_no_text_is_quoted_twice(kit: ItemBank) -> None:
     texts = [(item.id, text) for item in kit.items.values() for text in (item.stem, item.ask, item.proof)]
     texts += [(item.id, text) for item in kit.items.values() for o in item.options for text in (o.text, o.why)]
     assert not [name for name, text in texts if text.startswith("'") or "''" in text]
+
+
+def test_forms_that_today_s_exams_do_not_have_are_there_in_both_pools(kit: ItemBank) -> None:
+    found = Counter((other_form(item), item.pool) for item in kit.items.values())
+    assert found["ordering", Pool.PRACTICE] + found["ordering", Pool.SEALED] >= 12
+    assert found["matching", Pool.PRACTICE] + found["matching", Pool.SEALED] >= 12
+    assert all(found[form, pool] for form in OTHER_FORMS for pool in Pool)
+    asked = [[item for item in kit.items.values() if item.case == case] for case in cases()]
+    assert len(asked) >= 3
+    assert all(len(own) >= 3 and len({item.pool for item in own}) == 1 for own in asked)
 
 
 def test_no_item_has_the_id_of_an_exercise(kit: ItemBank) -> None:
@@ -164,7 +184,7 @@ def test_a_broken_item_is_told_with_its_line(name: str, tmp_path: Path) -> None:
 def test_check_knows_the_files_of_the_exam() -> None:
     found = list(check_paths([content.data("exam")]))
     kinds = {"an exam item", "exams and their tasks", "misconceptions", "families of exam items"}
-    kinds |= {"items that answer each other"}
+    kinds |= {"items that answer each other", "case studies of exam items"}
     assert {each.kind for each in found} == kinds
     assert not [problem for each in found for problem in each.problems]
 

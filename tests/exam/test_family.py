@@ -9,6 +9,7 @@ import yaml
 from opexkit import content
 from opexkit.batch.check import check_paths
 from opexkit.exam import family as module
+from opexkit.exam.exercise import exercise_of
 from opexkit.exam.family import families, fresh, variant
 from opexkit.exam.item import Item
 from opexkit.exam.misconception import misconceptions
@@ -37,7 +38,7 @@ def test_each_seed_gives_an_item_of_its_own_that_marks_its_answers(name: str) ->
         assert len({option.text for option in item.options}) == 4
         assert {option.misconception for option in item.options} - {None} <= set(misconceptions())
         assert all(load_catalogue(EDITION).practice(code) for code in item.practices)
-        assert item.as_exercise().mark(item.as_exercise().samples.correct).score == 1
+        assert exercise_of(item).mark(exercise_of(item).samples.correct).score == 1
         assert not re.search(r"[{}]", item.text)
 
 
@@ -76,7 +77,7 @@ def test_what_was_asked_least_comes_next_and_no_numbers_come_twice() -> None:
     attempts = []
     for _ in range(12):
         item = fresh(attempts)
-        exercise = item.as_exercise()
+        exercise = exercise_of(item)
         answer = exercise.samples.correct
         attempts.append(make_attempt(exercise, exercise.mark(answer), answer, "ana", origin="practice"))
     names = [attempt.exercise for attempt in attempts]

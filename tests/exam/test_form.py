@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from opexkit import content
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import check_exams, exams, largest_remainder
-from opexkit.exam.form import FormError, draw_form
+from opexkit.exam.form import DIAGNOSTIC, OTHER, PILLAR, FormError, draw_form
 from opexkit.exam.item import Pool
 from opexkit.files.problem import InputError
 from opexkit.lens.catalogue import load_catalogue
@@ -118,7 +118,19 @@ def _sealed(kit: ItemBank, area: str) -> set[str]:
         for question in load_catalogue(EDITION).questions
         for practice in question.practices
     }
-    return {item.id for item in kit.pool(Pool.SEALED) if areas[item.practices[0]] == area}
+    return {item.id for item in kit.pool(Pool.SEALED) if item.in_exams and areas[item.practices[0]] == area}
+
+
+def test_other_forms_are_asked_by_themselves_and_in_no_other_form(kit: ItemBank) -> None:
+    form = draw_form(kit, OTHER, seed=2)
+    assert Counter(form.groups) == {"Ordering": 4, "Matching": 4, "Case studies": 4}
+    assert [kit.get(item).id for item in form.items if kit.get(item).case] == [
+        item for item in sorted(form.items) if kit.get(item).case
+    ]
+    places = [place for place, item in enumerate(form.items) if kit.get(item).case]
+    assert places == list(range(places[0], places[0] + 4))
+    for name in (PILLAR, DIAGNOSTIC, *exams()):
+        assert all(kit.get(item).in_exams for item in draw_form(kit, name).items)
 
 
 def test_a_form_that_the_pool_cannot_fill_is_refused_with_what_is_missing(kit: ItemBank) -> None:

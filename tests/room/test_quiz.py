@@ -8,7 +8,8 @@ import json
 from tests.room.people import join, say
 
 from opexkit.exam.bank import load_items
-from opexkit.exam.item import LETTERS, SIZES, Pool
+from opexkit.exam.item import SIZES, Pool
+from opexkit.exam.option import LETTERS
 from opexkit.room.export import leave
 from opexkit.room.quiz import LENGTH, quiz_part
 from opexkit.room.store import RoomStore

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from opexkit import content
 from opexkit.exam.blueprint import exams
+from opexkit.exam.case import cases
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.misconception import misconceptions
 from opexkit.exercises.bank import name_problems
@@ -90,7 +91,7 @@ def check_item(path: Path) -> Item:
     """
     document = read_document(path)
     item = validated(document, Item)
-    problems = [*_names(item, document), *_options(item, document), *_changed(item, document)]
+    problems = [*_names(item, document), *_options(item, document), *_changed(item, document), *_case(item, document)]
     if problems:
         raise InputError(problems)
     return item
@@ -118,6 +119,14 @@ def _options(item: Item, document: Document) -> Iterator[Problem]:
         seen.setdefault(text, place)
         if "of the above" in text:
             yield document.problem(("options", place, "text"), "leans on other options", "say what it means")
+
+
+def _case(item: Item, document: Document) -> Iterator[Problem]:
+    if item.case and item.case not in cases():
+        fix = f"{suggestion(item.case, cases())} A new one is in cases.yaml"
+        yield document.problem(("case",), f"there is no case study {item.case!r}", fix)
+    elif item.case and item.exhibit and cases()[item.case].exhibit:
+        yield document.problem(("exhibit",), "the case study has an exhibit already", "keep one of the two")
 
 
 def _changed(item: Item, document: Document) -> Iterator[Problem]:

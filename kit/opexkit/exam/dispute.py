@@ -1,11 +1,12 @@
 """What learners hold against an item: kept as lines of JSON in a file that they send to the maintainers."""
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import AwareDatetime, ValidationError
 
-from opexkit.exam.item import LETTERS, Item
+from opexkit.exam.item import Item
 from opexkit.exercises.exercise import Text
 from opexkit.files import InputError, Problem, Strict
 
@@ -18,7 +19,7 @@ class Dispute(Strict):
 
     Attributes:
         version: of the item, when it was answered.
-        chosen: the letters that were chosen, in the order of the file, and `says` their texts.
+        chosen: the letters of the answer, and `says` their texts.
     """
 
     item: str
@@ -30,7 +31,7 @@ class Dispute(Strict):
 
 
 def disagree(
-    item: Item, chosen: frozenset[str], reason: str, path: Path = FILE, at: dt.datetime | None = None
+    item: Item, chosen: Iterable[str], reason: str, path: Path = FILE, at: dt.datetime | None = None
 ) -> Dispute:
     """Keep an objection in a file, after those that are there.
 
@@ -38,11 +39,12 @@ def disagree(
         ValueError: nothing was chosen yet, or no reason is given.
         OSError: the file cannot be written.
     """
-    if not chosen:
+    said = sorted(chosen) if item.is_choice else list(chosen)
+    if not said:
         raise ValueError("answer the item first, so that your choice is kept with your reason")
     if not reason.strip():
         raise ValueError("say why: which option is right, or what the item leaves open")
-    letters = [letter for letter in LETTERS if letter in chosen]
+    letters = [letter for letter in said if letter in item.letters]
     made = Dispute(
         item=item.id,
         version=item.version,

@@ -9,7 +9,8 @@ def _item(path: Path) -> Checked:
     from opexkit.exam.bank import check_item
 
     item = check_item(path)
-    return Checked(f"{item.pool.value}, one of four" if item.form == "one" else f"{item.pool.value}, {item.form.value}")
+    form = "one of four" if item.form == "one" else item.form.value
+    return Checked(f"{item.pool.value}, {form}" + (f", case study {item.case}" if item.case else ""))
 
 
 def _exams(path: Path) -> Checked:
@@ -35,6 +36,13 @@ def _families(path: Path) -> Checked:
     return Checked(f"{len(found)} families")
 
 
+def _cases(path: Path) -> Checked:
+    from opexkit.exam.case import Cases
+    from opexkit.files import read
+
+    return Checked(f"{len(read(path, Cases).cases)} case studies")
+
+
 def _enemies(path: Path) -> Checked:
     from opexkit.exam.bank import load_items
     from opexkit.exam.enemies import check_enemies
@@ -46,6 +54,7 @@ KINDS = (
     Kind("an exam item", keyed("stem ask", "stem options", "ask options pool"), _item),
     Kind("exams and their tasks", keyed("exams"), _exams),
     Kind("misconceptions", keyed("misconceptions"), _misconceptions),
+    Kind("case studies of exam items", keyed("cases"), _cases),
     Kind("items that answer each other", keyed("enemies"), _enemies),
     Kind("families of exam items", keyed("families"), _families),
 )

@@ -10,7 +10,8 @@ from pydantic import Field
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import Exam, exams, largest_remainder
 from opexkit.exam.enemies import answered_by
-from opexkit.exam.item import LETTERS, Item, Pool
+from opexkit.exam.item import Item, Pool
+from opexkit.exam.option import LETTERS
 from opexkit.files import Strict, suggestion
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
@@ -18,9 +19,20 @@ from opexkit.lens.editions import EDITION
 PILLAR = "pillar"
 """The form over the whole pillar, where every area gets its share of the practices."""
 PILLAR_COUNT, PILLAR_MINUTES = 40, 96.0
+OTHER = "other-forms"
+"""Sealed items in forms that today's exams on this pillar do not have: ordering, matching and a case study."""
+OTHER_COUNT = 12
+OTHER_FORMS = {"ordering": "Ordering", "matching": "Matching", "case": "Case studies"}
 DIAGNOSTIC = "diagnostic"
 """Items to practice, over the questions of the pillar: which lessons to take first."""
 DIAGNOSTIC_COUNT = 20
+
+
+def other_form(item: Item) -> str:
+    """Which of the other forms an item has; empty where today's exams have its form."""
+    if item.case:
+        return "case"
+    return "" if item.is_choice else item.form.value
 
 
 class FormError(ValueError):
@@ -31,10 +43,11 @@ class ExamForm(Strict):
     """Which items are asked in which order.
 
     Attributes:
-        exam: an exam's id, `pillar`, or `diagnostic`.
+        exam: an exam's id, `pillar`, `other-forms` or `diagnostic`.
         items: their ids, in the order in which they are asked.
         orders: for each item the order of its letters.
-        groups: for each item its domain, its area in the form over the pillar, its question in the diagnostic.
+        groups: for each item its domain, its area in the form over the pillar, its question in the diagnostic, its form
+            among the other forms.
         minutes: at the exam's own pace.
         unscored: those of the items that do not count, as some in AWS's exams do not; a sitter is not told which.
         repeats: how many were asked in an earlier mock: the pool was spent.
@@ -60,8 +73,8 @@ def draw_form(
 
     Args:
         bank: all items; only sealed ones are drawn, and for the diagnostic only those to practice.
-        exam: an exam's id, `pillar`, or `diagnostic`.
-        count: how many items; by default as many as the exam scores, of the part that the pillar covers, or 40, or 20.
+        exam: an exam's id, `pillar`, `other-forms` or `diagnostic`.
+        count: how many items; by default as many as the exam scores, of the part that the pillar covers, or 40, 12, 20.
             Then a form of an exam has unscored items too, in the exam's own proportion, as far as there are new ones.
         seed: the same seed, bank and `seen` give the same form.
         seen: ids of items that an earlier mock asked.
@@ -89,7 +102,7 @@ def draw_form(
     unscored = _unscored(groups, exam, drawn, seen, random) if count is None and exam in exams() else []
     drawn |= {item: groups[item] for item in unscored}
     listed = [(bank.get(item), group) for item, group in drawn.items()]
-    order = [listed[place] for place in random.permutation(len(listed))]
+    order = _cases_together([listed[place] for place in random.permutation(len(listed))])
     letters = [LETTERS[: len(item.options)] for item, _ in order]
     return ExamForm(
         exam=exam,
@@ -102,6 +115,15 @@ def draw_form(
         repeats=repeats,
         bank=bank.sha256,
     )
+
+
+def _cases_together(order: list[tuple[Item, str]]) -> list[tuple[Item, str]]:
+    """The order with the items of each case study in a row, by id, where its first one stands."""
+    first: dict[str, int] = {}
+    places = {}
+    for place, (item, _) in enumerate(order):
+        places[item.id] = (first.setdefault(item.case or item.id, place), item.id)
+    return sorted(order, key=lambda each: places[each[0].id])
 
 
 def _pick(items: Sequence[str], wanted: int, asked: Collection[str], random: np.random.Generator) -> list[str]:
@@ -125,17 +147,22 @@ def _unscored(
 
 def _plan(bank: ItemBank, exam: str, count: int | None) -> tuple[dict[str, str], dict[str, int], float]:
     """Which group each item that may be drawn is in, how many each group gives, and the minutes."""
-    sealed = bank.pool(Pool.SEALED)
+    sealed = [item for item in bank.pool(Pool.SEALED) if item.in_exams]
+    if exam == OTHER:
+        count = OTHER_COUNT if count is None else count
+        found_in = {item.id: OTHER_FORMS[form] for item in bank.pool(Pool.SEALED) if (form := other_form(item))}
+        return found_in, _seats(dict.fromkeys(OTHER_FORMS.values(), 1.0), count), count * PILLAR_MINUTES / PILLAR_COUNT
     if exam in (PILLAR, DIAGNOSTIC):
         groups = _areas() if exam == PILLAR else _questions()
-        drawable = sealed if exam == PILLAR else bank.pool(Pool.PRACTICE)
+        practice = [item for item in bank.pool(Pool.PRACTICE) if item.in_exams]
+        drawable = sealed if exam == PILLAR else practice
         usual = PILLAR_COUNT if exam == PILLAR else DIAGNOSTIC_COUNT
         count = usual if count is None else count
         weights = {group: float(practices) for group, practices in Counter(groups.values()).items()}
         grouped = {item.id: groups[item.practices[0]] for item in drawable}
         return grouped, _seats(weights, count), count * PILLAR_MINUTES / PILLAR_COUNT
     if exam not in exams():
-        raise FormError(f"there is no exam {exam!r}; {suggestion(exam, [PILLAR, DIAGNOSTIC, *exams()])}")
+        raise FormError(f"there is no exam {exam!r}; {suggestion(exam, [PILLAR, DIAGNOSTIC, OTHER, *exams()])}")
     found = exams()[exam]
     count = round(found.scored * found.share / 100) if count is None else count
     weights = {_label(found, domain.id): domain.covered for domain in found.domains if domain.covered}

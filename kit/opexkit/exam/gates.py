@@ -5,7 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from opexkit.exam.item import LETTERS, Item, ItemForm
+from opexkit.exam.case import situation
+from opexkit.exam.item import Item, ItemForm
+from opexkit.exam.option import LETTERS
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
 
@@ -19,6 +21,8 @@ _LONGER = 1.35
 def key_stands_out(items: Iterable[Item]) -> Iterator[str]:
     """Items whose key is much longer than its longest wrong option."""
     for item in items:
+        if not item.is_choice:
+            continue
         right = [len(option.text) for option in item.options if option.right]
         wrong = [len(option.text) for option in item.options if not option.right]
         if max(right) > _LONGER * max(wrong):
@@ -49,7 +53,7 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 def strangers(items: Iterable[Item], services: Sequence[str]) -> Iterator[str]:
     """Reasons that name a service which neither the question nor its options name."""
     for item in items:
-        text = item.text + item.proof
+        text = situation(item) + item.text + item.proof
         for place, option in enumerate(item.options):
             for name in services:
                 if re.search(rf"\b{re.escape(name)}\b", option.why) and name not in text:

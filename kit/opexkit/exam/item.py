@@ -1,16 +1,15 @@
 """An item: a question in the form of AWS's exams, each option with its reason."""
 
 import datetime as dt
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from opexkit.exercises.exercise import Code, Exercise, Exhibit, Id, Source, Text
+from opexkit.exam.option import LETTERS, ItemOption, check_slots
+from opexkit.exercises.exercise import Code, Exhibit, Source, Text
 from opexkit.files import Form, Strict
-
-LETTERS = "abcdef"
-"""What an answer calls the options, in the order of the file."""
 
 Task = Annotated[
     str,
@@ -20,15 +19,24 @@ Task = Annotated[
 
 
 class ItemForm(StrEnum):
-    """How many options there are and how many are right, as AWS's exams have it."""
+    """What is done with the options: so many are chosen, as in today's exams on this pillar, or ordered or matched."""
 
     ONE = "one"
     TWO = "two"
     THREE = "three"
+    ORDERING = "ordering"
+    MATCHING = "matching"
 
 
 SIZES = {ItemForm.ONE: (4, 1), ItemForm.TWO: (5, 2), ItemForm.THREE: (6, 3)}
-"""Options, and right ones, by form. https://docs.aws.amazon.com/aws-certification/latest/devops-engineer-professional-02/"""
+"""Options, and right ones, by form of a choice. https://docs.aws.amazon.com/aws-certification/latest/devops-engineer-professional-02/"""
+
+
+SLOTS = {ItemForm.ORDERING: (3, 5), ItemForm.MATCHING: (3, 6)}
+"""How many steps or pairs there are at least and at most; further options belong nowhere."""
+
+OPEN = "-"
+"""Stands in an answer for a place that is not filled yet."""
 
 
 class Constraint(StrEnum):
@@ -52,23 +60,6 @@ class Pool(StrEnum):
     SEALED = "sealed"
 
 
-class ItemOption(Strict):
-    """An option, why it is right or not, and which misconception a wrong one stands for."""
-
-    text: Text
-    right: bool = False
-    why: Text
-    misconception: Id | None = None
-
-    @model_validator(mode="after")
-    def _names_a_misconception(self) -> "ItemOption":
-        if self.right and self.misconception:
-            raise ValueError("a right option stands for no misconception; remove `misconception`")
-        if not self.right and not self.misconception:
-            raise ValueError("name the `misconception` that this option stands for")
-        return self
-
-
 ItemId = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50),
@@ -81,11 +72,12 @@ class Item(Strict):
 
     Attributes:
         version: raised whenever an option, its place or the key changes.
-        form: one of four, two of five or three of six.
+        form: one of four, two of five or three of six; or an order, or pairs, which today's exams do not ask here.
         tasks: what it trains of which exam, as the exams' guides number it.
         constraint: what decides, where several options would work.
         difficulty: 1 recall, 2 apply, 3 judge.
         northwind: whether it plays at Northwind Logistics.
+        case: the case study that it asks about, which tells its part of the situation.
         stem: the situation; `ask` is the question itself.
         source: the page that proves the key, and `proof` what it says there, in the kit's own words.
         reviewed_on: when the key was last held against the source.
@@ -102,6 +94,7 @@ class Item(Strict):
     constraint: Constraint | None = None
     difficulty: int = Field(ge=1, le=3)
     northwind: bool = False
+    case: ItemId | None = None
     stem: Text
     exhibit: Exhibit | None = None
     ask: Text
@@ -114,6 +107,9 @@ class Item(Strict):
 
     @model_validator(mode="after")
     def _has_the_size_of_its_form(self) -> "Item":
+        if self.form in SLOTS:
+            check_slots(self.options, "place" if self.form is ItemForm.ORDERING else "prompt", *SLOTS[self.form])
+            return self
         options, right = SIZES[self.form]
         found = sum(option.right for option in self.options)
         if (len(self.options), found) != (options, right):
@@ -121,6 +117,8 @@ class Item(Strict):
                 f"form {self.form.value} has {options} options of which {right} are right;"
                 f" this item has {len(self.options)} of which {found} are"
             )
+        if any(option.place or option.prompt for option in self.options):
+            raise ValueError(f"form {self.form.value} has no `place` and no `prompt`; say `right: true` of its key")
         return self
 
     @property
@@ -129,9 +127,39 @@ class Item(Strict):
         return f"item-{self.id}"
 
     @property
+    def is_choice(self) -> bool:
+        """Whether options are chosen, not ordered or matched."""
+        return self.form in SIZES
+
+    @property
+    def in_exams(self) -> bool:
+        """Whether today's exams on this pillar ask in this form: a choice that stands for itself."""
+        return self.is_choice and self.case is None
+
+    @property
+    def letters(self) -> str:
+        """The letters of the options, in the order of the file."""
+        return LETTERS[: len(self.options)]
+
+    @property
     def key(self) -> frozenset[str]:
-        """The letters of the right options."""
-        return frozenset(LETTERS[place] for place, option in enumerate(self.options) if option.right)
+        """The letters of the options that belong to the right answer."""
+        return frozenset(letter for letter, option in zip(LETTERS, self.options, strict=False) if option.belongs)
+
+    @property
+    def prompts(self) -> list[str]:
+        """What partners are matched with, in the order of the alphabet, which tells nothing."""
+        return sorted((option.prompt for option in self.options if option.prompt), key=str.casefold)
+
+    @property
+    def answer(self) -> str:
+        """The right answer: its letters, of an order the first step first, of pairs one for each prompt."""
+        named = {letter: self.option(letter) for letter in self.key}
+        if self.form is ItemForm.ORDERING:
+            return "".join(sorted(named, key=lambda letter: named[letter].place or 0))
+        if self.form is ItemForm.MATCHING:
+            return "".join(sorted(named, key=lambda letter: self.prompts.index(named[letter].prompt or "")))
+        return "".join(sorted(named))
 
     def option(self, letter: str) -> ItemOption:
         """The option of a letter.
@@ -141,52 +169,60 @@ class Item(Strict):
         """
         place = LETTERS.find(letter)
         if len(letter) != 1 or not 0 <= place < len(self.options):
-            raise KeyError(f"{self.id} has the options {', '.join(LETTERS[: len(self.options)])}, not {letter!r}")
+            raise KeyError(f"{self.id} has the options {', '.join(self.letters)}, not {letter!r}")
         return self.options[place]
 
-    def is_right(self, answer: frozenset[str]) -> bool:
-        """Whether an answer is fully right: AWS's exams give nothing for a part."""
-        return answer == self.key
+    def read(self, said: str) -> str:
+        """An answer as it is kept: chosen letters once and sorted, else a letter or `-` for each place; empty if none.
 
-    def misconceptions(self, answer: frozenset[str]) -> list[str]:
+        Raises:
+            ValueError: a letter is no option, or stands twice, or there are too many.
+        """
+        letters = "".join(letter for letter in said.lower() if letter not in ", ")
+        letters = "".join(sorted(set(letters))) if self.is_choice else letters
+        for letter in letters.replace(OPEN, ""):
+            if letter not in self.letters:
+                raise ValueError(f"{self.id} has the options {', '.join(self.letters)}, not {letter!r}")
+            if letters.count(letter) > 1:
+                raise ValueError(f"{letter!r} stands twice; use each option once")
+        if len(letters) > len(self.answer):
+            raise ValueError(f"{len(letters)} letters are too many; give {len(self.answer)}")
+        return letters if letters.strip(OPEN) else ""
+
+    def is_whole(self, said: str) -> bool:
+        """Whether an answer that was read leaves nothing open."""
+        return len(said) == len(self.answer) and OPEN not in said
+
+    def is_right(self, said: Iterable[str]) -> bool:
+        """Whether an answer is fully right: AWS's exams give nothing for a part."""
+        return frozenset(said) == self.key if self.is_choice else "".join(said) == self.answer
+
+    def misconceptions(self, said: Iterable[str]) -> list[str]:
         """The misconceptions that the wrong letters of an answer stand for."""
-        found = (self.option(letter).misconception for letter in sorted(answer))
+        found = (self.option(letter).misconception for letter in self.wrong(said))
         return [name for name in found if name]
+
+    def wrong(self, said: Iterable[str]) -> list[str]:
+        """The letters that stand where they do not belong: too early in an order, with another prompt in pairs."""
+        letters = list(said)
+        if self.is_choice:
+            return sorted(letter for letter in letters if letter not in self.key)
+        if self.form is ItemForm.MATCHING:
+            return [said for said, right in zip(letters, self.answer, strict=False) if said not in (right, OPEN)]
+        place = {letter: self.option(letter).place for letter in letters if letter != OPEN}
+        return [
+            letter
+            for at, letter in enumerate(letters)
+            if letter != OPEN
+            and (place[letter] is None or any(_before(place.get(other), place[letter]) for other in letters[at + 1 :]))
+        ]
 
     @property
     def text(self) -> str:
         """All that is asked: situation, exhibit, question, options."""
         exhibit = [self.exhibit.caption, self.exhibit.text] if self.exhibit else []
-        return " ".join([self.stem, *exhibit, self.ask, *(option.text for option in self.options)])
+        return " ".join([self.stem, *exhibit, self.ask, *self.prompts, *(option.text for option in self.options)])
 
-    def as_exercise(self) -> Exercise:
-        """The item as an exercise, so that any page that asks an exercise can ask it."""
-        from opexkit.exercises.kinds import KINDS
 
-        kind = "single" if self.form is ItemForm.ONE else "multiple"
-        hint = f"What decides is: {self.constraint.value}." if self.constraint else "Read what is asked once more."
-        right, wrong = sorted(self.key), next(letter for letter in LETTERS if letter not in self.key)
-        rest = [letter for letter in LETTERS[: len(self.options)] if letter not in self.key]
-        single = kind == "single"
-        return KINDS[kind].model.model_validate(
-            {
-                "id": self.attempt_name,
-                "kind": kind,
-                "title": self.ask,
-                "area": "exam",
-                "practices": self.practices,
-                "difficulty": self.difficulty,
-                "source": self.source,
-                "version": self.version,
-                "prompt": f"{self.stem} {self.ask}",
-                "exhibit": self.exhibit.model_dump() if self.exhibit else None,
-                "options": [
-                    {"id": letter, "text": option.text, "right": option.right, "feedback": option.why}
-                    for letter, option in zip(LETTERS, self.options, strict=False)
-                ],
-                "hints": [hint],
-                "explanation": f"{self.proof} (read {self.reviewed_on})",
-                "samples": {"correct": right[0] if single else right, "wrong": wrong if single else rest},
-            }
-            | ({} if single else {"credit": "all-or-nothing"})
-        )
+def _before(place: int | None, other: int | None) -> bool:
+    return place is not None and other is not None and place < other

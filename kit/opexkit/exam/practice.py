@@ -9,7 +9,7 @@ import numpy as np
 from fsrs import Card, Rating, Scheduler
 
 from opexkit.exam.bank import ItemBank
-from opexkit.exam.item import Item, Pool
+from opexkit.exam.item import OPEN, Item, Pool
 from opexkit.exercises.exercise import Confidence
 from opexkit.progress.attempt import Attempt
 
@@ -80,9 +80,18 @@ def next_item(
     fresh = [item for item in bank.pool(Pool.PRACTICE) if item.id not in known and wanted(item)]
     if not fresh:
         return None
+    begun = {each.item.case for each in known.values()} - {None}
+    if more := [item for item in fresh if item.case in begun]:
+        return min(more, key=lambda item: item.id)
+    fresh = [item for item in fresh if not item.case or item.id == _first_of(fresh, item.case)]
     areas = Counter(each.item.practices[0][:5] for each in known.values())
     mixed: list[Item] = [fresh[place] for place in np.random.default_rng(seed).permutation(len(fresh))]
     return min(mixed, key=lambda item: areas[item.practices[0][:5]])
+
+
+def _first_of(items: Iterable[Item], case: str) -> str:
+    """The item with which a case study begins."""
+    return min(item.id for item in items if item.case == case)
 
 
 def sure_but_wrong(bank: ItemBank, attempts: Iterable[Attempt]) -> list[Schedule]:
@@ -97,12 +106,15 @@ def misconceptions_held(bank: ItemBank, attempts: Iterable[Attempt]) -> list[tup
     for attempt in attempts:
         item = items.get(attempt.exercise)
         if item and attempt.version == item.version:
-            held.update(item.misconceptions(letters_of(attempt.answer)))
+            held.update(item.misconceptions(said_of(attempt.answer)))
     return held.most_common()
 
 
-def letters_of(answer: object) -> frozenset[str]:
-    """The letters of an answer as an attempt keeps it: a letter, a list of them, or a word of letters."""
+def said_of(answer: object) -> str:
+    """The letters of an answer as an attempt keeps it: a word of letters, a list, or a letter for each prompt."""
     if isinstance(answer, str):
-        return frozenset(answer)
-    return frozenset(str(letter) for letter in answer) if isinstance(answer, list) else frozenset()
+        return answer
+    if isinstance(answer, dict):  # a prompt that has no partner yet has no entry
+        places = [int(name[1:]) for name in answer if name[:1] == "p" and name[1:].isdigit()]
+        return "".join(str(answer.get(f"p{place}", OPEN)) for place in range(1, max(places, default=0) + 1))
+    return "".join(str(letter) for letter in answer) if isinstance(answer, list) else ""

@@ -91,9 +91,9 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
     for name, group in zip(sitting.form.items, sitting.form.groups, strict=True):
         item, said = bank.get(name), sitting.answers.get(name, "")
         scored = name not in sitting.form.unscored
-        answers.append(Answered(item, group, said, item.is_right(frozenset(said)), scored))
+        answers.append(Answered(item, group, said, item.is_right(said), scored))
     counted = [each for each in answers if each.scored and (each.said or sitting.form.exam != DIAGNOSTIC)]
-    missed = Counter(name for each in answers for name in each.item.misconceptions(frozenset(each.said)))
+    missed = Counter(name for each in answers for name in each.item.misconceptions(each.said))
     return Result(
         exam=sitting.form.exam,
         total=_share("all", counted),

@@ -71,15 +71,10 @@ def answer(sitting: Sitting, bank: ItemBank, item: str, letters: str, now: dt.da
     _open(sitting, now)
     if item not in sitting.form.items:
         raise SittingError(f"this exam does not ask {item!r}")
-    said = "".join(sorted(set(letters.lower().replace(",", "").replace(" ", ""))))
-    asked = bank.get(item)
     try:
-        for letter in said:
-            asked.option(letter)
-    except KeyError as error:
-        raise SittingError(error.args[0]) from error
-    if len(said) > len(asked.key):
-        raise SittingError(f"choose {asked.form.value}: {len(said)} letters are too many")
+        said = bank.get(item).read(letters)
+    except ValueError as error:
+        raise SittingError(str(error)) from error
     answers = {name: given for name, given in sitting.answers.items() if name != item} | ({item: said} if said else {})
     return sitting.model_copy(update={"answers": answers, "last": max(now, sitting.last)})
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from opexkit.exam.bank import ItemBank
-from opexkit.exam.item import LETTERS, Item, Pool
+from opexkit.exam.item import Item, Pool
 from opexkit.exam.misconception import misconceptions
-from opexkit.exam.practice import letters_of
+from opexkit.exam.option import LETTERS
+from opexkit.exam.practice import said_of
 from opexkit.progress.attempt import Attempt
 from opexkit.view.csv_text import csv_text
 
@@ -28,7 +29,8 @@ class ItemStatistics:
         right: how many of them fully right.
         discrimination: the correlation of this item with the learner's share of right answers in all others (corrected
             point-biserial); None where nothing varies or fewer than three learners can be compared.
-        chosen: how often each letter was chosen.
+        chosen: how often each letter was chosen; of an order or pairs, how often it stood where it belongs.
+        held: how often each misconception was taken.
     """
 
     item: Item
@@ -36,6 +38,7 @@ class ItemStatistics:
     right: int
     discrimination: float | None
     chosen: Mapping[str, int]
+    held: Mapping[str, int]
 
     @property
     def difficulty(self) -> float | None:
@@ -50,8 +53,10 @@ class ItemStatistics:
     @property
     def idle(self) -> list[str]:
         """Wrong options that draw next to nobody; empty while learners are few."""
-        wrong = [letter for letter in LETTERS[: len(self.item.options)] if letter not in self.item.key]
-        return [] if self.few else [letter for letter in wrong if self.chosen[letter] < _DRAWS * self.learners]
+        wrong = [letter for letter in self.item.letters if letter not in self.item.key]
+        if self.few or not self.item.is_choice:
+            return []
+        return [letter for letter in wrong if self.chosen[letter] < _DRAWS * self.learners]
 
     @property
     def note(self) -> str:
@@ -82,14 +87,18 @@ def item_statistics(bank: ItemBank, attempts: Iterable[Attempt]) -> list[ItemSta
 
 def _statistics(item: Item, own: Sequence[Attempt], scores: Mapping[str, Mapping[str, bool]]) -> ItemStatistics:
     chosen: Counter[str] = Counter()
+    held: Counter[str] = Counter()
     pairs: list[tuple[float, float]] = []
     for attempt in own:
-        chosen.update(letters_of(attempt.answer))
+        said = said_of(attempt.answer)
+        placed = [letter for letter, own in zip(said, item.answer, strict=False) if letter == own]
+        chosen.update(said if item.is_choice else placed)
+        held.update(item.misconceptions(said))
         others = [right for name, right in scores[attempt.learner].items() if name != item.attempt_name]
         if len(others) >= _OTHERS:
             pairs.append((float(attempt.score == 1), sum(others) / len(others)))
     right = sum(attempt.score == 1 for attempt in own)
-    return ItemStatistics(item, len(own), right, _correlation(pairs), chosen)
+    return ItemStatistics(item, len(own), right, _correlation(pairs), chosen, held)
 
 
 def _correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
@@ -104,9 +113,9 @@ def misconception_counts(statistics: Iterable[ItemStatistics]) -> list[tuple[str
     chosen: Counter[str] = Counter()
     offered: Counter[str] = Counter()
     for each in statistics:
-        for letter, option in zip(LETTERS, each.item.options, strict=False):
+        chosen.update(each.held)
+        for option in each.item.options:
             if option.misconception:
-                chosen[option.misconception] += each.chosen[letter]
                 offered[option.misconception] += each.learners
     found = [(name, chosen[name], offered[name]) for name in offered if offered[name]]
     return sorted(found, key=lambda each: (-each[1] / each[2], each[0]))
@@ -136,8 +145,8 @@ def statistics_table(statistics: Iterable[ItemStatistics]) -> str:
             each.right,
             "" if each.difficulty is None else f"{each.difficulty:.2f}",
             "" if each.discrimination is None else f"{each.discrimination:.2f}",
-            *(each.chosen[letter] if letter in LETTERS[: len(each.item.options)] else "" for letter in LETTERS),
-            "".join(sorted(each.item.key)),
+            *(each.chosen[letter] if letter in each.item.letters else "" for letter in LETTERS),
+            each.item.answer,
             each.note,
         ]
         for each in statistics

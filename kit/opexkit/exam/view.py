@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from opexkit.exam.blueprint import Exam
-from opexkit.exam.form import DIAGNOSTIC, PILLAR
-from opexkit.exam.item import LETTERS, Item
+from opexkit.exam.case import exhibit_of, situation
+from opexkit.exam.form import DIAGNOSTIC, OTHER, PILLAR
+from opexkit.exam.item import Item, ItemForm
 from opexkit.exam.misconception import misconceptions
+from opexkit.exam.option import LETTERS
 from opexkit.exam.plan import Plan
 from opexkit.exam.practice import Schedule
 from opexkit.exam.result import FEW, Result, Share
@@ -15,7 +17,9 @@ from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table,
 from opexkit.view.style import MARKS
 
 CHOOSE = {"one": "Choose one.", "two": "Choose TWO.", "three": "Choose THREE."}
-"""How a form says how many options are right, as AWS's exams do."""
+"""How a choice says how many options are right, as AWS's exams do."""
+
+_NUMBERS = {3: "THREE", 4: "FOUR", 5: "FIVE", 6: "SIX"}
 
 CAVEATS = (
     "This is a raw share of the kit's own items. AWS scales its scores from 100 to 1,000 by a method that is not"
@@ -25,42 +29,69 @@ CAVEATS = (
 )
 
 
+def how(item: Item) -> str:
+    """How an item is answered, and whether today's exams ask in this form."""
+    if item.is_choice:
+        told = CHOOSE[item.form.value]
+        return told if item.in_exams else f"{told} (A case study: no form of today's exams on this.)"
+    number, more = _NUMBERS[len(item.answer)], len(item.options) > len(item.answer)
+    if item.form is ItemForm.ORDERING:
+        told = f"Choose {number} and put them in order." if more else f"Put all {number} in order."
+        return f"{told} (Ordering: no form of today's exams on this.)"
+    told = "Match each one; not every response is used." if more else "Match each one; every response is used once."
+    return f"{told} (Matching: no form of today's exams on this.)"
+
+
+def slots(item: Item) -> list[str]:
+    """What is filled with options, where they are not chosen: steps, or prompts."""
+    if item.form is ItemForm.ORDERING:
+        return [f"Step {place}" for place in range(1, len(item.answer) + 1)]
+    return item.prompts
+
+
 def asked(item: Item, order: str = "") -> list[Block]:
     """Show an item as it is asked, its options in an order of their letters, or in the file's."""
-    letters = order or LETTERS[: len(item.options)]
-    blocks: list[Block] = [Text(item.stem)]
-    if item.exhibit:
-        blocks.append(Code(item.exhibit.caption, item.exhibit.text))
+    letters = order or item.letters
+    blocks = _told(item)
     rows = tuple((Cell(letter.upper()), Cell(item.option(letter).text)) for letter in letters)
     columns = (Column("Letter", "head", 0.3), Column("Option", "long", 4))
-    return [*blocks, Table(f"{item.ask} {CHOOSE[item.form.value]}", columns, rows, shape="stack")]
+    if item.prompts:
+        prompts = tuple((Cell(str(place)), Cell(prompt)) for place, prompt in enumerate(item.prompts, 1))
+        blocks.append(Table("To be matched", (Column("Number", "head", 0.3), Column("What", "long", 4)), prompts))
+    return [*blocks, Table(f"{item.ask} {how(item)}", columns, rows, shape="stack")]
+
+
+def _told(item: Item) -> list[Block]:
+    exhibit = exhibit_of(item)
+    blocks: list[Block] = [Text(text) for text in situation(item).split("\n\n")]
+    return [*blocks, *([Code(exhibit.caption, exhibit.text)] if exhibit else [])]
+
+
+def _where(item: Item, letter: str, said: str) -> str:
+    """Where an answer has an option: its step, or its prompt."""
+    if letter not in said:
+        return "left out"
+    return slots(item)[said.index(letter)]
 
 
 def explained(item: Item, said: str) -> list[Block]:
     """Show an item with the reason of every option, what was said, and what proves the key."""
-    known = misconceptions()
+    known, wrong = misconceptions(), item.wrong(said)
     rows = []
     for letter, option in zip(LETTERS, item.options, strict=False):
-        belief = known[option.misconception].instead if option.misconception in known and letter in said else ""
-        rows.append(
-            (
-                Cell(f"{letter.upper()}. {option.text}"),
-                Cell(mark=MARKS[option.right]),
-                Cell("chosen" if letter in said else ""),
-                Cell(option.why, detail=belief),
-            )
-        )
+        belief = known[option.misconception].instead if option.misconception in known and letter in wrong else ""
+        if item.is_choice:
+            is_, you = Cell(mark=MARKS[option.right]), "chosen" if letter in said else ""
+        else:
+            is_, you = Cell(_where(item, letter, item.answer)), _where(item, letter, said)
+        rows.append((Cell(f"{letter.upper()}. {option.text}"), is_, Cell(you), Cell(option.why, detail=belief)))
     columns = (
         Column("Option", "head", 2.5),
-        Column("It is", "mark", 0.8),
-        Column("You", "text", 0.6),
+        Column("It is", "mark", 0.8) if item.is_choice else Column("It belongs", "text", 1.2),
+        Column("You", "text", 0.6 if item.is_choice else 1.2),
         Column("Why", "long", 3),
     )
-    blocks: list[Block] = [Text(item.stem)]
-    if item.exhibit:
-        blocks.append(Code(item.exhibit.caption, item.exhibit.text))
-    blocks.append(Table(item.ask, columns, tuple(rows), shape="stack"))
-    return [*blocks, Text(proof(item), "remark")]
+    return [*_told(item), Table(item.ask, columns, tuple(rows), shape="stack"), Text(proof(item), "remark")]
 
 
 def proof(item: Item) -> str:
@@ -101,7 +132,7 @@ def result_blocks(result: Result, lessons: Mapping[str, Sequence[str]] | None = 
 
 def _groups(result: Result, lessons: Mapping[str, Sequence[str]]) -> list[Block]:
     if result.exam != DIAGNOSTIC:
-        caption = "By area" if result.exam == PILLAR else "By domain"
+        caption = {PILLAR: "By area", OTHER: "By form"}.get(result.exam, "By domain")
         return [*(Text(text, "remark") for text in CAVEATS), shares(caption, result.groups)]
     weakest = sorted(result.groups, key=lambda share: share.right / share.items if share.items else 2)  # unknown last
     rows = tuple(

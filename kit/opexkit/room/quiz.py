@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from opexkit.exam.bank import ItemBank, load_items
 from opexkit.exam.enemies import apart
-from opexkit.exam.item import LETTERS, SIZES, Item, ItemOption, Pool
+from opexkit.exam.item import SIZES, Item, Pool
+from opexkit.exam.option import LETTERS, ItemOption
 from opexkit.exam.view import CHOOSE
 from opexkit.review.agreement import HIDDEN_UNDER
 from opexkit.room.fields import RefusedError, Reply, overwrite, read_field
@@ -83,7 +84,7 @@ def _lettered(item: Item) -> list[tuple[str, ItemOption]]:
 
 def _led(body: Quiz, now: Mapping[str, Any], uid: str) -> dict[str, Any]:
     if body.act == "begin":
-        chosen = [item.id for item in _items().pool(Pool.PRACTICE)]
+        chosen = [item.id for item in _items().pool(Pool.PRACTICE) if item.in_exams]  # all answer in a minute
         random.Random(uid).shuffle(chosen)  # noqa: S311 - which items come is no secret
         return {"id": uid, "items": apart(chosen)[:LENGTH], "place": 0, "shown": False}
     if not now.get("items"):

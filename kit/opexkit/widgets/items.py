@@ -10,12 +10,15 @@ from typing import Any, ClassVar
 import ipywidgets
 
 from opexkit.exam.bank import ItemBank
+from opexkit.exam.case import situation
 from opexkit.exam.dispute import FILE, disagree
+from opexkit.exam.exercise import exercise_of
 from opexkit.exam.family import fresh
+from opexkit.exam.form import OTHER_FORMS, other_form
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.misconception import misconceptions
-from opexkit.exam.practice import letters_of, next_item
-from opexkit.exam.view import CHOOSE, asked
+from opexkit.exam.practice import next_item, said_of
+from opexkit.exam.view import asked, how
 from opexkit.exercises.exercise import Mark, View
 from opexkit.progress.attempt import Attempt
 from opexkit.progress.store import Store
@@ -38,12 +41,12 @@ class ItemWidget(ExerciseWidget):
 
     def __init__(self, item: Item, store: Store | None, learner: str, seed: int, store_error: str = "") -> None:
         self.item = item
-        super().__init__(item.as_exercise(), store, learner, seed, "practice", store_error=store_error)
+        super().__init__(exercise_of(item), store, learner, seed, "practice", store_error=store_error)
 
     def asked(self) -> View:
         """Return what the page needs to ask it; there are no hints in an exam."""
-        title = f"{self.item.ask} {CHOOSE[self.item.form.value]}"
-        return super().asked() | {"title": title, "prompt": self.item.stem, "hints": 0}
+        title = f"{self.item.ask} {how(self.item)}"
+        return super().asked() | {"title": title, "prompt": situation(self.item), "hints": 0}
 
     def mark(self) -> Mark:
         """Mark what stands there; each part says of its option whether it is an answer, chosen or not."""
@@ -69,6 +72,17 @@ class ItemWidget(ExerciseWidget):
         return NotebookView(tuple(asked(self.item)))
 
 
+class PlacesWidget(ItemWidget):
+    """An item whose options are ordered or matched: each part says where it belongs."""
+
+    marks: ClassVar[Mapping[bool | None, Badge]] = {True: MARKS[True], False: MARKS[False]}
+
+    def mark(self) -> Mark:
+        """Mark what stands there; as in AWS's exams, a part is worth nothing."""
+        mark = ExerciseWidget.mark(self)
+        return mark.model_copy(update={"score": float(mark.score == 1)})
+
+
 class ItemDrill(ipywidgets.VBox):
     """Asks what is due, then what is new; where no kernel runs, an item is shown on paper."""
 
@@ -88,6 +102,7 @@ class ItemDrill(ipywidgets.VBox):
         choices = [
             (_ALL, ""),
             ("Numbers, new ones each time", _NUMBERS),
+            *((f"{title} (not in today's exams)", name) for name, title in OTHER_FORMS.items()),
             *((f"Question {code}", code) for code in sorted({*_questions(bank)})),
         ]
         choices += [(f"“{beliefs[name].says}”", name) for name in held if name in beliefs]
@@ -123,12 +138,13 @@ class ItemDrill(ipywidgets.VBox):
             self._said.value = "All that you asked for rests until it is due."
             return
         self._said.value = ""
-        self._place.children = (ItemWidget(item, self._store, self._learner, self._seed, self._store_error),)
+        widget = ItemWidget if item.is_choice else PlacesWidget
+        self._place.children = (widget(item, self._store, self._learner, self._seed, self._store_error),)
 
     def disagree(self, path: Path = FILE) -> None:
         """Keep what the learner holds against the item, with the choice, in a file for the maintainers."""
         asked_now = self.current
-        chosen = letters_of(asked_now.answer) if asked_now and asked_now.result else frozenset[str]()
+        chosen = said_of(asked_now.answer) if asked_now and asked_now.result else ""
         try:
             if asked_now:
                 disagree(asked_now.item, chosen, self._reason.value, path)
@@ -148,6 +164,8 @@ class ItemDrill(ipywidgets.VBox):
 
     def _wanted(self, item: Item) -> bool:
         about = self._about.value
+        if about in OTHER_FORMS:
+            return bool(about == other_form(item))
         return not about or any(code.startswith(about) for code in item.practices) or about in _beliefs(item)
 
     def static(self) -> NotebookView:

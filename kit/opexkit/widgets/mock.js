@@ -43,8 +43,22 @@ function render({ model, el }) {
     return h("nav", { ariaLabel: "Items" }, h("div", { className: "buttons" }, ...each));
   }
 
-  function question() {
-    const { item, at, items } = state();
+  // Places to fill, one native list each: steps of an order, or prompts to match.
+  function places(item) {
+    const lists = item.slots.map((slot, place) => {
+      const none = h("option", { value: "-" }, "Choose");
+      const options = item.options.map(([letter, text]) => h("option", { value: letter, selected: item.chosen[place] === letter }, text));
+      return h("label", { className: "slot" }, h("span", {}, slot), h("select", { "data-key": `slot-${place}`, onchange: put }, none, ...options));
+    });
+    function put(event) {
+      const each = lists.map((label) => label.querySelector("select"));
+      for (const other of each) if (other !== event.target && other.value === event.target.value) other.value = "-";
+      send({ do: "answer", item: item.id, letters: each.map((list) => list.value).join("") });
+    }
+    return lists;
+  }
+
+  function choices(item) {
     const kind = item.choose === 1 ? "radio" : "checkbox";
     const options = item.options.map(([letter, text]) => {
       const input = h("input", {
@@ -62,10 +76,15 @@ function render({ model, el }) {
       }
       send({ do: "answer", item: item.id, letters: chosen.map((input) => input.value).join("") });
     }
+    return options;
+  }
+
+  function question() {
+    const { item, at, items } = state();
     return h("div", {},
-      h("p", {}, `Item ${at + 1} of ${items.length}`), h("p", {}, item.stem),
+      h("p", {}, `Item ${at + 1} of ${items.length}`), ...item.stem.map((text) => h("p", {}, text)),
       item.exhibit ? h("figure", {}, h("figcaption", {}, item.exhibit.caption), h("pre", { tabIndex: 0 }, item.exhibit.text)) : "",
-      h("fieldset", {}, h("legend", {}, item.ask), ...options),
+      h("fieldset", {}, h("legend", {}, item.ask), ...(item.slots.length ? places(item) : choices(item))),
       h("div", { className: "buttons" },
         button("Back", () => send({ do: "go", to: at - 1 }), "back", { disabled: at === 0 }),
         button(at + 1 < items.length ? "Next" : "Look it over", () => send({ do: "go", to: at + 1 }), "next"),

@@ -8,11 +8,21 @@ import traitlets
 
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import exams
-from opexkit.exam.form import DIAGNOSTIC, DIAGNOSTIC_COUNT, PILLAR, PILLAR_COUNT, FormError, draw_form
+from opexkit.exam.case import exhibit_of, situation
+from opexkit.exam.form import (
+    DIAGNOSTIC,
+    DIAGNOSTIC_COUNT,
+    OTHER,
+    OTHER_COUNT,
+    PILLAR,
+    PILLAR_COUNT,
+    FormError,
+    draw_form,
+)
 from opexkit.exam.result import attempts_of, mark_sitting
 from opexkit.exam.sitting import Sitting, SittingError, answer, finish, flag, keep, put_away, resume, start
 from opexkit.exam.standing import seen_in_mocks
-from opexkit.exam.view import CHOOSE, result_blocks
+from opexkit.exam.view import how, result_blocks, slots
 from opexkit.files.problem import InputError
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
@@ -173,6 +183,7 @@ class MockWidget(Widget):
         choices = [
             [DIAGNOSTIC, f"Diagnostic, {DIAGNOSTIC_COUNT} items: which lessons to take first"],
             [PILLAR, f"Mock exam over the whole pillar, {PILLAR_COUNT} items"],
+            [OTHER, f"Ordering, matching and a case study, {OTHER_COUNT} items: not in today's exams on this"],
         ]
         choices += [
             [exam.id, f"Mock exam, the operational part of {exam.id}: about {exam.share:.0f} percent of it"]
@@ -188,7 +199,7 @@ class MockWidget(Widget):
             "at": self._at,
             "left": round(sitting.left(self._now()).total_seconds()),
             "items": [
-                {"id": name, "answered": name in sitting.answers, "flagged": name in sitting.flags}
+                {"id": name, "answered": _is_whole(self._bank, sitting, name), "flagged": name in sitting.flags}
                 for name in form.items
             ],
         }
@@ -196,10 +207,11 @@ class MockWidget(Widget):
             item = self._bank.get(form.items[self._at])
             shown["item"] = {
                 "id": item.id,
-                "stem": item.stem,
-                "exhibit": item.exhibit.model_dump() if item.exhibit else None,
-                "ask": f"{item.ask} {CHOOSE[item.form.value]}",
+                "stem": situation(item).split("\n\n"),
+                "exhibit": exhibit.model_dump() if (exhibit := exhibit_of(item)) else None,
+                "ask": f"{item.ask} {how(item)}",
                 "choose": len(item.key),
+                "slots": [] if item.is_choice else slots(item),
                 "options": [[letter, item.option(letter).text] for letter in form.orders[self._at]],
                 "chosen": list(sitting.answers.get(item.id, "")),
             }
@@ -211,3 +223,10 @@ class MockWidget(Widget):
             "A mock exam runs where the notebook runs: a clock, items of the sealed pool, nothing told before the end."
         )
         return NotebookView((Text(said),))
+
+
+def _is_whole(bank: ItemBank, sitting: Sitting, item: str) -> bool:
+    """Whether an item is answered, with each of its places filled."""
+    said = sitting.answers.get(item, "")
+    asked = bank.get(item)
+    return bool(said) and (asked.is_choice or asked.is_whole(said))

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.exam.made import an_item
+from tests.exam.made import an_item, an_order, pairs
 from typer.testing import CliRunner
 
 from opexkit.cli import app
@@ -72,7 +72,7 @@ def test_a_package_lists_each_file_and_each_item_marks_its_key(kit: ItemBank) ->
     found = parts(package(items))
     manifest = found.pop("imsmanifest.xml")
     assert sorted(found) == sorted(str(node.get("href")) for node in manifest.iter() if node.tag.endswith("}file"))
-    for item in items:
+    for item in (item for item in items if item.is_choice):
         root = found[f"items/{item.id}.xml"]
         right = {node.text for node in root.iterfind(f"{QTI}responseDeclaration/{QTI}correctResponse/{QTI}value")}
         assert right == item.key
@@ -143,11 +143,11 @@ def test_a_question_of_moodle_becomes_an_item_that_says_what_it_lacks(tmp_path: 
         12: "a number to give",
         14: "true or false",
         16: "a short answer",
-        18: "a matching question",
         20: "an essay",
     }
     for line, kind in kinds.items():
         assert f"quiz.txt:{line}: is {kind}, which is no form of AWS's exams" in said
+    assert "quiz.txt:18: has 2 options of which 2 are to be put somewhere; give 3 to 6" in said
     assert "quiz.txt:22: has 3 options of which 2 are right; give one right option of 4, two of 5" in said
     assert "alarms.yaml lacks practices, difficulty, proof, reviewed_on, why, misconception" in said
     assert [file.name for file in out.iterdir()] == ["alarms.yaml"]
@@ -220,3 +220,42 @@ def test_what_is_no_item_is_told_at_its_line(name: str, text: str, said: str, tm
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=said):
         read_questions(path)
+
+
+PLACED = (an_order(), pairs(), an_order("arrow", stem="a -> b", proof="One -> two."))
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "gift"])
+def test_orders_and_pairs_come_back_as_they_were(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"items.{ending}"
+    made = FORMATS[ending].write(PLACED)
+    path.write_bytes(made if isinstance(made, bytes) else made.encode())
+    drafts, problems = read_questions(path)
+    assert problems == []
+    assert not any(draft.missing for draft in drafts)
+    found = {item.id: item for item in (Item.model_validate(draft.fields) for draft in drafts)}
+    assert found == {item.id: item for item in PLACED}
+
+
+def test_a_package_asks_orders_and_pairs_in_their_own_way() -> None:
+    found = parts(package(PLACED))
+    order, pair = found["items/an-order.xml"], found["items/pairs.xml"]
+    assert [node.text for node in order.iter(f"{QTI}value")] == ["b", "d", "a"]
+    assert [node.text for node in pair.iter(f"{QTI}value")] == ["p1 c", "p2 a", "p3 b"]
+    assert order.find(f".//{QTI}orderInteraction").get("maxChoices") == "3"  # type: ignore[union-attr]
+    sides = pair.findall(f".//{QTI}simpleMatchSet")
+    assert [[node.get("identifier") for node in side] for side in sides] == [["p1", "p2", "p3"], ["a", "b", "c", "d"]]
+    for root in (order, pair):
+        assert root.find(f"{QTI}outcomeDeclaration[@identifier='REASONS']") is None
+        reasons = [node.text for node in root.iterfind(f"{QTI}modalFeedback/{QTI}p")]
+        assert len(reasons) == 5
+
+
+def test_a_matching_question_of_moodle_becomes_pairs(tmp_path: Path) -> None:
+    path = tmp_path / "a.gift"
+    path.write_text("Match. {=b -> 2 =a -> 1 =c -> 3 = -> 4}\n\nMatch. {=a -> 1 =b -> 2 =c -> 3}\n", encoding="utf-8")
+    (first,), problems = read_questions(path)  # the second has the id of the first
+    assert first.fields["form"] == "matching"
+    options = [(option["text"], option.get("prompt")) for option in first.fields["options"]]
+    assert options == [("2", "b"), ("1", "a"), ("3", "c"), ("4", None)]
+    assert "has the id 'match'" in str(problems[0])

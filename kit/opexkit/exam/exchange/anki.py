@@ -6,7 +6,11 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from opexkit.exam.item import LETTERS, Item
+from opexkit.exam.case import exhibit_of, situation
+from opexkit.exam.form import other_form
+from opexkit.exam.item import Item
+from opexkit.exam.option import LETTERS
+from opexkit.exam.view import how
 
 _DECK, _MODEL = 1_741_026_114, 1_741_026_115
 """Numbers of the deck and of the kind of note: chosen once, never changed, so that a later import updates."""
@@ -45,13 +49,19 @@ def deck(items: Iterable[Item], at: float | None = None) -> bytes:
 
 def _shown(item: Item) -> list[str]:
     exhibit = ""
-    if item.exhibit:
-        exhibit = f"</p><p>{html.escape(item.exhibit.caption)}</p><pre>{html.escape(item.exhibit.text)}</pre><p>"
+    if shown := exhibit_of(item):
+        exhibit = f"</p><p>{html.escape(shown.caption)}</p><pre>{html.escape(shown.text)}</pre><p>"
     named = list(zip(LETTERS, item.options, strict=False))
-    right = ", ".join(letter.upper() for letter, option in named if option.right)
+    right = ", ".join(item.answer.upper())
+    told = html.escape(situation(item)).replace("\n\n", "</p><p>")
+    ask = html.escape(item.ask if item.in_exams else f"{item.ask} {how(item)}")
+    if item.prompts:
+        right = ", ".join(f"{place} {letter.upper()}" for place, letter in enumerate(item.answer, 1))
+        prompts = "".join(f"<li>{html.escape(prompt)}</li>" for prompt in item.prompts)
+        ask += f"</b><ol>{prompts}</ol><b>"
     return [
         item.id,
-        f"{html.escape(item.stem)} {exhibit}<b>{html.escape(item.ask)}</b>",
+        f"{told} {exhibit}<b>{ask}</b>",
         _list(option.text for _, option in named),
         right,
         _list(option.why for _, option in named),
@@ -66,4 +76,5 @@ def _list(texts: Iterable[str]) -> str:
 def _tags(item: Item) -> list[str]:
     """Anki's tags hold no blanks."""
     named = [*item.practices, *item.tasks, *([item.constraint.value] if item.constraint else [])]
+    named += [] if item.in_exams else [f"not-in-todays-exams::{other_form(item)}"]
     return [name.replace(" ", "-") for name in named]

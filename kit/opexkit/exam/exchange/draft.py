@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opexkit.exam.item import SIZES, Item
+from opexkit.exam.item import SIZES, SLOTS, Item, ItemForm
+from opexkit.exam.option import LETTERS
 from opexkit.files.problem import Problem
 from opexkit.files.written import yaml_text
 
 ORDER = tuple(Item.model_fields)
 """The keys of an item's file, in their order."""
+_BELONGS = ("right", "place", "prompt")
 NEEDED = ("practices", "difficulty", "stem", "ask", "source", "proof", "reviewed_on")
 _QUESTION = re.compile(r"^(?P<stem>.+[.!?:])\s+(?P<ask>[^.!?]+[?.])$", re.DOTALL)
 
@@ -37,7 +39,7 @@ class Draft:
         lacking = [key for key in NEEDED if not self.fields.get(key)]
         options = self.fields.get("options", [])
         lacking += ["why"] * any(not option.get("why") for option in options)
-        wrong = [option for option in options if not option.get("right")]
+        wrong = [option for option in options if not any(option.get(key) for key in _BELONGS)]
         return lacking + ["misconception"] * any(not option.get("misconception") for option in wrong)
 
     def problem(self, message: str, fix: str) -> Problem:
@@ -59,14 +61,30 @@ class Draft:
         elif text:
             self.fields.setdefault("ask", text)
         options = self.fields.get("options", [])
+        for form, key in ((ItemForm.ORDERING, "place"), (ItemForm.MATCHING, "prompt")):
+            if count := sum(bool(option.get(key)) for option in options):
+                return self._placed(form, count)
         size = (len(options), sum(bool(option.get("right")) for option in options))
         found = next((form.value for form, wanted in SIZES.items() if wanted == size), None)
         if found is None:
             fix = "give one right option of 4, two of 5 or three of 6"
             return self.problem(f"has {size[0]} options of which {size[1]} are right", fix)
-        self.fields["form"] = found
-        self.fields = {key: self.fields[key] for key in ORDER if self.fields.get(key) not in (None, "", [])}
+        self._keep(found)
         return None
+
+    def _placed(self, form: ItemForm, count: int) -> Problem | None:
+        """Give it the form of an order or of pairs, if it has no more than these hold."""
+        least, most = SLOTS[form]
+        size = len(self.fields["options"])
+        if not least <= count <= most or size > len(LETTERS):
+            fix = f"give {least} to {most}, and {len(LETTERS)} options at most"
+            return self.problem(f"has {size} options of which {count} are to be put somewhere", fix)
+        self._keep(form.value)
+        return None
+
+    def _keep(self, form: str) -> None:
+        self.fields["form"] = form
+        self.fields = {key: self.fields[key] for key in ORDER if self.fields.get(key) not in (None, "", [])}
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from opexkit.exam.case import cases
 from opexkit.exam.exchange.draft import Draft
 from opexkit.exam.exchange.gift import NOTE
 from opexkit.files.problem import InputError, Problem
@@ -16,6 +17,7 @@ LIMIT = 10_000_000
 _OWN = re.compile(r"^(?P<id>[a-z0-9-]+) v(?P<version>\d+)$")
 _MARK = re.compile(r"\\(.)", re.DOTALL)
 _SIGN = re.compile(r"(?P<sign>[=~])\s*(%(?P<weight>-?[\d.]+)%)?")
+_PAIR = "->"
 _ADDRESS = re.compile(r"\s*(https://\S+)\s*$")
 
 
@@ -84,7 +86,9 @@ def _question(draft: Draft, block: str, note: dict[str, Any]) -> Problem | None:
     kind = _other_kind(body)
     if kind:
         return draft.problem(f"is {kind}, which is no form of AWS's exams", "leave it out, or write it as a choice")
-    draft.fields["options"] = [_option(sign, text) for sign, text in _answers(body)]
+    pairs = _PAIR in _MARK.sub("", body)
+    read = _pairs if pairs else _choices
+    draft.fields["options"] = read(body)
     text = _plain(re.sub(r"^\s*\[\w+\]", "", asked)).strip()
     proof = _plain(general).strip()
     if address := _ADDRESS.search(proof):
@@ -104,13 +108,27 @@ def _take(draft: Draft, text: str, note: dict[str, Any]) -> None:
         if isinstance(beliefs, dict) and isinstance(beliefs.get(letter), str) and not option.get("right"):
             option["misconception"] = beliefs[letter]
     exhibit, ask = note.get("exhibit"), note.get("ask")
+    if (case := cases().get(str(note.get("case")))) and case.exhibit:
+        exhibit = case.exhibit.model_dump()
+    _placed(draft, note)
     shown = f"\n\n{exhibit.get('caption')}\n{exhibit.get('text')}" if isinstance(exhibit, dict) else ""
     if isinstance(ask, str) and text.endswith(f"{shown} {ask}"):
-        draft.fields["stem"] = text.removesuffix(f"{shown} {ask}")
+        told, own = text.removesuffix(f"{shown} {ask}"), note.get("stem")
+        draft.fields["stem"] = own if case and isinstance(own, str) and told.endswith(f"\n\n{own}") else told
         draft.fields |= {key: value for key, value in note.items() if key not in draft.fields}
     else:
         draft.fields |= {key: value for key, value in note.items() if key not in (*draft.fields, "ask", "exhibit")}
         draft.fields["text"] = text
+
+
+def _placed(draft: Draft, note: dict[str, Any]) -> None:
+    """Take over where the kit's own options belong, with their reasons, if the text has the same ones."""
+    own, proof = note.pop("options", None), note.pop("proof", None)
+    texts = [option["text"] for option in draft.fields["options"]]
+    if isinstance(own, list) and [str(each.get("text")).replace(_PAIR, "→") for each in own] == texts:
+        draft.fields["options"] = own
+    if isinstance(proof, str) and draft.fields.get("proof", "").endswith(f"\n{proof}"):
+        draft.fields["proof"] = proof
 
 
 def _other_kind(body: str) -> str:
@@ -123,8 +141,8 @@ def _other_kind(body: str) -> str:
     if bare.startswith("#"):
         return "a number to give"
     signs = [match["sign"] for match, _ in _answers(body)]
-    if "->" in _MARK.sub("", body):
-        return "a matching question"
+    if _PAIR in _MARK.sub("", body):
+        return "" if set(signs) == {"="} else "a matching question with wrong answers"
     return "" if "~" in signs else "a short answer"
 
 
@@ -133,6 +151,21 @@ def _answers(body: str) -> Iterator[tuple[re.Match[str], str]]:
     starts = list(_SIGN.finditer(_MARK.sub("\0\0", body)))
     for match, following in zip(starts, [*starts[1:], None], strict=True):
         yield match, body[match.end() : following.start() if following else len(body)]
+
+
+def _choices(body: str) -> list[dict[str, Any]]:
+    return [_option(sign, text) for sign, text in _answers(body)]
+
+
+def _pairs(body: str) -> list[dict[str, Any]]:
+    """Prompts with their partners; one without a prompt belongs to none. Their order must not tell the answer."""
+    found = []
+    for _, text in _answers(body):
+        prompt, partner = _cut(text, _PAIR)
+        option = {"text": _plain(partner).strip()}
+        found.append(option | ({"prompt": _plain(prompt).strip()} if prompt.strip() else {}))
+    prompts = [option["prompt"].casefold() for option in found if "prompt" in option]
+    return found[::-1] if prompts == sorted(prompts) else found
 
 
 def _option(sign: re.Match[str], text: str) -> dict[str, Any]:

@@ -8,10 +8,14 @@ import zipfile
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from opexkit.exam.item import LETTERS, Item
+from opexkit.exam.case import exhibit_of, situation
+from opexkit.exam.item import Item, ItemForm
+from opexkit.exam.option import LETTERS
 
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+_RESPONSES = {ItemForm.ORDERING: ("ordered", "identifier"), ItemForm.MATCHING: ("multiple", "directedPair")}
+"""How an answer is declared that is no choice."""
 _DAY = (2026, 1, 1, 0, 0, 0)
 """Of every file in the package, so that equal items give equal bytes."""
 
@@ -28,29 +32,37 @@ def package(items: Iterable[Item]) -> bytes:
 
 
 def item_xml(item: Item) -> bytes:
-    """One item: its options in the file's order, each with its reason, which shows where it was chosen."""
-    several = "multiple" if len(item.key) > 1 else "single"
+    """One item, its options in the file's order: the reason of each shows where it was chosen, or at the end."""
     root = Element("assessmentItem", xmlns=_QTI, identifier=item.id, title=item.ask[:250], adaptive="false")
     root.set("timeDependent", "false")
-    answer = SubElement(root, "responseDeclaration", identifier="RESPONSE", cardinality=several, baseType="identifier")
+    cardinality, base = _RESPONSES.get(item.form, ("single" if len(item.key) == 1 else "multiple", "identifier"))
+    answer = SubElement(root, "responseDeclaration", identifier="RESPONSE", cardinality=cardinality, baseType=base)
     right = SubElement(answer, "correctResponse")
-    for letter in sorted(item.key):
-        _text(right, "value", letter)
+    for place, letter in enumerate(item.answer, 1):
+        _text(right, "value", f"p{place} {letter}" if base == "directedPair" else letter)
     SubElement(root, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
-    SubElement(root, "outcomeDeclaration", identifier="REASONS", cardinality=several, baseType="identifier")
+    if item.is_choice:
+        SubElement(root, "outcomeDeclaration", identifier="REASONS", cardinality=cardinality, baseType="identifier")
     SubElement(root, "outcomeDeclaration", identifier="PROOF", cardinality="single", baseType="identifier")
     _body(SubElement(root, "itemBody"), item)
-    _processing(SubElement(root, "responseProcessing"))
+    _processing(SubElement(root, "responseProcessing"), item.is_choice)
     proof = SubElement(root, "modalFeedback", outcomeIdentifier="PROOF", identifier="shown", showHide="show")
+    for option in [] if item.is_choice else item.options:
+        _text(proof, "p", f"{option.text}: {option.why}")
     _text(proof, "p", f"{item.proof} {item.source}")
     return _bytes(root)
 
 
 def _body(body: Element, item: Item) -> None:
-    _text(body, "p", item.stem)
-    if item.exhibit:
-        _text(body, "p", item.exhibit.caption)
-        _text(body, "pre", item.exhibit.text)
+    for text in situation(item).split("\n\n"):
+        _text(body, "p", text)
+    if exhibit := exhibit_of(item):
+        _text(body, "p", exhibit.caption)
+        _text(body, "pre", exhibit.text)
+    {ItemForm.ORDERING: _steps, ItemForm.MATCHING: _pairs}.get(item.form, _choices)(body, item)
+
+
+def _choices(body: Element, item: Item) -> None:
     choice = SubElement(body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="false")
     choice.set("maxChoices", str(len(item.key)))
     _text(choice, "prompt", item.ask)
@@ -59,7 +71,29 @@ def _body(body: Element, item: Item) -> None:
         _text(row, "feedbackInline", f" {option.why}", outcomeIdentifier="REASONS", identifier=letter, showHide="show")
 
 
-def _processing(rules: Element) -> None:
+def _steps(body: Element, item: Item) -> None:
+    order = SubElement(body, "orderInteraction", responseIdentifier="RESPONSE", shuffle="false")
+    if len(item.answer) < len(item.options):
+        order.set("minChoices", str(len(item.answer)))
+        order.set("maxChoices", str(len(item.answer)))
+    _text(order, "prompt", item.ask)
+    for letter, option in zip(LETTERS, item.options, strict=False):
+        _text(order, "simpleChoice", option.text, identifier=letter)
+
+
+def _pairs(body: Element, item: Item) -> None:
+    match = SubElement(body, "matchInteraction", responseIdentifier="RESPONSE", shuffle="false")
+    match.set("maxAssociations", str(len(item.answer)))
+    _text(match, "prompt", item.ask)
+    prompts = [(f"p{place}", prompt) for place, prompt in enumerate(item.prompts, 1)]
+    partners = [(letter, item.option(letter).text) for letter in item.letters]
+    for named in (prompts, partners):
+        side = SubElement(match, "simpleMatchSet")
+        for name, text in named:
+            _text(side, "simpleAssociableChoice", text, identifier=name, matchMax="1")
+
+
+def _processing(rules: Element, reasons_by_choice: bool) -> None:
     condition = SubElement(rules, "responseCondition")
     for name, score in (("responseIf", "1"), ("responseElse", "0")):
         branch = SubElement(condition, name)
@@ -69,8 +103,9 @@ def _processing(rules: Element) -> None:
             SubElement(match, "correct", identifier="RESPONSE")
         value = SubElement(branch, "setOutcomeValue", identifier="SCORE")
         _text(value, "baseValue", score, baseType="float")
-    reasons = SubElement(rules, "setOutcomeValue", identifier="REASONS")
-    SubElement(reasons, "variable", identifier="RESPONSE")
+    if reasons_by_choice:
+        reasons = SubElement(rules, "setOutcomeValue", identifier="REASONS")
+        SubElement(reasons, "variable", identifier="RESPONSE")
     proof = SubElement(rules, "setOutcomeValue", identifier="PROOF")
     _text(proof, "baseValue", "shown", baseType="identifier")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.item import Item, Pool
-from opexkit.exam.practice import letters_of
+from opexkit.exam.practice import said_of
 from opexkit.progress.attempt import Attempt
 from opexkit.progress.store import read_export
 
@@ -21,18 +21,21 @@ def read_results(path: Path, bank: ItemBank, learner: str) -> tuple[list[Attempt
     items = {item.attempt_name: item for item in bank.pool(Pool.PRACTICE)}
     taken, left = [], []
     for attempt in read_export(path).attempts:
-        item, letters = items.get(attempt.exercise), letters_of(attempt.answer)
+        item, said = items.get(attempt.exercise), said_of(attempt.answer)
         if item is None:
             left.append(f"{attempt.exercise[:60]!r} is no item to practice")
         elif attempt.version != item.version:
             left.append(f"{item.id} was answered in version {attempt.version}, it is in version {item.version} now")
-        elif len(letters) != len(item.key) or not letters <= _letters(item):
-            left.append(f"{item.id} has no answer {', '.join(sorted(letters))[:60]!r}")
+        elif not _is_answer(item, said):
+            left.append(f"{item.id} has no answer {said[:60]!r}")
         else:
-            marked = {"learner": learner, "origin": "practice", "score": float(item.is_right(letters)), "parts": []}
+            marked = {"learner": learner, "origin": "practice", "score": float(item.is_right(said)), "parts": []}
             taken.append(attempt.model_copy(update=marked))
     return taken, left
 
 
-def _letters(item: Item) -> frozenset[str]:
-    return frozenset("abcdef"[: len(item.options)])
+def _is_answer(item: Item, said: str) -> bool:
+    try:
+        return item.is_whole(item.read(said))
+    except ValueError:
+        return False

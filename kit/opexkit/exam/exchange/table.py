@@ -3,23 +3,29 @@
 import io
 from collections.abc import Iterable
 
-from opexkit.exam.item import LETTERS, Item
+from opexkit.exam.case import Case, case_of
+from opexkit.exam.item import Item
+from opexkit.exam.option import LETTERS
 from opexkit.view.csv_text import csv_text
 
 COLUMNS = (
     "id",
     "version",
+    "form",
     "practices",
     "tasks",
     "constraint",
     "difficulty",
     "northwind",
+    "case",
+    "case text",
     "stem",
     "exhibit",
     "exhibit text",
     "ask",
     *LETTERS,
     "key",
+    *(f"prompt {letter}" for letter in LETTERS),
     *(f"why {letter}" for letter in LETTERS),
     *(f"misconception {letter}" for letter in LETTERS),
     "proof",
@@ -28,7 +34,7 @@ COLUMNS = (
     "changes",
 )
 """Of the table, in their order; `opexkit import items` reads the same."""
-_WIDE = {"stem", "exhibit text", "ask", "proof", *LETTERS, *(f"why {letter}" for letter in LETTERS)}
+_WIDE = {"case text", "stem", "exhibit text", "ask", "proof", *LETTERS, *(f"why {letter}" for letter in LETTERS)}
 
 
 def csv_table(items: Iterable[Item]) -> str:
@@ -65,22 +71,33 @@ def _sorted(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: item.id)
 
 
+def _told(case: Case | None) -> str:
+    """What a case study tells, for people: an import takes it from the case itself."""
+    if case is None:
+        return ""
+    return "\n".join([case.text, *([case.exhibit.caption, case.exhibit.text] if case.exhibit else [])])
+
+
 def _row(item: Item) -> list[str | int]:
     options = [item.options[place] if place < len(item.options) else None for place in range(len(LETTERS))]
     return [
         item.id,
         item.version,
+        item.form.value,
         " ".join(item.practices),
         "; ".join(item.tasks),
         item.constraint.value if item.constraint else "",
         item.difficulty,
         "yes" if item.northwind else "no",
+        item.case or "",
+        _told(case_of(item)),
         item.stem,
         item.exhibit.caption if item.exhibit else "",
         item.exhibit.text if item.exhibit else "",
         item.ask,
         *(option.text if option else "" for option in options),
-        "".join(sorted(item.key)),
+        item.answer,
+        *((option.prompt or "") if option else "" for option in options),
         *(option.why if option else "" for option in options),
         *((option.misconception or "") if option else "" for option in options),
         item.proof,

@@ -6,7 +6,8 @@ from typing import Any
 
 from opexkit.exam.exchange.draft import Draft
 from opexkit.exam.exchange.table import COLUMNS
-from opexkit.exam.item import LETTERS
+from opexkit.exam.item import ItemForm
+from opexkit.exam.option import LETTERS
 from opexkit.files.problem import InputError, Problem
 from opexkit.measures.sources import Known, open_source
 
@@ -57,7 +58,7 @@ def _question(draft: Draft, row: Mapping[str, str]) -> Problem | None:
         return draft.problem(f"has the key {row['key'][:20]!r}", "name the right ones of the options by their letters")
     draft.fields["options"] = [
         {"text": row[letter]}
-        | ({"right": True} if letter in key else {})
+        | _belongs(row, letter, key)
         | {word: row[f"{word} {letter}"] for word in ("why", "misconception") if row.get(f"{word} {letter}")}
         for letter in named
     ]
@@ -76,8 +77,19 @@ def _question(draft: Draft, row: Mapping[str, str]) -> Problem | None:
     return draft.finish(row.get("id") or row["ask"])
 
 
+def _belongs(row: Mapping[str, str], letter: str, key: list[str]) -> dict[str, Any]:
+    """Where an option belongs: to the key of a choice, to its step of an order, to its prompt."""
+    form = row.get("form", "").strip().lower()
+    if form == ItemForm.MATCHING:
+        return {"prompt": row[f"prompt {letter}"]} if row.get(f"prompt {letter}") else {}
+    if letter not in key:
+        return {}
+    return {"place": key.index(letter) + 1} if form == ItemForm.ORDERING else {"right": True}
+
+
 _SAME: dict[str, str] = {
     "id": "id",
+    "case": "case",
     "stem": "stem",
     "ask": "ask",
     "constraint": "constraint",

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import opexkit
-from opexkit.exam.item import LETTERS, Item
+from opexkit.exam.case import exhibit_of, situation
+from opexkit.exam.item import Item
+from opexkit.exam.option import LETTERS
+from opexkit.exam.view import how, slots
 from opexkit.view.style import CONTROL_COLORS, PAGE_COLORS, css_colors
 
 _FOLDER = Path(__file__).parent
@@ -43,11 +46,13 @@ def _asked(item: Item) -> dict[str, Any]:
         "name": item.attempt_name,
         "version": item.version,
         "practices": item.practices,
-        "stem": item.stem,
-        "exhibit": item.exhibit.model_dump() if item.exhibit else None,
-        "ask": item.ask,
+        "stem": situation(item),
+        "exhibit": exhibit.model_dump() if (exhibit := exhibit_of(item)) else None,
+        "ask": f"{item.ask} {how(item)}",
+        "answer": item.answer,
+        "slots": [] if item.is_choice else slots(item),
         "options": [
-            {"letter": letter, "text": option.text, "right": option.right, "why": option.why}
+            {"letter": letter, "text": option.text, "right": option.belongs, "why": option.why}
             for letter, option in zip(LETTERS, item.options, strict=False)
         ],
         "proof": f"{item.proof} Read {item.reviewed_on}:",

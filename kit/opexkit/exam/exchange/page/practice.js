@@ -52,19 +52,10 @@ function ask() {
   at("exhibit").hidden = !asked.exhibit;
   at("exhibit").firstElementChild.textContent = asked.exhibit?.caption ?? "";
   at("exhibit").lastElementChild.textContent = asked.exhibit?.text ?? "";
-  const right = asked.options.filter((option) => option.right).length;
-  const choose = ["Choose one.", "Choose TWO.", "Choose THREE."][right - 1];
   at("options").replaceChildren();
-  put(at("options"), "legend", `${asked.ask} ${choose}`);
-  for (const option of asked.options) {
-    const label = put(at("options"), "label", "");
-    const box = document.createElement("input");
-    box.type = right === 1 ? "radio" : "checkbox";
-    box.name = "option";
-    box.value = option.letter;
-    label.append(box);
-    put(label, "span", `${option.letter.toUpperCase()}. ${option.text}`);
-  }
+  put(at("options"), "legend", asked.ask);
+  if (asked.slots.length) askPlaces();
+  else askChoice();
   for (const id of ["options", "sure"]) at(id).disabled = false;
   at("verdict").replaceChildren();
   at("answer").hidden = false;
@@ -72,6 +63,34 @@ function ask() {
   at("item").hidden = false;
   tell();
 }
+
+function askChoice() {
+  for (const option of asked.options) {
+    const label = put(at("options"), "label", "");
+    const box = document.createElement("input");
+    box.type = asked.answer.length === 1 ? "radio" : "checkbox";
+    box.name = "option";
+    box.value = option.letter;
+    label.append(box);
+    put(label, "span", `${option.letter.toUpperCase()}. ${option.text}`);
+  }
+}
+
+// Steps of an order, or prompts to match: a native list each, in which an option stands once.
+function askPlaces() {
+  for (const slot of asked.slots) {
+    const label = put(at("options"), "label", "");
+    put(label, "span", slot);
+    const list = put(label, "select", "");
+    put(list, "option", "Choose").value = "-";
+    for (const option of asked.options) put(list, "option", `${option.letter.toUpperCase()}. ${option.text}`).value = option.letter;
+    list.addEventListener("change", () => {
+      for (const other of places()) if (other !== list && other.value === list.value) other.value = "-";
+    });
+  }
+}
+
+const places = () => [...document.querySelectorAll("#options select")];
 
 function tell(more = "") {
   const right = attempts.filter((one) => one.score === 1).length;
@@ -81,8 +100,9 @@ function tell(more = "") {
 }
 
 function mark() {
-  const chosen = [...document.querySelectorAll("#options input:checked")].map((box) => box.value);
-  const right = asked.options.filter((option) => option.right).map((option) => option.letter);
+  const placed = places().map((list) => list.value).filter((letter) => letter !== "-");
+  const chosen = asked.slots.length ? placed : [...document.querySelectorAll("#options input:checked")].map((box) => box.value);
+  const right = [...asked.answer];
   if (chosen.length !== right.length) {
     at("verdict").textContent = `Choose ${right.length === 1 ? "one" : right.length}: ${chosen.length} chosen.`;
     return;
@@ -93,7 +113,7 @@ function mark() {
     exercise: asked.name,
     version: asked.version,
     at: new Date().toISOString(),
-    answer: right.length === 1 ? chosen[0] : chosen,
+    answer: asked.slots.length || right.length === 1 ? chosen.join("") : chosen,
     score,
     confidence: document.querySelector("#sure input:checked").value,
   });
@@ -102,17 +122,33 @@ function mark() {
 }
 
 function explain(chosen, right, score) {
-  for (const label of document.querySelectorAll("#options label")) {
+  if (asked.slots.length) placeReasons(chosen, right);
+  else for (const label of document.querySelectorAll("#options label")) {
     const option = asked.options.find((one) => one.letter === label.firstElementChild.value);
     reason(label, option, chosen.includes(option.letter));
   }
   for (const id of ["options", "sure"]) at(id).disabled = true;
   at("verdict").replaceChildren();
-  put(at("verdict"), "p", score ? "✓ Right." : `✗ Not right: ${right.join(" and ").toUpperCase()}.`);
+  const key = right.join(asked.slots.length ? ", " : " and ").toUpperCase();
+  put(at("verdict"), "p", score ? "✓ Right." : `✗ Not right: ${key}.`);
   put(at("verdict"), "p", `${asked.proof} ${asked.source}`);
   at("answer").hidden = true;
   at("next").hidden = false;
   at("next").focus();
+}
+
+// Each place with what belongs there, then what belongs nowhere.
+function placeReasons(chosen, right) {
+  const named = (letter) => asked.options.find((one) => one.letter === letter);
+  for (const [place, label] of [...document.querySelectorAll("#options label")].entries()) {
+    const option = named(right[place]);
+    const good = chosen[place] === right[place];
+    label.className = good ? "right" : "wrong";
+    put(label, "small", `${good ? "✓ Right." : `✗ Here belongs ${option.letter.toUpperCase()}. ${option.text}.`} ${option.why}`);
+  }
+  for (const option of asked.options.filter((one) => !right.includes(one.letter))) {
+    put(at("options"), "p", `${option.letter.toUpperCase()}. ${option.text} belongs nowhere. ${option.why}`);
+  }
 }
 
 function reason(label, option, taken) {
