@@ -80,3 +80,33 @@ def test_a_whole_form_by_the_keyboard_with_a_reload_in_the_middle(page: Page, ro
     assert Axe().run(page, {"include": [[".opexkit-widget.mock"]]}).violations_count == 0
     press(it, "Put it away")
     expect(it.get_by_role("button", name="Begin")).to_be_visible()
+
+
+@pytest.mark.parametrize("room", ["lab"], indirect=True)
+def test_orders_and_pairs_are_filled_by_the_keyboard_and_kept(page: Page, room: Any) -> None:
+    it = mock(page)
+    it.get_by_label("Which").select_option("other-forms")
+    press(it, "Begin")
+    for number in range(1, 13):
+        expect(it.get_by_text(f"Item {number} of 12")).to_be_visible()
+        legend = it.locator("legend").inner_text()
+        if "Ordering" in legend or "Matching" in legend:
+            break
+        press(it, "Next")
+    lists = it.locator("fieldset select")
+    for place in range(lists.count()):
+        expect(it.get_by_role("button", name=f"Item {number}, not answered")).to_be_visible()
+        lists.nth(place).focus()
+        page.keyboard.press("ArrowDown")  # to the first one that stands in no other list
+        expect(lists.nth(place)).not_to_have_value("-")
+        expect(lists.nth(place)).to_be_focused()
+    expect(it.get_by_role("button", name=f"Item {number}, answered")).to_be_visible()
+    values = lists.evaluate_all("all => all.map((one) => one.value)")
+    assert len(set(values)) == len(values)
+    assert "-" not in values
+    assert Axe().run(page, {"include": [[".opexkit-widget.mock"]]}).violations_count == 0
+    press(it, "Look it over")
+    press(it, "Hand in")
+    expect(it.get_by_text("right, all or nothing")).to_be_visible()
+    expect(it.get_by_role("rowheader", name="Case studies")).to_be_visible()
+    press(it, "Put it away")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from tests.exam.made import a_bank, an_item
+from tests.exam.made import a_bank, an_item, an_order, pairs
 
 from opexkit.exam.exchange.page.page import practice_page
 from opexkit.exam.exchange.results import read_results
@@ -100,3 +100,41 @@ def test_axe_finds_nothing_before_and_after_an_answer_and_nothing_is_loaded(page
     assert page.evaluate("document.documentElement.scrollWidth <= 400")
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", page.content())
     page.close()
+
+
+def test_orders_and_pairs_are_filled_by_keyboard_and_come_back(browser: Browser, tmp_path: Path) -> None:
+    items = (an_order(), pairs())
+    path = tmp_path / "places.html"
+    path.write_text(practice_page(items), encoding="utf-8")
+    page = browser.new_context(viewport={"width": 400, "height": 800}, offline=True).new_page()
+    page.goto(path.as_uri())
+    for number in range(2):
+        ordering = "Ordering" in (page.locator("legend").first.text_content() or "")
+        assert Axe().run(page).violations_count == 0
+        page.get_by_role("button", name="Answer", exact=True).press("Enter")
+        expect(page.locator("#verdict")).to_have_text("Choose 3: 0 chosen.")
+        typed = [(0, "b"), (1, "b"), (1, "d"), (2, "a")] if ordering else [(0, "c"), (1, "b"), (2, "a")]
+        for place, letter in typed:
+            page.locator("#options select").nth(place).focus()
+            page.keyboard.press(letter)
+            values = page.locator("#options select").evaluate_all("all => all.map((one) => one.value).join('')")
+            assert len(set(values.replace("-", ""))) == len(values.replace("-", ""))  # an option stands once
+            page.wait_for_timeout(1100)  # letters that follow each other at once are read as one word
+        page.get_by_role("button", name="Answer", exact=True).press("Enter")
+        expect(page.locator("#verdict")).to_contain_text("Right." if ordering else "Not right: C, A, B.")
+        expect(page.locator("#options")).to_contain_text("C. never belongs nowhere" if ordering else "Here belongs A")
+        assert Axe().run(page).violations_count == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= 400")
+        expect(page.get_by_role("button", name="Next item")).to_be_focused()
+        if number == 0:
+            page.keyboard.press("Enter")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save my answers").click()
+    download.value.save_as(tmp_path / "answers.json")
+    attempts, left = read_results(tmp_path / "answers.json", a_bank(*items), "ana")
+    assert left == []
+    assert {one.exercise: (one.answer, one.score) for one in attempts} == {
+        "item-an-order": ("bda", 1.0),
+        "item-pairs": ("cba", 0.0),
+    }
+    page.context.close()

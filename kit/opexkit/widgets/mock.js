@@ -10,6 +10,7 @@ function render({ model, el }) {
   const result = h("div", { tabIndex: -1 });
   const state = () => model.get("state");
   const send = (message) => model.send(message);
+  const typed = {};
   let timer;
   let ends = 0;
 
@@ -43,17 +44,21 @@ function render({ model, el }) {
     return h("nav", { ariaLabel: "Items" }, h("div", { className: "buttons" }, ...each));
   }
 
-  // Places to fill, one native list each: steps of an order, or prompts to match.
+  // Places to fill, one native list each: steps of an order, or prompts to match. What stands in another list cannot be chosen.
   function places(item) {
+    if (typed.item !== item.id) Object.assign(typed, { item: item.id, letters: undefined });
+    const chosen = typed.letters ?? item.chosen; // an echo of what was typed before must not undo what was typed since
     const lists = item.slots.map((slot, place) => {
       const none = h("option", { value: "-" }, "Choose");
-      const options = item.options.map(([letter, text]) => h("option", { value: letter, selected: item.chosen[place] === letter }, text));
+      const options = item.options.map(([letter, text]) => {
+        const at = chosen.indexOf(letter);
+        return h("option", { value: letter, selected: at === place, disabled: at >= 0 && at !== place }, text);
+      });
       return h("label", { className: "slot" }, h("span", {}, slot), h("select", { "data-key": `slot-${place}`, onchange: put }, none, ...options));
     });
-    function put(event) {
-      const each = lists.map((label) => label.querySelector("select"));
-      for (const other of each) if (other !== event.target && other.value === event.target.value) other.value = "-";
-      send({ do: "answer", item: item.id, letters: each.map((list) => list.value).join("") });
+    function put() {
+      typed.letters = lists.map((label) => label.querySelector("select").value);
+      send({ do: "answer", item: item.id, letters: typed.letters.join("") });
     }
     return lists;
   }

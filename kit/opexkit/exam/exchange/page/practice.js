@@ -76,7 +76,7 @@ function askChoice() {
   }
 }
 
-// Steps of an order, or prompts to match: a native list each, in which an option stands once.
+// Steps of an order, or prompts to match: a native list each. What stands in another list cannot be chosen.
 function askPlaces() {
   for (const slot of asked.slots) {
     const label = put(at("options"), "label", "");
@@ -84,9 +84,17 @@ function askPlaces() {
     const list = put(label, "select", "");
     put(list, "option", "Choose").value = "-";
     for (const option of asked.options) put(list, "option", `${option.letter.toUpperCase()}. ${option.text}`).value = option.letter;
-    list.addEventListener("change", () => {
-      for (const other of places()) if (other !== list && other.value === list.value) other.value = "-";
-    });
+    list.addEventListener("change", take);
+  }
+}
+
+function take() {
+  const taken = places().map((list) => list.value);
+  for (const [place, list] of places().entries()) {
+    for (const option of list.options) {
+      const at = taken.indexOf(option.value);
+      option.disabled = option.value !== "-" && at >= 0 && at !== place;
+    }
   }
 }
 
