@@ -1,4 +1,4 @@
-"""A machine with few open files, a long folder for temporary ones, and settings of matplotlib that draw nothing."""
+"""A machine with few open files and little memory, a long path, and settings of matplotlib that draw nothing."""
 
 import os
 import resource
@@ -25,7 +25,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of open 
 
 
 def few_files() -> None:
+    """Of 64 open files, and of 900 MB of addresses."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    resource.setrlimit(resource.RLIMIT_AS, (900 * 2**20, 900 * 2**20))
 
 
 @pytest.fixture
@@ -72,6 +74,22 @@ def test_pages_are_the_same_bytes(teams: Path, tmp_path: Path) -> None:
     assert sum(name.endswith((".html", ".pdf")) for name in first) == PAGES
     assert made(tmp_path / "b") == first
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.slow
+@pytest.mark.parametrize("megabytes", [550, 420])
+def test_too_little_memory_is_told_in_a_sentence(teams: Path, tmp_path: Path, megabytes: int) -> None:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+
+    run = subprocess.run(
+        command(teams, tmp_path / "out"), preexec_fn=limit, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in run.stderr
+    if run.returncode:
+        assert run.returncode in (1, 2), "told, not aborted"
+        assert "memory ran out" in run.stderr
 
 
 @pytest.mark.thorough

@@ -50,6 +50,8 @@ class _Commands(TyperGroup):
             if extra is None:
                 raise
             fail(str(ExtraMissingError(f"opexkit {ctx.invoked_subcommand}", extra)))
+        except MemoryError:
+            fail("memory ran out; end other programs, or take a machine with more")
 
 
 app = typer.Typer(
