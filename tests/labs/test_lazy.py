@@ -20,6 +20,13 @@ Resources:
     Properties: {Namespace: Northwind, MetricName: Errors, Statistic: Sum, Period: 60, EvaluationPeriods: 1, Threshold: 1,
       ComparisonOperator: GreaterThanThreshold}
 """
+_HUNT = """\
+questions:
+  - {{id: look, asks: When did it ring?, sql: SELECT time FROM alert}}
+conclusion:
+  sql: {}
+  evidence: {{look: "true"}}
+"""
 
 
 def _silent_slo() -> str:
@@ -73,6 +80,10 @@ LAZY = {
     "rollout": {
         "the service as it is": "Resources:\n  Service:\n    Type: AWS::ECS::Service\n"
         "    Properties: {ServiceName: label-service}\n",
+    },
+    "hunt": {
+        "guesses the first service": _HUNT.format("SELECT a.service, 'deployment' AS cause FROM look, alert a"),
+        "never blames anyone": _HUNT.format("SELECT 'x' AS service, 'itself' AS cause FROM look WHERE false"),
     },
     "slo": {"promises without an alert": _silent_slo()},
 }
