@@ -45,7 +45,7 @@ LACKING = {
     "02-prepare": {'lesson.lab("safe-deployment")', 'lesson.picture("deployments")'},
     "03-operate": {'lesson.lab("alarm-tuning")', 'lesson.picture("incident")'},
     "04-evolve": {'lesson.lab("correction-of-error")', 'lesson.picture("recurrence")', 'lesson.picture("trajectory")'},
-    "05-telemetry": {'lesson.lab("burn-rate-alerts")'},
+    "05-telemetry": {'lesson.lab("burn-rate-alerts")', 'lesson.lab("find-the-cause")'},
     "06-runbooks-and-playbooks": {
         'lesson.lab("aurora-failover")',
         'lesson.lab("rotate-credential")',

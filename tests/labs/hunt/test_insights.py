@@ -33,7 +33,7 @@ from opexkit.labs.hunt.grammar import COMMANDS, ELSEWHERE, QueryError
 from opexkit.labs.hunt.insights import translate
 
 COLUMNS = ["@timestamp", "@message", "service", "level", "trace_id"]
-START = dt.datetime(2026, 11, 24, 9)
+START = dt.datetime.fromisoformat("2026-11-24T09:00")
 
 
 @cache
@@ -97,8 +97,8 @@ def value_of(expression: str, message: str = "xyZfooxyZ") -> Any:
         ('isblank("  ")', True),
         ("tomillis(@timestamp)", 1795510800000.0),
         ("datefloor(@timestamp, 1h)", START),
-        ("dateceil(@timestamp, 2h)", dt.datetime(2026, 11, 24, 10)),
-        ("bin(1d)", dt.datetime(2026, 11, 24)),
+        ("dateceil(@timestamp, 2h)", dt.datetime.fromisoformat("2026-11-24T10:00")),
+        ("bin(1d)", dt.datetime.fromisoformat("2026-11-24")),
         ('strlen("it\'s") + 1', 5),
         (r'"say \"no\""', 'say "no"'),
         ("toUpper(level)", "ERROR"),
@@ -328,14 +328,22 @@ def queries(draw: st.DrawFn) -> tuple[str, Any]:
     names = FIELDS
     if draw(st.booleans()):
         if draw(st.booleans()):
-            parts = draw(st.sampled_from([["took ", " ms"], ["took ", " ms at depot ", ""], ["", ": ", ""], ["a", "b"], ["", ""]]))
+            parts = draw(
+                st.sampled_from(
+                    [["took ", " ms"], ["took ", " ms at depot ", ""], ["", ": ", ""], ["a", "b"], ["", ""]]
+                )
+            )
             held = [f"p{place}" for place in range(len(parts) - 1)]
             written.append(f'parse @message "{"*".join(parts)}" as {", ".join(held)}')
             steps.append(("parse", held, lambda row, parts=parts: parse_glob(row["@message"], parts)))
         else:
-            pattern, held = draw(st.sampled_from([(r"(?P<p0>\d+) ms", ["p0"]), (r"(?P<p0>[a-z]+):? ?(?P<p1>\w*)", ["p0", "p1"])]))
+            pattern, held = draw(
+                st.sampled_from([(r"(?P<p0>\d+) ms", ["p0"]), (r"(?P<p0>[a-z]+):? ?(?P<p1>\w*)", ["p0", "p1"])])
+            )
             written.append(f"parse @message /{pattern.replace('(?P<', '(?<')}/")
-            steps.append(("parse", held, lambda row, pattern=pattern, held=held: parse_regex(row["@message"], pattern, held)))
+            steps.append(
+                ("parse", held, lambda row, pattern=pattern, held=held: parse_regex(row["@message"], pattern, held))
+            )
         names = (*FIELDS, *held)
     for _ in range(draw(st.integers(0, 2))):
         made = draw(conditions(names))
@@ -351,7 +359,9 @@ def queries(draw: st.DrawFn) -> tuple[str, Any]:
         function, made = draw(st.sampled_from([*AGGREGATES, "pct", "count", "count_distinct"])), draw(numbers(names))
         share = draw(st.sampled_from([0, 25, 50, 99, 100]))
         extra = f", {share}" if function == "pct" else ""
-        written.append(f"stats count(*) as n, {function}({made[0]}{extra}) as x" + (f" by {', '.join(by)}" if by else ""))
+        written.append(
+            f"stats count(*) as n, {function}({made[0]}{extra}) as x" + (f" by {', '.join(by)}" if by else "")
+        )
         steps.append(("stats", by, function, made[1], share))
     elif end == "limit":
         count, way = draw(st.integers(1, 6)), draw(st.sampled_from(["asc", "desc"]))
@@ -375,7 +385,9 @@ def by_hand(steps: Any, frame: pd.DataFrame) -> list[tuple[Any, ...]]:
         if step[0] == "parse":
             found = [step[2](row) for row in rows]
             for place, name in enumerate(step[1]):
-                frame = frame.assign(**{name: pd.Series([each[place] if each else None for each in found], frame.index, dtype=object)})
+                frame = frame.assign(
+                    **{name: pd.Series([each[place] if each else None for each in found], frame.index, dtype=object)}
+                )
         elif step[0] == "filter":
             frame = frame[np.array([step[1](row) is True for row in rows], bool)]
         elif step[0] == "fields":
@@ -418,9 +430,13 @@ def close(one: Any, two: Any) -> bool:
 def test_a_query_agrees_with_pandas(query: tuple[str, Any], events: Any) -> None:
     text, steps = query
     rows = [event(message, tick / 1000, service, level, trace) for service, level, message, trace, tick in events]
-    frame = pd.DataFrame([(time, message, service, level, trace) for time, service, level, message, trace in rows], columns=COLUMNS, dtype=object)
+    frame = pd.DataFrame(
+        [(time, message, service, level, trace) for time, service, level, message, trace in rows],
+        columns=COLUMNS,
+        dtype=object,
+    )
     frame["@timestamp"] = pd.to_datetime(frame["@timestamp"])
-    frame = frame.astype({name: object for name in COLUMNS[1:]}).where(frame.notna(), None)
+    frame = frame.astype(dict.fromkeys(COLUMNS[1:], object)).where(frame.notna(), None)
     _, found = asked(text, rows)
     wanted = by_hand(steps, frame)
     if steps[-1][0] == "stats":

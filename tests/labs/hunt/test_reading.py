@@ -139,7 +139,9 @@ def sandbox() -> Sandbox:
     return made
 
 
-@pytest.mark.parametrize("query", ["SELECT * FROM read_csv('/etc/passwd')", "SET threads = 8", "INSTALL httpfs", "SELECT * FROM made"])
+@pytest.mark.parametrize(
+    "query", ["SELECT * FROM read_csv('/etc/passwd')", "SET threads = 8", "INSTALL httpfs", "SELECT * FROM made"]
+)
 def test_the_database_itself_refuses(query: str, sandbox: Sandbox) -> None:
     made = sandbox  # a name that DuckDB would find in this frame
     with pytest.raises(QueryError):

@@ -176,7 +176,7 @@ def _told(number: int, world: World) -> tuple[Cell, ...]:
 
 def _limits(rules: HuntRules) -> str:
     return (
-        f"An alert rings {rules.noticed[0]:.0f} to {rules.noticed[1]:.0f} minutes after the beginning, and you look "
-        f"{rules.after} minutes later. An answer of more than {ROWS} rows is not read at all; {CITED} rows of an answer "
+        f"An alert rings {rules.noticed[0]:.0f} to {rules.noticed[1]:.0f} minutes after the beginning. You look "
+        f"{rules.after} minutes later. An answer of more than {ROWS} rows is not read at all; {CITED} rows of one "
         "can be cited at most."
     )
