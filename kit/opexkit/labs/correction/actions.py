@@ -64,7 +64,7 @@ def changes(found: Correction, incident: Incident) -> Found:
 def _changes(found: Correction, incident: Incident, row: Row) -> Found:
     wording, text = load_wording(), row["action"]
     said = words(text.text)
-    idle = wording.begins(text.text, wording.idle)
+    idle = wording.uses(text.text, wording.idle)
     means = wording.begins(text.text, wording.means)
     if idle:
         message = f"asks people for more ({min(idle)}) and changes nothing around them"
@@ -91,7 +91,7 @@ def verifiable(found: Correction, _incident: Incident) -> Found:
         bare = _DAY.sub(" ", text.text)
         figures = [word for word in words(bare) if word[:1].isdigit()]
         trials, outcomes = (wording.begins(bare, each) for each in (wording.trials, wording.outcomes))
-        idle = wording.begins(bare, wording.idle)
+        idle = wording.uses(bare, wording.idle)
         seen = bool(outcomes and (figures or trials - outcomes))
         again = any(
             alike(wording.content(text.text), wording.content(each["result"].text)) > 0.8 for each in rows[:place]

@@ -1,6 +1,7 @@
 """Rules on why it could happen: a chain from the harm to something that can be changed, and no word of blame."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from opexkit.files.problem import Problem
@@ -116,7 +117,7 @@ def root(found: Correction, incident: Incident) -> Found:
         return
     last = rows[-1]
     cited = _cited(last, incident)
-    human = load_wording().begins(last["because"].text, load_wording().human)
+    human = load_wording().uses(last["because"].text, load_wording().human)
     if human or any(each.person for each in cited):
         word = min(human) if human else next(each.id for each in cited if each.person)
         message = f"the chain ends at a person ({word})"
@@ -129,9 +130,15 @@ def root(found: Correction, incident: Incident) -> Found:
         yield found.paper.problem(last["because"], message, "ask why that was so; a fact of the record answers")
 
 
+def _bare(name: str) -> str:
+    """A name without accents, as people type it."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
+
+
 def blameless(found: Correction, incident: Incident) -> Found:
     """Nobody is named, and no word judges what people did."""
-    names = re.compile(rf"\b({'|'.join(map(re.escape, incident.people))})\b", re.IGNORECASE)
+    people = dict.fromkeys(each for name in incident.people for each in (name, _bare(name)))
+    names = re.compile(rf"\b({'|'.join(map(re.escape, people))})\b", re.IGNORECASE)
     for text in found.paper.every:
         for name in dict.fromkeys(each[0] for each in names.finditer(text.text)):
             yield found.paper.problem(text.place(name), f"names a person ({name})", "name the role")

@@ -1,5 +1,6 @@
 """Rules on what happened: summary, impact, timeline, metrics and what took long, against the record."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -18,12 +19,14 @@ EXACT = 1
 """Minutes by which a time may differ from its source, since a source may show seconds and a writer may not."""
 CLOSE = 0.02
 """Share by which a count may differ."""
+_HOURS = re.compile(r"\b(\d{1,2})\s*h(?:ours?)?\b(?:\s*(?:and\s+)?(\d{1,2})\s*min)?")
 _STAGE_WORDS: dict[Stage, tuple[str, ...]] = {
     "detection": ("detect",),
     "diagnosis": ("diagnos", "cause"),
     "mitigation": ("mitigat", "recover", "restor"),
 }
 _LEAST = {"timeline": 6, "whys": 2, "actions": 2, "impact": 3, "questions": 1, "pareto": 1, "sprint": 1}
+_COUNT = "count from the first harm to its end, by the figures of the journey"
 _CITED = 2
 """Lines of the record that one row is from."""
 
@@ -55,8 +58,7 @@ def summary(found: Correction, incident: Incident, allowed: float) -> Found:
     at = texts[0] if texts else found.at("summary")
     whole = " ".join(each.text for each in texts)
     said = words(whole)
-    figures = [number for each in said if (number := figure(each)) is not None]
-    if incident.minutes not in figures:
+    if not any(abs(each - incident.minutes) <= EXACT for each in _durations(whole)):
         message = "does not say for how many minutes customers were hit"
         yield found.paper.problem(at, message, "count from the first harm to its end")
     subject = load_wording().content(incident.kind.journey)
@@ -71,6 +73,14 @@ def summary(found: Correction, incident: Incident, allowed: float) -> Found:
     if found_ids := [each for each in ids(whole) if each in incident.known]:
         message = f"names {found_ids[0]}, which nobody outside of the team knows"
         yield found.paper.problem(at.place(found_ids[0]), message, "write it for someone from elsewhere")
+
+
+def _durations(text: str) -> list[float]:
+    """The figures of a text, and the minutes of `1 hour and 23 minutes`."""
+    found = [number for each in words(text) if (number := figure(each)) is not None]
+    for hours, minutes in _HOURS.findall(text):
+        found.append(60 * int(hours) + int(minutes or 0))
+    return found
 
 
 def impact(found: Correction, incident: Incident) -> Found:
@@ -99,7 +109,7 @@ def impact(found: Correction, incident: Incident) -> Found:
             continue
         rows.remove(row)
         if said := differs(row["value"]):
-            fix = "count again: from the first harm to its end, by the figures of the journey"
+            fix = "write UTC after it, and the day before" if "zone" in said or "no time" in said else _COUNT
             yield found.paper.problem(row["value"], f"{name}: {said}", fix)
 
 

@@ -28,7 +28,7 @@ class Wording(Strict):
         failed_to: verbs that tell of people after "failed to".
         human: words by which a cause lies in a person.
         idle: words of actions that leave the system as it is.
-        soft: words that promise without saying what changes.
+        soft: beginnings of words that promise without saying what changes.
         means: beginnings of words for what can be changed.
         trials: beginnings of words for ways to find out whether something holds.
         outcomes: beginnings of words for what one then sees.
@@ -72,6 +72,11 @@ class Wording(Strict):
             if (f" {stem} " in low if " " in stem or len(stem) < 4 else any(word.startswith(stem) for word in said))
             or (len(stem) < 4 and any(word in (stem, f"{stem}s", f"{stem}ped") for word in said))
         }
+
+    def uses(self, text: str, phrases: Sequence[str]) -> set[str]:
+        """The phrases, of those given, that a text has as whole words."""
+        said = f" {' '.join(words(text))} "
+        return {phrase for phrase in phrases if f" {phrase} " in said}
 
     def stuffed(self, text: str) -> bool:
         """Whether a text of some length is a heap of words and no sentence."""
