@@ -14,6 +14,7 @@ from opexkit.labs.alarms.evaluate import ring
 from opexkit.labs.alarms.judging import PRACTICE
 from opexkit.labs.alarms.reading import read_alarms
 from opexkit.labs.alarms.world import draw_weeks
+from opexkit.labs.correction.world import draw_incident
 from opexkit.labs.guardrails.draw import draw
 from opexkit.labs.playbook.evaluate import baselines, load_field, reference
 from opexkit.labs.rollout.judging import evaluate
@@ -93,6 +94,19 @@ def guardrails() -> float:
     return min(taken)
 
 
+def corrections() -> float:
+    """Seconds of the processor to draw the incident and hold the reference's document against it, from nothing."""
+    lab = load_labs()["correction-of-error"]
+    text = lab.text("reference")
+    taken = []
+    for _ in range(ROUNDS):
+        draw_incident.cache_clear()
+        begin = time.process_time()
+        lab.judge(text)
+        taken.append(time.process_time() - begin)
+    return min(taken)
+
+
 def runbooks() -> dict[str, tuple[int, float]]:
     """By lab: how many runs trying its reference takes, and the seconds (the best of a few rounds)."""
     found = {}
@@ -116,6 +130,7 @@ def main() -> None:
     number = load_releases(scenario("northwind")).releases
     print(f"{number:,} rollouts: {short:.2f} s, over a day with ten alarms {day:.2f} s (limit {ROLLOUT_LIMIT} s)")
     print(f"guardrails on 700 requests: {guardrails():.2f} s of the processor")
+    print(f"a Correction of Error: {corrections():.2f} s of the processor")
     for name, (runs, seconds) in runbooks().items():
         print(f"{name}: {runs} runs in {seconds:.1f} s")
 

@@ -471,6 +471,23 @@ def test_labs_are_listed_and_a_task_is_shown() -> None:
     assert (status, "there is no such lab; use one of" in output) == (2, True)
 
 
+def test_another_incident_is_handed_out_by_its_seed(tmp_path: Path) -> None:
+    status, output = run("lab", "start", "correction-of-error", tmp_path / "mine", "--seed", "4711")
+    assert (status, "Fill in the last" in output) == (0, True)
+    record = (tmp_path / "mine" / "record.md").read_text(encoding="utf-8")
+    assert record.startswith("# INC-4711: what is known")
+    form = tmp_path / "mine" / "correction.md"
+    status, output = run("lab", "run", "correction-of-error", form)
+    assert (status, "0 of 24 demands are met. 3 more are for a person to judge." in output) == (1, True)
+    form.write_text(load_labs()["correction-of-error"].text("reference"), encoding="utf-8")
+    status, output = run("lab", "run", "correction-of-error", form)
+    assert (status, "24 of 24 demands are met. 3 more are for a person to judge." in output) == (3, True)
+    status, output = run("lab", "start", "correction-of-error", tmp_path / "other", "--seed", "12")
+    assert (status, "there is no incident INC-0012; take a number from 1000 to 9999" in output) == (2, True)
+    status, output = run("lab", "start", "alarm-map", tmp_path / "map", "--seed", "12")
+    assert (status, "leave --seed out" in output) == (2, True)
+
+
 def test_an_artefact_is_started_run_fixed_and_passes(tmp_path: Path) -> None:
     file, page = tmp_path / "map.yaml", tmp_path / "out" / "map.html"
     assert run("lab", "start", "alarm-map", file)[0] == 0

@@ -8,10 +8,12 @@ import pytest
 from opexkit import content
 from opexkit.exercises import labs as labs_module
 from opexkit.exercises.grading import grade_of
-from opexkit.exercises.labs import Tried, check_labs, grade_labs, lab_exercise, try_lab
+from opexkit.exercises.labs import Tried, check_labs, grade_labs, lab_exercise, sum_up_run, try_lab
 from opexkit.labs import Source, load_labs
 from opexkit.labs.catalogue import Lab
 from opexkit.labs.verdict import HARM, HARMFUL
+from opexkit.labs.view import judged
+from opexkit.view.blocks import Table, plain
 
 NORTHWIND = content.scenario("northwind")
 LAB = load_labs()["tracking-lookup-latency-burn"]
@@ -109,6 +111,27 @@ def test_an_artefact_of_several_files_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (grade,), _ = grade_labs({"guardrails": "empty"}, tmp_path, NORTHWIND)
     assert "empty: holds no files; name the folder of the artifact alone" in (grade.message or "")
+
+
+def test_what_is_for_a_person_counts_neither_way_and_is_shown_apart(tmp_path: Path) -> None:
+    lab = load_labs()["correction-of-error"]
+    tried = try_lab(lab, lab.text("reference"))
+    assert tried.result is not None
+    assert (tried.mark.score, tried.result.passed, tried.result.for_a_person) == (1, True, 3)
+    assert tried.mark.message == "3 more are for a person to judge and do not count."
+    assert sum_up_run(tried.mark) == "24 of 24 demands are met. 3 more are for a person to judge."
+    assert [part.right for part in tried.mark.parts].count(None) == 3
+    counts, table, person, *_ = judged(lab, tried.result)
+    assert isinstance(table, Table)
+    assert isinstance(person, Table)
+    assert (len(table.rows), len(person.rows)) == (24, 3)
+    assert "24 of 24" in plain([counts])
+    (tmp_path / "coe.md").write_text(lab.text("middling"), encoding="utf-8")
+    (grade,), _ = grade_labs({"correction-of-error": "coe.md"}, tmp_path, NORTHWIND)
+    assert (grade.state, grade.score) == ("marked", round(11 / 24, 4))
+    (tmp_path / "coe.md").write_text("# Correction\n", encoding="utf-8")
+    (grade,), _ = grade_labs({"correction-of-error": "coe.md"}, tmp_path, NORTHWIND)
+    assert "coe.md:1:3: the title names no incident" in (grade.message or "")
 
 
 def test_harm_is_said_and_caps_the_mark() -> None:

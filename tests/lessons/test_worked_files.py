@@ -16,6 +16,8 @@ from opexkit.company.loader import load_pack
 from opexkit.exercises.bank import load_bank
 from opexkit.files.problem import InputError
 from opexkit.labs import find_lab
+from opexkit.labs.correction.values import day_of
+from opexkit.labs.correction.wording import load_wording
 from opexkit.labs.guardrails.policy import misplaced, read_policy
 from opexkit.labs.rollout.reading import read_file
 from opexkit.labs.rollout.world import load_releases
@@ -229,6 +231,19 @@ def test_the_correction_of_error_has_every_part_and_its_figures_agree() -> None:
     assert times == sorted(times)
     assert f"Detection: {times[3] - times[1]} minutes" in text
     assert f"{times[4] - times[1]} minutes on" in text
+
+
+def test_the_correction_of_error_says_nothing_that_the_lab_on_it_would_find_fault_with() -> None:
+    wording, text = load_wording(), file_of("coe-file").text
+    assert not wording.blamed(text)
+    assert not wording.uses(text, wording.human)
+    actions = re.findall(r"^ +(prevent|detect|mitigate): ([^;]+); (.+); by (\S+); check: (.+)$", text, re.MULTILINE)
+    assert {kind for kind, *_ in actions} == {"prevent", "detect", "mitigate"}
+    for _, action, _, day, check in actions:
+        assert day_of(day)
+        assert wording.begins(action, wording.means)
+        assert not wording.uses(action + check, wording.idle)
+        assert wording.begins(check, wording.trials) or wording.begins(check, wording.outcomes)
 
 
 def test_segments_of_the_trace_lie_inside_their_parents() -> None:

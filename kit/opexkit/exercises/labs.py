@@ -90,8 +90,17 @@ def told(error: InputError) -> str:
     return "\n".join([*lines, *([f"… and {more} more"] if more > 0 else [])])
 
 
-def try_lab(lab: Lab, given: str | Sequence[Source], path: Path = Path("artefact.yaml"), tick: Tick = silent) -> Tried:
-    """Judge an artefact of one text, or of several, once, for its mark and its pictures; it returns in any case."""
+def try_lab(lab: Lab, given: str | Sequence[Source], path: Path | None = None, tick: Tick = silent) -> Tried:
+    """Judge an artefact of one text, or of several, once, for its mark and its pictures; it returns in any case.
+
+    Args:
+        lab: what judges it.
+        given: its text, or its texts.
+        path: what problems call a text; after its format if None.
+        tick: told after each step of the work.
+    """
+    first = lab.engine.slots[0]
+    path = path or Path("artefact.yaml" if first.several else f"artefact{first.format.suffixes[0]}")
     exercise = lab_exercise(lab.id, lab.scenario)
     try:
         result = lab.judge_files([Source(path, given)] if isinstance(given, str) else given, tick)

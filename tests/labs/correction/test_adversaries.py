@@ -85,7 +85,7 @@ def local_times(parts: Parts) -> None:
     for row in parts.timeline:
         line = INCIDENT.known[row[3]]
         if line.kind == "chat":
-            row[0] = line.written.removesuffix(" CET")
+            row[0] = f"{row[0][:10]} {line.written.removesuffix(' CET')}"
     parts.timeline.sort()
 
 

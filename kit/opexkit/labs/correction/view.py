@@ -112,13 +112,14 @@ def record(incident: Incident, folder: Path) -> list[Block]:
     )
     team = dict(incident.teams)[incident.kind.team]
     caption = (
-        f"{incident.id}: the record of deployments (D), alarms (A), metrics (M) and chat (C); the journey is "
+        f"{incident.id}, {incident.at('change'):%Y-%m-%d}: the record of deployments (D), alarms (A), metrics (M) and "
+        f"chat (C); the journey is "
         f"{incident.kind.journey}, of the team {team}; the review is on {incident.review}"
     )
     metrics = ", ".join(incident.kind.metrics)
     return [
         Table(
-            caption, (Column("Id", "head", 0.4), Column("Time", "text", 1.2), Column("What it says", "long", 4)), lines
+            caption, (Column("Id", "head", 0.4), Column("Time", "text", 0.9), Column("What it says", "long", 4)), lines
         ),
         Table(
             f"{incident.id}: requests of the journey, in five minutes from this time on, UTC",
@@ -126,6 +127,7 @@ def record(incident: Incident, folder: Path) -> list[Block]:
             figures,
         ),
         Text(f"Metrics that Northwind keeps: {metrics}."),
+        Text(f"Teams of Northwind: {', '.join(title for _, title in incident.teams)}."),
         Table(
             f"{incident.id}: what was found out afterwards",
             (Column("Id", "head", 0.4), Column("Fact", "long", 4)),

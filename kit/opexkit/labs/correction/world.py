@@ -199,9 +199,9 @@ def _lines(
 def _written(at: datetime, source: Kind, rules: Corrections) -> str:
     """A time as its source writes it: the chat in the zone of the office, all others in UTC."""
     if source != "chat":
-        return at.strftime("%Y-%m-%dT%H:%MZ")
+        return at.strftime("%H:%MZ")
     zone = timezone(timedelta(hours=rules.zone.hours))
-    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M ") + rules.zone.name
+    return at.astimezone(zone).strftime("%H:%M ") + rules.zone.name
 
 
 def _buckets(rules: Corrections, kind: Kinds, lines: Sequence[Line], rng: np.random.Generator) -> tuple[Bucket, ...]:
