@@ -1,5 +1,6 @@
 """The pages in a real browser: a vote, two writers, a server that dies; by keyboard, at two widths, with axe."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -144,6 +145,9 @@ def test_an_incident_is_played_by_vote_on_the_wall_by_keyboard(people: People) -
 def test_an_exercise_and_a_lab_of_a_lesson_by_keyboard(people: People) -> None:
     learner = people.join("learner", "Study")
     learner.get_by_role("link", name="Lessons with exercises").press("Enter")
+    expect(learner.get_by_role("listitem").filter(has_text="03 Operate")).to_contain_text(
+        re.compile(r"\d+, labs \d+ minutes")
+    )
     learner.get_by_role("link", name="03 Operate").press("Enter")
     exercise = learner.locator('[data-exercise="page-ticket-delete"] .exercise')
     expect(exercise).to_be_visible()

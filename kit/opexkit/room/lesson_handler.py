@@ -7,6 +7,7 @@ from tornado import web
 
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.labs import LabExercise
+from opexkit.lessons.pace_view import time_of
 from opexkit.room.handler import RoomHandler
 from opexkit.room.snapshot import Seat
 from opexkit.widgets.base import HERE
@@ -44,7 +45,7 @@ class LessonListHandler(LessonHandler):
             self.redirect(self.at())
             return
         known = await self.floor.asked(lambda: self.floor.lessons.known)
-        self.page("lessons", lessons=known)
+        self.page("lessons", lessons={name: (lesson.title, time_of(lesson)) for name, lesson in known.items()})
 
 
 class LessonPageHandler(LessonHandler):

@@ -129,7 +129,8 @@ function practices(page) {
 // State, counts and spreads of a vote, a line a team.
 function voting(ballot) {
   if (!ballot) return ["", "", ""];
-  const { state, round, teams } = ballot;
+  const { round, teams } = ballot;
+  const state = { open: "open", closed: "over", revealed: "shown" }[ballot.state];
   return [round > 1 ? `${state} (round ${round})` : state, teams.map(({ team, votes, of }) => h("div", {}, `${team}: ${votes} of ${of}`)),
     teams.filter(({ spread }) => spread !== null).map(({ team, spread }) => h("div", {}, `${team}: ${agreement(spread)}`))];
 }

@@ -51,6 +51,7 @@ function draw(page) {
   page.texts.update(parts.texts);
   page.quiz.update(parts.quiz);
   games(parts, page.games, nodes.play, page.line.send);
+  follow(page, room.focus);
   const shown = page.chosen || room.focus || firstOpen(parts) || words.path[0];
   const isElsewhere = page.chosen && room.focus && page.chosen !== room.focus;
   nodes.where.replaceChildren(room.locked ? h("strong", {}, "The facilitator has locked the room. ") : "",
@@ -59,6 +60,13 @@ function draw(page) {
   page.cards.get(shown)?.update(parts);
   redraw(nodes.list, listed(page));
   nodes.lot.replaceChildren(...parked(parts.parking));
+}
+
+// When the facilitator moves the room, everyone comes along, but for whoever is writing.
+function follow(page, focus) {
+  const isWriting = page.nodes.now.querySelector(":is(textarea, input:not([type=radio])):focus");
+  if (focus !== page.focus && !isWriting) page.chosen = "";
+  page.focus = focus;
 }
 
 function firstOpen(parts) {
