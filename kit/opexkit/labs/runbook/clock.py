@@ -4,6 +4,7 @@ import datetime as dt
 import heapq
 from collections.abc import Callable
 from itertools import count
+from math import inf
 
 Effect = Callable[[], None]
 
@@ -31,6 +32,11 @@ class Clock:
     def idle(self) -> bool:
         """Whether nothing is still to happen."""
         return not self._due
+
+    @property
+    def next(self) -> float:
+        """Seconds at which the next thing happens; infinite if none does."""
+        return self._due[0][0] if self._due else inf
 
     def after(self, seconds: float, effect: Effect) -> None:
         """Let something happen in so many seconds."""

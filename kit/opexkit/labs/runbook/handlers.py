@@ -56,10 +56,24 @@ def _wait(run: Running, _step: Step, inputs: Inputs, deadline: float | None) -> 
         found, met, response = _property(run, inputs)
         if met:
             return Done(response)
-        if clock.idle or clock.now + run.account.pace.poll > end:  # what nothing will change need not be asked again
+        if not _await_change(run, end):
             clock.wait(max(0.0, end - clock.now))
             raise StepError(f"{inputs['PropertySelector']} is still {_short(found)}", "TimedOut")
-        clock.wait(run.account.pace.poll)
+
+
+def _await_change(run: Running, end: float) -> bool:
+    """Let time pass until a look may find something else, in whole looks; False if none may before the end.
+
+    What nothing has changed need not be asked again: the emulation would take its time for the same answer.
+    """
+    clock, pace = run.account.clock, run.account.pace
+    while not clock.idle and clock.now + pace.poll <= end:
+        changes = clock.next <= clock.now + pace.poll + pace.call
+        clock.wait(pace.poll)
+        if changes:
+            return True
+        clock.wait(pace.call)
+    return False
 
 
 def _branch(_run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:

@@ -20,6 +20,7 @@ _NOISE = re.compile(
 """What the emulation keeps for itself, or changes with the hour of the real day."""
 _FOLLOWS = ("ec2/reservations/*", "ec2/enis/*", "ec2/volumes/*", "ec2/tags/*", "cloudwatch/metric_data/*")
 """What follows from another resource, as nodes from their group, and figures that someone measured."""
+_PLAIN = frozenset({str, int, float, bytes, bool, type(None)})
 _GRANTS = ("iam", "lambda", "events", "scheduler", "organizations")
 """Services in which a new thing is dangerous by itself: it may do more than it was asked to."""
 
@@ -147,18 +148,23 @@ class _Walk:
     found: dict[str, str] = field(default_factory=dict)
 
     def into(self, value: Any, place: str, key: str, depth: int = _DEPTH, *, at_home: bool = False) -> None:
-        if depth == 0 or _is_noise(key) or callable(value):
+        if depth == 0 or _is_noise(key):
             return
-        path = f"{place}/{key}"
-        if value is None or isinstance(value, (str, int, float, bytes)):
-            self.found[path] = str(value) or "empty"
+        kind = type(value)
+        if kind in _PLAIN:
+            self.found[f"{place}/{key}"] = str(value) or "empty"
+        elif callable(value):
+            return
+        elif isinstance(value, (str, int, float, bytes)):
+            self.found[f"{place}/{key}"] = str(value) or "empty"
         elif isinstance(value, (dt.datetime, dt.date)):
-            self.found[path] = value.isoformat()
+            self.found[f"{place}/{key}"] = value.isoformat()
         elif id(value) not in self.seen and (at_home or id(value) not in self.top):
             inner = _inner(value)
             if inner is None:
                 return
             self.seen.add(id(value))
+            path = f"{place}/{key}"
             if at_home:
                 self.found[path] = "there"
             for name, item in inner:
@@ -190,4 +196,9 @@ def _is_backend(value: Any) -> bool:
 
 
 def _key(key: Any) -> str:
-    return str(key).strip("_").replace("/", ".")
+    return _clean(str(key))
+
+
+@lru_cache(maxsize=4096)
+def _clean(key: str) -> str:
+    return key.strip("_").replace("/", ".")

@@ -166,13 +166,13 @@ class Task(ABC, Generic[Data, State]):
             if again:
                 values = self.values()
                 if variant and variant == self.relapse:
-                    changes += self._unasked(account, since)
+                    changes += self._unasked(account, since, take_inventory())
                     values, since = self.happen_again(account, world), take_inventory()
                 runs.append(self._run(runbook, account, values))
-            changes += [*self._unasked(account, since), *unasked_calls(account, self.may_call)]
+            after = take_inventory()
+            changes += [*self._unasked(account, since, after), *unasked_calls(account, self.may_call)]
             second = (runs[1], self.observe(account, world)) if again else None
             shown = shows_secret(account, runs)
-            after = take_inventory()
             return Trial(self.kind or variant, broken, runs[0], state, tuple(changes), shown, second, before, after)
 
     def _run(
@@ -189,9 +189,9 @@ class Task(ABC, Generic[Data, State]):
         account.clock.wait(SETTLE)
         return run
 
-    def _unasked(self, account: Account, since: Inventory) -> tuple[Change, ...]:
+    def _unasked(self, account: Account, since: Inventory, now: Inventory) -> tuple[Change, ...]:
         """What is different since then, and was not asked for."""
-        return compare_inventories(since, take_inventory(), (*self.may_change(account), *only_read(account)))
+        return compare_inventories(since, now, (*self.may_change(account), *only_read(account)))
 
 
 def _fault_at(broken: tuple[str, Moment] | None) -> Any:
