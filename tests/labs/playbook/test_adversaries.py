@@ -83,6 +83,71 @@ BAD = {
         "near-the-limit",
     ),
     "fixes what is not broken": (swap(("when: {found: setting}", "when: {found: restart}")), "resolved"),
+    "acts by elimination": (
+        swap(
+            ("    when: {found: clocks}\n    otherwise: second-line", "    when: {found: clocks}\n    otherwise: block")
+        ),
+        "wrong-turns",
+    ),
+    "what is left must be the memory": (
+        swap(
+            (
+                "    when: {high: more-consumers}\n    otherwise: portal",
+                "    when: {high: more-consumers}\n    otherwise: app",
+            ),
+            (
+                "    when: {found: last-release}\n    otherwise: tokens",
+                "    when: {found: last-release}\n    otherwise: restart",
+            ),
+        ),
+        "wrong-turns",
+    ),
+    "nothing stands out, so it is scaled": (
+        swap(("front: portal}\n    otherwise: lag", "front: portal}\n    otherwise: more-consumers")),
+        "wrong-turns",
+    ),
+    "asks everyone before anything is looked at": (
+        swap(("steps:\n", "steps:\n  - {id: all, call: tracking}\n")),
+        "useful",
+    ),
+    "restarts first, and looks then": (
+        swap(("steps:\n", "steps:\n  - {id: first, run: restart-service, otherwise: errors}\n")),
+        "wrong-turns",
+    ),
+    "looks at everything before it acts": (
+        swap(
+            (
+                "steps:\n",
+                "steps:\n"
+                + "".join(
+                    f"  - {{id: look-{number}, check: {check}, otherwise: {after}}}\n"
+                    for number, (check, after) in enumerate(
+                        [
+                            ("map-latency", "look-1"),
+                            ("saturation", "look-2"),
+                            ("changes", "look-3"),
+                            ("cpu-dashboard", "errors"),
+                        ]
+                    )
+                ),
+            )
+        ),
+        "near-the-limit",
+    ),
+    "believes the CPU": (
+        swap(
+            (
+                "steps:\n",
+                "steps:\n  - {id: cpu, check: cpu-dashboard, when: {high: restart}, otherwise: errors}\n",
+            ),
+            ("otherwise: portal\n  - id: portal", "otherwise: app\n  - id: portal"),
+        ),
+        "finds-all",
+    ),
+    "rolls back whatever stands in front": (swap(("front: portal}", "front: last-release}")), "wrong-turns"),
+    "takes the stream for the table": (swap(("stream: full-disk", "stream: spread-key")), "finds-all"),
+    "an hour of patience": (swap(("escalate_after: 15", "escalate_after: 60")), "calls"),
+    "someone of the vendor": (swap(("owner: tracking", "owner: carrier-support")), "people"),
     "gives up early": (
         swap(("    otherwise: lag\n  - id: own-log", "    otherwise: second-line\n  - id: own-log")),
         "resolved",

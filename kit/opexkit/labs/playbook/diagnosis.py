@@ -19,6 +19,8 @@ NOWHERE = "nowhere"
 """The outcome of a check that asks where, and finds no place."""
 NOTHING = "nothing"
 """The outcome of a check of what services say, when they say nothing of it."""
+QUIET = (NOWHERE, NOTHING, "normal")
+"""Outcomes that tell of nothing."""
 _MINUTE_US = 60_000_000
 _BEFORE, _LEAST = 60, 12
 

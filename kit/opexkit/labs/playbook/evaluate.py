@@ -11,7 +11,7 @@ from opexkit.company.pack import Pack
 from opexkit.labs.playbook.baseline import Belief, best_greedy, random_order
 from opexkit.labs.playbook.diagnosis import Diagnosis, load_diagnosis
 from opexkit.labs.playbook.evidence import Evidence, load_evidence
-from opexkit.labs.playbook.guide import Playbook, find_circle, open_ends, read_playbook
+from opexkit.labs.playbook.guide import Playbook, find_circle, guess, open_ends, read_playbook
 from opexkit.labs.playbook.simulate import Costs, Game, Score, costs_of, follow, play, score
 from opexkit.labs.verdict import Tick, Verdict, silent
 
@@ -141,14 +141,20 @@ def judge(played: Evaluation, bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         Verdict.of("resolved", own.resolved >= bars["resolved"], resolved),
         Verdict.of("near-the-limit", near, _times(own.expected, best.expected)),
         Verdict.of("tail", own.p90 <= played.patience, slow),
-        Verdict.of(
-            "wrong-turns", own.wrong <= bars["wrong-turns"], f"{own.wrong:.0f} wrong runbooks in a hundred incidents"
-        ),
+        _wrong_turns(played, bars["wrong-turns"]),
         _dead_ends(played),
         Verdict.of("finds-all", not own.never, f"never found: {never}" if never else "each fault at least once"),
         Verdict.of("calls", in_time, called),
         _people(played),
     )
+
+
+def _wrong_turns(played: Evaluation, bar: float) -> Verdict:
+    """Judge how many runbooks were run in vain, and whether one is run where no look finds anything."""
+    if guessed := guess(played.playbook.guide):
+        return Verdict.of("wrong-turns", False, f"where every look finds nothing, it runs {guessed}")
+    wrong = played.own.wrong
+    return Verdict.of("wrong-turns", wrong <= bar, f"{wrong:.0f} wrong runbooks in a hundred incidents")
 
 
 def _dead_ends(played: Evaluation) -> Verdict:

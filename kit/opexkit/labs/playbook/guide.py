@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from opexkit.company.pack import Name
 from opexkit.files import Document, InputError, Problem, Severity, Strict, parse_document, suggestion, validated
 from opexkit.files.fields import Where
-from opexkit.labs.playbook.diagnosis import Diagnosis
+from opexkit.labs.playbook.diagnosis import QUIET, Diagnosis
 
 STEP_LIMIT = 100
 """Steps of a playbook."""
@@ -120,6 +120,19 @@ def find_circle(guide: PlaybookGuide) -> list[str]:
         seen.append(name)
         name = min(left[name] & left.keys())
     return seen[seen.index(name) :] if seen else []
+
+
+def guess(guide: PlaybookGuide) -> str:
+    """Return the runbook that is run where no look finds anything: it is guessed, or all else was ruled out."""
+    steps = {step.id: step for step in guide.steps}
+    name, seen = guide.steps[0].id, set[str]()
+    while name and name not in seen:
+        seen.add(name)
+        step = steps[name]
+        if step.run:
+            return step.run
+        name = next((step.when[outcome] for outcome in QUIET if outcome in step.when), step.otherwise or "")
+    return ""
 
 
 def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
