@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from opexkit.files import InputError
 from opexkit.labs import find_lab
 from opexkit.labs.view import asked
 from opexkit.view.blocks import plain
@@ -62,6 +63,47 @@ BAD = {
     "links to the wiki": (row(MAP, "quota-near", procedure="wiki"), "links"),
     "only the first row": ("\n".join(MAP.splitlines()[:3]), "covered"),
     "one left out": (MAP.replace(next(line for line in MAP.splitlines() if "mail-errors" in line), ""), "covered"),
+    "one playbook for all journeys": (
+        every(
+            r"procedure: (dispatch-create-errors|label-purchase-errors|carrier-booking-slow)",
+            "procedure: tracking-lookup-latency-burn",
+        ),
+        "fits",
+    ),
+    "journeys mixed up": (
+        MAP.replace("procedure: dispatch-create-errors", "procedure: X")
+        .replace("procedure: label-purchase-errors", "procedure: dispatch-create-errors")
+        .replace("procedure: X", "procedure: label-purchase-errors"),
+        "fits",
+    ),
+    "a critical one that nobody answers": (row(MAP, "aurora-writer-down", owner=None), "owners"),
+    "a critical one to be looked into first": (
+        row(MAP, "aurora-writer-down", kind="playbook"),
+        "kinds",
+    ),
+    "whoever is on call": (every(r"owner: [\w-]+", "owner: on-call"), "owners"),
+    "roles instead of teams": (rows(MAP, FEW, owner="incident-commander"), "owners"),
+    "a canary is restarted": (
+        rows(
+            MAP,
+            [
+                f"{journey}-canary"
+                for journey in ("tracking-lookup", "dispatch-create", "label-purchase", "carrier-booking")
+            ],
+            procedure="restart-service",
+            kind="runbook",
+        ),
+        "fits",
+    ),
+    "slow burns can wait": (
+        "\n".join(line for line in MAP.splitlines() if "slow-burn" not in line),
+        "covered",
+    ),
+    "two procedures in one row": (row(MAP, "hot-table", procedure="cool-hot-key-or-restart-service"), "links"),
+    "the right procedures, the kinds by length of name": (
+        re.sub(r"procedure: ([\w-]{16,}), kind: playbook", r"procedure: \1, kind: runbook", MAP),
+        "kinds",
+    ),
     "noise, too": (
         MAP + "  - {alarm: cpu-orders-api, procedure: restart-service, kind: runbook, owner: orders}\n",
         "no-noise",
@@ -89,6 +131,12 @@ def test_a_map_that_is_bad_at_work_fails_for_its_own_reason(name: str) -> None:
 def test_a_good_map_that_differs_from_the_reference_passes(name: str) -> None:
     result = LAB.judge(GOOD[name])
     assert result.passed, [verdict for verdict in result.verdicts if not verdict.met]
+
+
+def test_an_alarm_with_two_answers_is_refused() -> None:
+    twice = MAP + re.sub(r"owner: [\w-]+", "owner: platform-engineering", MAP[MAP.index("  - {alarm") :])
+    with pytest.raises(InputError, match="'tracking-lookup-fast-burn' appears twice; keep one row an alarm"):
+        LAB.judge(twice)
 
 
 BLANKET = [
