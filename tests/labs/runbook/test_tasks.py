@@ -8,6 +8,7 @@ from opexkit import content
 from opexkit.files.problem import InputError
 from opexkit.labs import load_labs
 from opexkit.labs.runbook.document import read_runbook
+from opexkit.labs.runbook.task import MOST_TRIALS
 from opexkit.labs.runbook.tasks import load_task
 from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.runbook.view import happened
@@ -24,16 +25,16 @@ def test_faults_at_each_step_of_the_reference_failover_leave_one_writer() -> Non
     broken = {(trial.variant, *trial.broken) for trial in trials.broken if trial.broken}
     steps = set(trials.plain.run.path)
     assert len(steps) == 8
-    assert broken == {
-        (variant, step, moment)
-        for variant in ("", "a refused approval")
-        for step in steps
-        for moment in ("before", "after")
-    }
+    everywhere = {(step, moment) for step in steps for moment in ("before", "after")}
+    assert {(step, moment) for variant, step, moment in broken if not variant} == everywhere
+    assert {variant for variant, _, _ in broken} == {"", "a refused approval", "a failover without effect"}
+    assert len(list(trials)) == MOST_TRIALS
     assert [len(trial.state.writers) for trial in trials.broken] == [1] * len(broken)
     moved = [trial for trial in trials.broken if trial.state.writers == (trial.state.target,)]
     assert moved
     assert all(trial.variant == "" for trial in moved)
+    behind = next(trial for trial in trials.others if trial.variant == "readers that lag behind")
+    assert behind.state.writers == (behind.state.target,)
     assert len({(trial.state.cluster, trial.state.target) for trial in trials}) > 8
     assert not [change for trial in trials for change in trial.changes]
 
@@ -54,6 +55,18 @@ def test_the_same_document_is_tried_in_the_same_worlds() -> None:
     assert first.seed == second.seed
     assert [trial.state for trial in first] == [trial.state for trial in second]
     assert len({trial.state.of for trial in first}) > 3
+    assert MOST_TRIALS - 5 <= len(list(first)) <= MOST_TRIALS
+
+
+@pytest.mark.slow
+def test_a_scale_out_is_tried_in_sixty_trials_with_two_things_at_once() -> None:
+    lab = load_labs()["scale-out-before-surge"]
+    trials = lab.judge(lab.text("reference")).detail
+    assert len(list(trials)) == MOST_TRIALS
+    assert {trial.variant for trial in trials.broken} == {"", "a smaller forecast", "nodes that do not start"}
+    names = {group.name for trial in trials for group in trial.state.groups}
+    assert len(names) == 7  # four journeys', and three with other names
+    assert trials.variants["a group that is not there anymore"].state.gone == ("carrier-booking",)
 
 
 def test_of_a_long_document_fewer_faults_are_tried_and_an_endless_one_is_not_judged() -> None:
@@ -62,7 +75,7 @@ def test_of_a_long_document_fewer_faults_are_tried_and_an_endless_one_is_not_jud
     )
     long = FAILOVER.replace("mainSteps:\n", f"mainSteps:\n{waits}")
     trials = load_task("aurora-failover", SCENARIO).try_out(read_runbook(long))
-    assert len(trials.broken) <= 16
+    assert len(trials.broken) <= 24
     loop = "  - {name: L, action: 'aws:loop', inputs: {Iterators: %s, IteratorDataType: String, Steps: [%s]}}\n"
     steps = ", ".join(f"{{name: S{number}, action: 'aws:sleep', inputs: {{Duration: PT1S}}}}" for number in range(4))
     endless = FAILOVER.replace("mainSteps:\n", f"mainSteps:\n{loop % (list(range(100)), steps)}")

@@ -147,31 +147,36 @@ class _Walk:
     seen: set[int]
     found: dict[str, str] = field(default_factory=dict)
 
-    def into(self, value: Any, place: str, key: str, depth: int = _DEPTH, *, at_home: bool = False) -> None:
-        if depth == 0 or _is_noise(key):
+    def into(self, value: Any, place: str, key: str | None, depth: int = _DEPTH, *, at_home: bool = False) -> None:
+        if depth == 0 or key is None:
             return
-        kind = type(value)
-        if kind in _PLAIN:
-            self.found[f"{place}/{key}"] = str(value) or "empty"
+        path = f"{place}/{key}"
+        if type(value) in _PLAIN:
+            self.found[path] = str(value) or "empty"
         elif callable(value):
             return
         elif isinstance(value, (str, int, float, bytes)):
-            self.found[f"{place}/{key}"] = str(value) or "empty"
+            self.found[path] = str(value) or "empty"
         elif isinstance(value, (dt.datetime, dt.date)):
-            self.found[f"{place}/{key}"] = value.isoformat()
+            self.found[path] = value.isoformat()
         elif id(value) not in self.seen and (at_home or id(value) not in self.top):
-            inner = _inner(value)
-            if inner is None:
-                return
-            self.seen.add(id(value))
-            path = f"{place}/{key}"
-            if at_home:
-                self.found[path] = "there"
-            for name, item in inner:
-                self.into(item, path, _key(name), depth - 1)
+            self._inside(value, path, depth, at_home=at_home)
+
+    def _inside(self, value: Any, path: str, depth: int, *, at_home: bool) -> None:
+        inner = _inner(value)
+        if inner is None:
+            return
+        self.seen.add(id(value))
+        if at_home:
+            self.found[path] = "there"
+        for name, item in inner:
+            key = _key(name)
+            if type(item) not in _PLAIN:
+                self.into(item, path, key, depth - 1)
+            elif key is not None and depth > 1:  # most of all that there is
+                self.found[f"{path}/{key}"] = str(item) or "empty"
 
 
-@lru_cache(maxsize=4096)
 def _is_noise(key: str) -> bool:
     return _NOISE.search(key) is not None
 
@@ -195,10 +200,8 @@ def _is_backend(value: Any) -> bool:
     return isinstance(value, BaseBackend)
 
 
-def _key(key: Any) -> str:
-    return _clean(str(key))
-
-
-@lru_cache(maxsize=4096)
-def _clean(key: str) -> str:
-    return key.strip("_").replace("/", ".")
+@lru_cache(maxsize=8192, typed=True)
+def _key(key: Any) -> str | None:
+    """How a key is written in a path; None for noise."""
+    written = str(key).strip("_").replace("/", ".")
+    return None if _is_noise(written) else written

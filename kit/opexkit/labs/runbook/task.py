@@ -25,12 +25,15 @@ from opexkit.labs.verdict import CannotJudge, Tick, Verdict, silent
 SETTLE = 3600.0
 """Seconds that pass after a run, so that what it started is over when the account is looked at."""
 
-MOST_BROKEN = 48
-"""Trials with a fault; of a document with more steps a sample is drawn."""
+MOST_TRIALS = 60
+"""Trials of one attempt; of faults in special accounts as many are drawn as there is room for."""
 LONGEST = 250
 """Steps of a run, loops unrolled, up to which a document is judged."""
-MOST_STEPS = 1_000
+MOST_STEPS = 1_500
 """Steps that all trials with a fault may take together; a long document is tried less often."""
+
+Break = tuple[str, str, Moment]
+"""The account on which a step fails, the step, and when."""
 
 Data = TypeVar("Data", bound=Strict)
 
@@ -65,8 +68,8 @@ class Task(ABC, Generic[Data, State]):
         self.kind = ""
 
     @abstractmethod
-    def values(self) -> Mapping[str, Any]:
-        """Return the parameters that a document may declare."""
+    def values(self, variant: str = "") -> Mapping[str, Any]:
+        """Return the parameters that a document may declare, on a special account."""
 
     @abstractmethod
     def other_data(self, chance: Random, start: dt.datetime, kind: str) -> Data:
@@ -114,15 +117,10 @@ class Task(ABC, Generic[Data, State]):
         if fix:
             raise InputError([runbook.source.problem(("mainSteps",), plain.run.message, fix)])
         names = list(dict.fromkeys(plain.run.path))
-        breaks: list[tuple[str, str, Moment]] = [
-            (variant, name, moment) for variant in self.fragile for name in names for moment in ("before", "after")
-        ]
-        retried = {step.name for _, step in runbook.all_steps() if step.max_attempts not in (1, "1")}
-        breaks += [("", name, "at first") for name in names if name in retried]
-        most = min(MOST_BROKEN, max(len(names[:8]), MOST_STEPS // len(plain.run.steps)))
-        if len(breaks) > most:
-            breaks = [breaks[place] for place in sorted(Random(seed).sample(range(len(breaks)), most))]  # noqa: S311 - a draw
-        total, done = 1 + len(self.kinds) + len(self.variants) + len(breaks), 1
+        whole = 1 + len(self.kinds) + len(self.variants)
+        most = min(MOST_TRIALS - whole, max(len(names[:8]), MOST_STEPS // len(plain.run.steps)))
+        breaks = self._breaks(runbook, names, most, Random(seed))  # noqa: S311 - a draw, no secret
+        total, done = whole + len(breaks), 1
         tick("plain run", done, total)
         others: list[Trial[State]] = []
         for kind in self.kinds:
@@ -138,6 +136,18 @@ class Task(ABC, Generic[Data, State]):
             broken.append(world.trial(runbook, variant, (name, moment)))
             tick(f"fault {moment} {name}", done := done + 1, total)
         return Trials(plain, tuple(others), variants, tuple(broken), self.by_hand, self.target, seed)
+
+    def _breaks(self, runbook: Runbook, names: list[str], most: int, chance: Random) -> list[Break]:
+        """Say which steps fail, when, and on which accounts: the plain one first, then others as there is room."""
+        retried = {step.name for _, step in runbook.all_steps() if step.max_attempts not in (1, "1")}
+        found: dict[str, list[Break]] = {
+            variant: [(variant, name, moment) for name in names for moment in ("before", "after")]
+            for variant in self.fragile
+        }
+        found[""] += [("", name, "at first") for name in names if name in retried]
+        others = [each for variant, several in found.items() if variant for each in several]
+        plain = _sample(found[""], most, chance)
+        return [*plain, *_sample(others, most - len(plain), chance)]
 
     def _drawn(self, seed: str, kind: str = "") -> Self:
         """The same task in another world: another moment and region, and what `other_data` draws."""
@@ -156,7 +166,7 @@ class Task(ABC, Generic[Data, State]):
         with open_account(self.site.start, self.site.speeds, self.site.region) as account:
             world = self.set_up(account, variant)
             before = since = take_inventory()
-            runs = [self._run(runbook, account, self.values(), broken)]
+            runs = [self._run(runbook, account, self.values(variant), broken)]
             state = self.observe(account, world)
             changes: list[Change] = []
             if len(runs[0].steps) >= MOST_RUNS:
@@ -164,7 +174,7 @@ class Task(ABC, Generic[Data, State]):
             elif not broken:
                 _demand_whole(runs[0])
             if again:
-                values = self.values()
+                values = self.values(variant)
                 if variant and variant == self.relapse:
                     changes += self._unasked(account, since, take_inventory())
                     values, since = self.happen_again(account, world), take_inventory()
@@ -192,6 +202,12 @@ class Task(ABC, Generic[Data, State]):
     def _unasked(self, account: Account, since: Inventory, now: Inventory) -> tuple[Change, ...]:
         """What is different since then, and was not asked for."""
         return compare_inventories(since, now, (*self.may_change(account), *only_read(account)))
+
+
+def _sample(breaks: list[Break], most: int, chance: Random) -> list[Break]:
+    """Draw at most so many, in their order."""
+    places = range(len(breaks))
+    return [breaks[place] for place in sorted(chance.sample(places, min(most, len(breaks))))]
 
 
 def _fault_at(broken: tuple[str, Moment] | None) -> Any:

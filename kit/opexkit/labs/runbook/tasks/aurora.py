@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _MONTH = 30 * 86_400.0
 _REBOOT = 1800.0
+_LAG = 9_000.0
+"""Milliseconds; readers show old data, and lose nothing."""
 _WEEK = 7 * 86_400.0
 _EARLIER = 12
 """Messages that the incident's log holds already in one world."""
@@ -74,6 +76,7 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         "a neighbor whose writer fails, too",
         "a slow failover that clients follow at once",
         "a log in which much was written before",
+        "readers that lag behind",
     )
     variants = (
         "a refused approval",
@@ -83,16 +86,27 @@ class AuroraFailover(Task[AuroraData, Cluster]):
         "a writer that fails again a month later",
         "an approval that nobody answers",
         "a target that is lost while people decide",
+        "a target of another cluster",
+        "a target that is not there",
     )
-    fragile = ("", "a refused approval")
+    fragile = ("", "a refused approval", "a failover without effect")
     relapse = "a writer that fails again a month later"
     may_call = ("rds.FailoverDBCluster", "sns.Publish")
 
-    def values(self) -> Mapping[str, Any]:
-        """What an on-call engineer would type in."""
+    @property
+    def _neighbor(self) -> str:
+        """The name of another cluster."""
+        return next(each for each in self.data.other_clusters if each != self.data.cluster)
+
+    def values(self, variant: str = "") -> Mapping[str, Any]:
+        """What an on-call engineer would type in, or mistype."""
+        mistyped = {
+            "a target of another cluster": f"{self._neighbor}-2",
+            "a target that is not there": f"{self.data.cluster}-99",
+        }
         return {
             "ClusterIdentifier": self.data.cluster,
-            "TargetInstance": self.data.readers[0],
+            "TargetInstance": mistyped.get(variant, self.data.readers[0]),
             "DownAlarm": self.data.down_alarm,
             "LagAlarm": self.data.lag_alarm,
             "Approver": _APPROVER,
@@ -132,9 +146,12 @@ class AuroraFailover(Task[AuroraData, Cluster]):
             _backend().databases[data.writer].status = "failed"
         if variant == "a target that is not available":
             _backend().databases[data.readers[0]].status = "rebooting"
+        behind = self.kind == "readers that lag behind"
         for name in data.readers:
-            measure("AWS/RDS", "AuroraReplicaLag", 20.0, account.clock.moment, DBInstanceIdentifier=name)
-        for name, rings in ((data.down_alarm, not well), (data.lag_alarm, False)):
+            measure(
+                "AWS/RDS", "AuroraReplicaLag", _LAG if behind else 20.0, account.clock.moment, DBInstanceIdentifier=name
+            )
+        for name, rings in ((data.down_alarm, not well), (data.lag_alarm, behind)):
             make_alarm(name, data.namespace)
             ring(name, rings)
         make_topic(data.topic)
@@ -149,13 +166,13 @@ class AuroraFailover(Task[AuroraData, Cluster]):
             account.clock.after(lost, lambda: _become(data.readers[0], "rebooting"))
             account.clock.after(lost + _REBOOT, lambda: _become(data.readers[0], "available"))
         account.approves = variant != "a refused approval"
-        account.rules["rds.FailoverDBCluster"] = _target_is_available
+        account.rules["rds.FailoverDBCluster"] = _target_can_take_over
         account.effects["rds.FailoverDBCluster"] = lambda given: self._fail_over(account, world, given)
         return world
 
     def _furnish_neighbor(self) -> None:
         """Make another cluster, whose own alarm rings and is nobody's business here."""
-        name = next(each for each in self.data.other_clusters if each != self.data.cluster)
+        name = self._neighbor
         make_cluster(name, (f"{name}-1", f"{name}-2"))
         ill = ["replica-lag", "writer-down"] if self.kind == "a neighbor whose writer fails, too" else ["replica-lag"]
         for alarm in ill:
@@ -240,9 +257,11 @@ def _become(name: str, status: str) -> None:
         _backend().databases[name].status = status
 
 
-def _target_is_available(given: Mapping[str, Any]) -> None:
+def _target_can_take_over(given: Mapping[str, Any]) -> None:
     """AWS refuses a failover to an instance that cannot take over; the emulation would take it."""
-    name = given.get("TargetDBInstanceIdentifier")
+    name, cluster = given.get("TargetDBInstanceIdentifier"), _backend().clusters.get(given.get("DBClusterIdentifier"))
+    if name and cluster and name not in [member.db_instance_identifier for member in cluster.members]:
+        raise CallError("InvalidDBInstanceState", f"{name} is no instance of {cluster.db_cluster_identifier}")
     if name and name in _backend().databases and (status := _backend().databases[name].status) != "available":
         raise CallError("InvalidDBInstanceState", f"{name} is {status}, not available")
 

@@ -1,6 +1,7 @@
 """What is asked of the failover: the cluster after each run, and a verdict for each demand."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,17 +52,18 @@ def judge_cluster(trials: Trials[Cluster], *variants: str) -> tuple[Verdict, ...
     Args:
         trials: every run.
         variants: the names of those with a refused approval, a failover without effect, a target that is not available,
-            a writer that is well, a writer that fails again, an approval that nobody answers, a target that is lost.
+            a writer that is well, a writer that fails again, an approval that nobody answers, a target that is lost,
+            a target of another cluster, a target that is not there.
     """
-    refused, idle, busy, well, again, silent, lost = (trials.variants[name] for name in variants)
+    refused, idle, busy, well, again, silent, lost, foreign, gone = (trials.variants[name] for name in variants)
     return (
         trials.everywhere(_moves),
         trials.only_asked(),
-        _target(busy, lost),
+        _target(busy, lost, {"is of another cluster": foreign, "is not there": gone}),
         _approved(trials, refused, silent),
         _verified(trials.plain, idle),
         _idempotent(trials, well, again),
-        _safe(trials),
+        _safe(trials, refused.variant),
         _recorded(trials, well),
         trials.everywhere(partial(_quick, trials.target)),
     )
@@ -74,8 +76,12 @@ def _moves(trial: Trial[Cluster]) -> Verdict:
     return trial.verdict("moves", met, f"{found}; the run ended {trial.run.status}")
 
 
-def _target(busy: Trial[Cluster], lost: Trial[Cluster]) -> Verdict:
-    """Judge what becomes of a target that is not there, from the beginning or while people decide."""
+def _target(busy: Trial[Cluster], lost: Trial[Cluster], mistyped: Mapping[str, Trial[Cluster]]) -> Verdict:
+    """Judge what becomes of a target that is ill, lost while people decide, or mistyped."""
+    for what, trial in mistyped.items():
+        if trial.state.failovers or trial.run.status == "Success":
+            did = "it failed over to another one" if trial.state.failovers else "it claims success"
+            return trial.verdict("target", False, f"the chosen reader {what}, and {did}", harm=True)
     if lost.run.status == "Success":
         found = "the chosen reader was lost while people decided, and it claims success"
         return lost.verdict("target", False, found, harm=True)
@@ -149,21 +155,22 @@ def _twice(trial: Trial[Cluster]) -> Verdict:
     return trial.verdict("idempotent", met, f"run twice: {number} failovers in all, the second run ended {run.status}")
 
 
-def _safe(trials: Trials[Cluster]) -> Verdict:
+def _safe(trials: Trials[Cluster], refused: str) -> Verdict:
+    without_leave = trials.variants[refused].state.failovers
     for trial in trials.broken:
-        if trial.variant and trials.variants[trial.variant].state.failovers:
+        if trial.variant == refused and without_leave:
             continue  # it fails over there without any fault, which its own demand says
-        if wrong := _unsafe(trial):
+        if wrong := _unsafe(trial, is_refused=trial.variant == refused):
             return trial.verdict("safe", False, f"after {trial.scene} {wrong}")
     found = f"a fault at each step, {len(trials.broken)} runs: always one writer, no false success"
     return Verdict.of("safe", True, found)
 
 
-def _unsafe(trial: Trial[Cluster]) -> str:
+def _unsafe(trial: Trial[Cluster], *, is_refused: bool) -> str:
     state = trial.state
     if len(state.writers) != 1:
         return f"there are {len(state.writers)} writers"
-    if trial.variant and state.failovers:
+    if is_refused and state.failovers:
         return "it failed over nevertheless"
     if trial.run.status == "Success" and not state.healthy:
         return "it claims success, but the writer is down"

@@ -12,11 +12,16 @@ from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT
 from opexkit.labs.runbook.task import Task
-from opexkit.labs.runbook.tasks.fleet import NEW, OLD, Fleet, judge_fleet
+from opexkit.labs.runbook.tasks.fleet import NEW, OLD, STUBBORN, Fleet, judge_fleet
 from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.verdict import Verdict
 
 PASSWORD = "emulated-and-never-shown"  # noqa: S105 (it exists in the emulation alone)
+
+_LEFT = "00000000-0000-4000-8000-000000000008"
+"""A version that a rotation which was broken off has left."""
+_LATE = 15.0
+"""Seconds until the database takes the new password in one world: a probe that is made again finds it well."""
 
 
 class CredentialData(Strict):
@@ -72,21 +77,25 @@ class RotateCredential(Task[CredentialData, Fleet]):
         "thirty pods",
         "pods that start at once",
         "a secret of a neighbor with almost the same name",
+        "a version that was left pending last month",
+        "a secret whose name has no path",
     )
     variants = (
         "a new password that is refused",
         "a few pods that cannot use it",
         "a roll-out that fails with the first pod",
         "a roll-out that fails with a few pods",
+        "a new password that the first pod alone can use",
+        "a database that takes the new password late",
     )
-    fragile = ("", "a new password that is refused")
+    fragile = ("", "a new password that is refused", "a few pods that cannot use it")
     may_call = ("secretsmanager.UpdateSecretVersionStage",)
 
     def figures(self) -> Mapping[str, float]:
         """Return the number of pods, too."""
         return {**super().figures(), "pods": self.data.pods}
 
-    def values(self) -> Mapping[str, Any]:
+    def values(self, _variant: str = "") -> Mapping[str, Any]:
         """What a schedule would hand over."""
         data = self.data
         return {
@@ -101,6 +110,8 @@ class RotateCredential(Task[CredentialData, Fleet]):
     def other_data(self, chance: Random, _start: dt.datetime, kind: str) -> CredentialData:
         """Draw another secret, another number of pods, and how fast they start."""
         secret = chance.choice(self.data.other_secrets)
+        if kind == "a secret whose name has no path":
+            secret = secret.split("/")[1]
         pods = {"two pods": 2, "thirty pods": 30}.get(kind, chance.randint(4, 12))
         settle = {"thirty pods": self.data.settle / 5, "pods that start at once": 0.5}.get(kind, self.data.settle)
         return self.data.model_copy(update={"secret": secret, "pods": pods, "settle": settle})
@@ -113,18 +124,24 @@ class RotateCredential(Task[CredentialData, Fleet]):
             f"{secret}/version_stages*",
             f"{secret}/default_version_id",
         )
-        return (f"{secret}/versions/{NEW}", f"{secret}/versions/{NEW}/*", *stages)
+        return (f"{secret}/versions/{NEW}", f"{secret}/versions/{NEW}/*", f"{secret}/versions/{_LEFT}*", *stages)
 
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the secret, the pods that use it, and the functions that a runbook may call."""
-        world = _World([OLD] * self.data.pods, {OLD}, good=variant not in self.variants[::2])
-        world.strict = variant in self.variants[2:]
-        if variant in self.variants[1::2]:
-            world.stubborn = set(range(self.data.pods - 3, self.data.pods))
+        refused, few, strict, strict_few, first_alone, late = self.variants
+        world = _World([OLD] * self.data.pods, {OLD}, good=variant not in (refused, strict, late))
+        world.strict = variant in (strict, strict_few)
+        if variant in (few, strict_few):
+            world.stubborn = set(range(self.data.pods - STUBBORN, self.data.pods))
+        if variant == first_alone:
+            world.stubborn = set(range(1, self.data.pods))
         account.secrets.add(PASSWORD)
         secrets = account.client("secretsmanager")
         secrets.create_secret(Name=self.data.secret, SecretString="emulated", ClientRequestToken=OLD)
 
+        if self.kind == "a version that was left pending last month":
+            left = {"ClientRequestToken": _LEFT, "VersionStages": ["AWSPENDING"]}
+            secrets.put_secret_value(SecretId=self.data.secret, SecretString="emulated", **left)
         if self.kind == "a secret of a neighbor with almost the same name":
             token = {"ClientRequestToken": "00000000-0000-4000-8000-000000000009"}
             secrets.create_secret(Name=f"{self.data.secret}-reports", SecretString="emulated", **token)
@@ -135,6 +152,8 @@ class RotateCredential(Task[CredentialData, Fleet]):
                 secrets.put_secret_value(SecretId=self.data.secret, SecretString=PASSWORD, **stages)
             if world.good:
                 world.accepted.add(NEW)
+            if variant == late and NEW not in world.accepted:
+                account.clock.after(_LATE, lambda: world.accepted.add(NEW))
             return {"VersionId": NEW, "Former": self._version(account, "AWSCURRENT")}
 
         def rollout(payload: Any) -> dict[str, Any]:
@@ -182,7 +201,7 @@ class RotateCredential(Task[CredentialData, Fleet]):
 
     def judge(self, trials: Trials[Fleet], _bars: Mapping[str, float]) -> tuple[Verdict, ...]:
         """Judge by what happened to the pods."""
-        return judge_fleet(trials, self.variants[0])
+        return judge_fleet(trials, self.variants[0], self.variants[-1])
 
 
 def _versions(account: Account, secret: str) -> Mapping[str, list[str]]:

@@ -86,6 +86,23 @@ def make_group(name: str, launch_configuration: str, *, now: int, highest: int) 
     )
 
 
+def make_plan(group: str, name: str, at: dt.datetime, *, size: int) -> None:
+    """Plan that a group gets another size, once."""
+    autoscaling = _backend("autoscaling")
+    autoscaling.put_scheduled_update_group_action(
+        name=group,
+        scheduled_action_name=name,
+        desired_capacity=size,
+        max_size=size,
+        min_size=size,
+        start_time=f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        end_time=None,
+        recurrence=None,
+        timezone=None,
+    )
+    autoscaling.scheduled_actions[f"{group} {name}"] = autoscaling.scheduled_actions.pop(name)
+
+
 def _backend(service: str) -> Any:
     """Return what the emulation keeps of a service in its region."""
     from moto.backends import get_backend

@@ -40,9 +40,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Groups:
-    """All groups after a run."""
+    """All groups after a run, and the names of those that are gone."""
 
     groups: tuple[Group, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def short(self) -> list[Group]:
@@ -56,15 +57,15 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
     Args:
         trials: every run.
         spare: how many times what it needs a group may get.
-        variants: the names of those with a smaller forecast, nodes that do not start, a forecast that lacks a group.
+        variants: the names of those with a smaller forecast, nodes that do not start, a forecast that lacks a group or
+            is no number, a group that is not there.
     """
-    quiet, stuck, gap = (trials.variants[name] for name in variants)
-    ended = stuck.run.status
+    quiet, stuck, gap, words, lost = (trials.variants[name] for name in variants)
     return (
         trials.everywhere(_enough),
         trials.only_asked(),
-        _follows(trials, quiet, gap, spare),
-        stuck.verdict("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True),
+        _follows(trials, quiet, (gap, words), spare),
+        _verified(stuck, lost),
         trials.everywhere(_way_back),
         trials.everywhere(_twice),
         _safe(trials),
@@ -72,14 +73,24 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
     )
 
 
-def _follows(trials: Trials[Groups], quiet: Trial[Groups], gap: Trial[Groups], spare: float) -> Verdict:
+def _verified(stuck: Trial[Groups], lost: Trial[Groups]) -> Verdict:
+    """Judge what is claimed where nodes never start, or where a group is not there."""
+    if lost.run.status == "Success":
+        found = f"{', '.join(lost.state.gone)} is not there anymore, and it claims success"
+        return lost.verdict("verified", False, found, harm=True)
+    ended = stuck.run.status
+    return stuck.verdict("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True)
+
+
+def _follows(trials: Trials[Groups], quiet: Trial[Groups], gaps: tuple[Trial[Groups], ...], spare: float) -> Verdict:
     """Judge whether groups follow the forecast, and may grow no further than a surge of twice its size would need."""
     wide = [each for each in quiet.state.groups if each.wanted > spare * each.needed]
     if wide or quiet.state.short:
         return quiet.verdict("follows-forecast", False, _wide(wide, quiet.state.short))
-    if gap.run.status == "Success" and gap.state.short:
-        found = f"the forecast lacked a group, and it claims success, but {_few(gap.state.short)}"
-        return gap.verdict("follows-forecast", False, found)
+    for gap in gaps:
+        if gap.run.status == "Success" and gap.state.short:
+            found = f"with {gap.variant} it claims success, but {_few(gap.state.short)}"
+            return gap.verdict("follows-forecast", False, found)
     for trial in trials.undisturbed:
         for group in trial.state.groups:
             if group.most > max(group.room, _SPARE_ROOM * group.needed):

@@ -14,7 +14,7 @@ from opexkit.files import Strict
 from opexkit.labs.runbook.account import Account, CallError
 from opexkit.labs.runbook.emulation import ACCOUNT, region
 from opexkit.labs.runbook.task import Task
-from opexkit.labs.runbook.tasks.furniture import make_group, make_launch_configuration, make_parameter
+from opexkit.labs.runbook.tasks.furniture import make_group, make_launch_configuration, make_parameter, make_plan
 from opexkit.labs.runbook.tasks.groups import Group, Groups, judge_groups
 from opexkit.labs.runbook.trial import Trials
 from opexkit.labs.verdict import Verdict
@@ -33,7 +33,10 @@ class ScaleData(Strict):
     """Groups before a surge."""
 
     groups: list[GroupData] = Field(min_length=2)
-    neighbor: str = Field(description="A group that the surge does not concern; it has no nodes.")
+    neighbor: str = Field(
+        description="A group that the surge does not concern; it has no nodes, and a plan of its own."
+    )
+    other_groups: list[str] = Field(min_length=3, description="Names of groups in other worlds.")
     forecast: str
     surge_ends: dt.datetime
     boot: float = Field(gt=0, description="Seconds until a node is in service.")
@@ -61,8 +64,17 @@ class ScaleOut(Task[ScaleData, Groups]):
         "groups of forty nodes",
         "nodes that start at once",
         "a quiet week in which nothing has to be raised",
+        "three groups with other names",
+        "nodes that start slowly",
     )
-    variants = ("a smaller forecast", "nodes that do not start", "a forecast that lacks a group")
+    variants = (
+        "a smaller forecast",
+        "nodes that do not start",
+        "a forecast that lacks a group",
+        "a forecast that is no number",
+        "a group that is not there anymore",
+    )
+    fragile = ("", "a smaller forecast", "nodes that do not start")
     may_call = (
         "autoscaling.BatchDeleteScheduledAction",
         "autoscaling.BatchPutScheduledUpdateGroupAction",
@@ -72,7 +84,7 @@ class ScaleOut(Task[ScaleData, Groups]):
         "autoscaling.UpdateAutoScalingGroup",
     )
 
-    def values(self) -> Mapping[str, Any]:
+    def values(self, _variant: str = "") -> Mapping[str, Any]:
         """What a schedule would hand over."""
         return {
             "Groups": [group.name for group in self.data.groups],
@@ -93,7 +105,11 @@ class ScaleOut(Task[ScaleData, Groups]):
             if kind == "a quiet week in which nothing has to be raised":
                 surge, highest = now, now + 2
             groups.append(group.model_copy(update={"now": now, "surge": surge, "highest": highest}))
-        boot = 1.0 if kind == "nodes that start at once" else self.data.boot
+        if kind == "three groups with other names":
+            named = zip(groups, chance.sample(self.data.other_groups, 3), strict=False)
+            groups = [group.model_copy(update={"name": name}) for group, name in named]
+        rush = {"nodes that start at once": 1.0, "nodes that start slowly": _SLOW * self.data.boot}
+        boot = rush.get(kind, self.data.boot)
         ends = start + (self.data.surge_ends - self.site.start)
         return self.data.model_copy(update={"groups": groups, "surge_ends": ends, "boot": boot})
 
@@ -101,7 +117,8 @@ class ScaleOut(Task[ScaleData, Groups]):
         """The sizes of the groups, the nodes that follow, and what will bring them back."""
         sizes = ("min_size", "max_size", "desired_capacity", "instance_states*")
         groups = [f"autoscaling/autoscaling_groups/{group.name}" for group in self.data.groups]
-        return (*(f"{group}/{size}" for group in groups for size in sizes), "autoscaling/scheduled_actions/*")
+        plans = [f"autoscaling/scheduled_actions/{group.name} *" for group in self.data.groups]
+        return (*(f"{group}/{size}" for group in groups for size in sizes), *plans)
 
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the groups and the forecast."""
@@ -109,12 +126,15 @@ class ScaleOut(Task[ScaleData, Groups]):
         world = _World({}, stuck=variant == "nodes that do not start")
         make_launch_configuration("journeys", _IMAGE, "c5.large")
         make_group(self.data.neighbor, "journeys", now=0, highest=4)
+        make_plan(self.data.neighbor, "invoices-at-night", self.data.surge_ends + dt.timedelta(hours=3), size=4)
         for group in self.data.groups:
-            make_group(group.name, "journeys", now=group.now, highest=group.highest)
+            if variant != "a group that is not there anymore" or group is not self.data.groups[-1]:
+                make_group(group.name, "journeys", now=group.now, highest=group.highest)
             needed = math.ceil(group.surge * factor)
             world.needed[group.name] = needed
             if variant != "a forecast that lacks a group" or group is not self.data.groups[1]:
-                make_parameter(f"{self.data.forecast}/{group.name}", str(needed))
+                said = "a dozen" if variant == "a forecast that is no number" else str(needed)
+                make_parameter(f"{self.data.forecast}/{group.name}", said)
         for api in ("UpdateAutoScalingGroup", "SetDesiredCapacity"):
             account.rules[f"autoscaling.{api}"] = _sizes_fit
             account.effects[f"autoscaling.{api}"] = lambda given: self._boot(account, world, given)
@@ -136,10 +156,12 @@ class ScaleOut(Task[ScaleData, Groups]):
             if not (world.stuck and place == 0):
                 account.clock.after(self.data.boot, partial(_start, state))
 
-    def observe(self, account: Account, world: _World) -> Groups:
+    def observe(self, _account: Account, world: _World) -> Groups:
         """See how many nodes each journey has, and what will bring them back."""
-        planned = account.client("autoscaling").describe_scheduled_actions()["ScheduledUpdateGroupActions"]
-        return Groups(tuple(self._group(group, world, planned) for group in self.data.groups))
+        planned = [_plan(action) for action in _backend().scheduled_actions.values()]
+        there = [group for group in self.data.groups if group.name in _backend().autoscaling_groups]
+        gone = tuple(group.name for group in self.data.groups if group not in there)
+        return Groups(tuple(self._group(group, world, planned) for group in there), gone)
 
     def _group(self, data: GroupData, world: _World, planned: list[dict[str, Any]]) -> Group:
         group = _find(data.name)
@@ -156,6 +178,8 @@ class ScaleOut(Task[ScaleData, Groups]):
         return judge_groups(trials, bars["follows-forecast"], *self.variants)
 
 
+_SLOW = 1.5
+"""How many times as long nodes take in one world."""
 _LATEST_DAYS = 7
 """Within so many days after a surge, what was raised for it has to be back."""
 _IMAGE = "ami-12c6146b"
@@ -170,6 +194,20 @@ def _backend() -> Any:
 
 def _find(name: str) -> Any:
     return _backend().autoscaling_groups[name]
+
+
+def _plan(action: Any) -> dict[str, Any]:
+    """A planned action as DescribeScheduledActions shows it; asking for it would take many times as long."""
+    shown = {
+        "AutoScalingGroupName": action.auto_scaling_group_name,
+        "ScheduledActionName": action.scheduled_action_name,
+        "StartTime": action.start_time,
+        "Recurrence": action.recurrence,
+        "MinSize": action.min_size,
+        "MaxSize": action.max_size,
+        "DesiredCapacity": action.desired_capacity,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def _name_within_group(_given: Mapping[str, Any]) -> None:
