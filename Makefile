@@ -65,9 +65,10 @@ clean: ## remove the environment and the output
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.dev: .venv/.assess requirements-dev.lock
+.venv/.dev: .venv/.assess requirements-dev.lock tools/cfn-guard.lock
 	@echo "Installing the pinned packages that lab and test need ..."
 	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(BIN)/python tools/cfn_guard.py
 	@touch $@
 
 .venv/.chromium: tools/chromium.sh .venv/.dev

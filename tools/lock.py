@@ -8,7 +8,7 @@ COMMON = [
     *("--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "pyproject.toml"),
 ]
 EXTRAS = {
-    "requirements-dev.lock": ["anki", "cluster", "learn", "postgresql"],
+    "requirements-dev.lock": ["anki", "cluster", "drift", "learn", "postgresql"],
     "requirements.lock": ["pdf", "labs", "measures"],
 }
 MORE = {
