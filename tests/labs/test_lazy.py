@@ -68,6 +68,7 @@ LAZY = {
         "human error, more training": "# Correction of Error: INC-2611\n\n## Summary\n\nSomeone made a mistake in the console.\n\n"
         "## Five whys\n\n| Why | Because | Evidence |\n|---|---|---|\n| Why? | Human error | D2 |\n\n"
         "## Action items\n\nTraining for everyone.\n",
+    },
     "drift": {
         "nothing is found": "# template.yaml\nResources: {T: {Type: 'AWS::SNS::Topic'}}\n# rules.guard\n# none\n"
         "# findings.yaml\ndrifts: []\noutage: {event: E18, because: [no-alarm]}\n",

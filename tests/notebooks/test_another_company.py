@@ -52,7 +52,7 @@ LACKING = {
         'lesson.lab("scale-out-before-surge")',
         'lesson.lab("tracking-lookup-latency-burn")',
     },
-    "07-operations-as-code": {'lesson.lab("event-response")', 'lesson.picture("drift")'},
+    "07-operations-as-code": {'lesson.lab("drift")', 'lesson.lab("event-response")', 'lesson.picture("drift")'},
     "08-design-principles-and-review": {
         'lesson.interview("OPS02")',
         'lesson.interview("OPS10")',

@@ -1,5 +1,6 @@
 """The files of labs: their words, the artefacts that they take, and what they act on in a company."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,10 +91,25 @@ def _own(path: Path) -> Checked:
     return Checked(costs_of_looking(proof), remarks)
 
 
+def _rules(path: Path) -> Checked:
+    from opexkit.files.document import read_bytes
+    from opexkit.files.problem import Problem, Severity
+    from opexkit.labs.drift.guard import judge_rules
+    from opexkit.labs.verdict import CannotJudge
+
+    text = read_bytes(path).decode("utf-8", "replace")
+    try:
+        judge_rules(text, ["{}"], path)
+    except CannotJudge as error:
+        return Checked("", (Problem(path, "is not read", str(error), severity=Severity.NOTE),))
+    return Checked(counted(len(re.findall(r"^\s*rule\s", text, re.MULTILINE)), "rule"))
+
+
 KINDS = (
     Kind("an incident of one's own", keyed("incident ways_out", "incident metrics"), _own),
     Kind("a lab", keyed("engine demands", "task demands"), _lab),
     Kind("an artifact of a lab", _is_artefact, _artefact),
+    Kind("rules of cfn-guard", lambda source: source.path.suffix == ".guard", _rules),
     Kind("what a lab acts on", _is_acted_on, _acted_on),
     Kind("the actions of Automation documents", keyed("actions before after"), _actions),
     Kind("the strategies of deployment tools", keyed("sources traffic hosts"), _strategies),

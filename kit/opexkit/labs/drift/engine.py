@@ -1,12 +1,11 @@
 """The engine of drift."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-from opexkit.files.problem import Problem
 from opexkit.labs.drift.guard import judge_rules
 from opexkit.labs.drift.handin import FILES, Findings, HandIn, read_handin
 from opexkit.labs.drift.judging import DEMANDS, Evaluation, evaluate, judge
@@ -36,10 +35,6 @@ class DriftEngine(Engine[HandIn]):
             except CannotJudge:
                 return found  # judging says so
         return found
-
-    def check(self, read: HandIn, _brief: Brief) -> Sequence[Problem]:
-        """Return what is missing where a part was handed in."""
-        return read.missing
 
     def judge(self, read: HandIn, brief: Brief, tick: Tick) -> Judged:
         """Compare, lint, and try the rules on templates that they themselves draw."""

@@ -1,6 +1,6 @@
 """cfn-guard, the real program, on rules that were handed in.
 
-It is looked for where `OPEXKIT_CFN_GUARD` says, beside this Python, and on the path. Without it rules cannot be judged.
+It is looked for where `OPEXKIT_CFN_GUARD` says, next to this Python, and on the path. Without it nothing is judged.
 """
 
 import json

@@ -81,8 +81,8 @@ def evaluate(handin: HandIn, folder: Path, tick: Tick, seed: str | None = None) 
     warm()
     stack = load_stack(folder)
     tick("trying the rules, linting the template", 0, 2)
-    with ThreadPoolExecutor(1) as beside:
-        linting = beside.submit(lint, handin.template, stack.record.region, handin.read.document.path)
+    with ThreadPoolExecutor(1) as pool:
+        linting = pool.submit(lint, handin.template, stack.record.region, handin.read.document.path)
         tried, practice, own = _try(handin, rules, folder, seed or handin.seed)
         tick("comparing", 1, 2)
         remarks = linting.result()

@@ -69,7 +69,7 @@ class Check(Strict):
 
     Attributes:
         path: keys of its properties, joined by dots.
-        value: what stands there (`is`).
+        value: what it has to be (`is`).
         has: an entry of the list there; of a mapping, the keys that matter.
         lacks: an entry that the list must not have.
         gone: whether the resource is not there.

@@ -71,7 +71,7 @@ def _fits(value: Any, wanted: Any, names: Mapping[str, str]) -> bool:
 def changes_besides(
     handin: HandIn, stack: Stack, before: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield what a template changes beside the differences of the record, and whether data is lost by it.
+    """Yield what a template changes besides the differences of the record, and whether data is lost by it.
 
     Args:
         handin: what was handed in.

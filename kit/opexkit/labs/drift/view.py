@@ -48,7 +48,7 @@ def apart(done: Evaluation) -> Picture:
         f"{counts['stopped for another reason'][place]:.0f} stopped for another reason"
         for place, policy in enumerate(POLICIES)
     )
-    title = f"Templates that a policy forbids, each beside a twin that is right, drawn by the seed {done.handin.seed}"
+    title = f"Templates that a policy forbids, each next to a twin that is right, drawn by the seed {done.handin.seed}"
     return parts(list(POLICIES), counts, f"{title}. {said}.", "templates", _TONES)
 
 
@@ -136,7 +136,9 @@ def material(folder: Path) -> list[Block]:
     record = load_stack(folder).record
     return [
         Table(
-            f"The account: what is there of the stack {record.stack}, and beside it", _ACCOUNT, tuple(_account(record))
+            f"The account: what is there of the stack {record.stack}, and what is in no stack",
+            _ACCOUNT,
+            tuple(_account(record)),
         ),
         Table("The audit trail, with the values that were found", _TRAIL, tuple(_trail(record)), shape="stack"),
         Table(
