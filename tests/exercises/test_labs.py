@@ -9,6 +9,7 @@ from opexkit import content
 from opexkit.exercises import labs as labs_module
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.labs import Tried, check_labs, grade_labs, lab_exercise, sum_up_run, try_lab
+from opexkit.exercises.view import handed_in
 from opexkit.labs import Source, load_labs
 from opexkit.labs.catalogue import Lab
 from opexkit.labs.verdict import HARM, HARMFUL
@@ -129,6 +130,7 @@ def test_what_is_for_a_person_counts_neither_way_and_is_shown_apart(tmp_path: Pa
     (tmp_path / "coe.md").write_text(lab.text("middling"), encoding="utf-8")
     (grade,), _ = grade_labs({"correction-of-error": "coe.md"}, tmp_path, NORTHWIND)
     assert (grade.state, grade.score) == ("marked", round(11 / 24, 4))
+    assert "11 of 24" in plain(handed_in([grade]))
     (tmp_path / "coe.md").write_text("# Correction\n", encoding="utf-8")
     (grade,), _ = grade_labs({"correction-of-error": "coe.md"}, tmp_path, NORTHWIND)
     assert "coe.md:1:3: the title names no incident" in (grade.message or "")

@@ -19,9 +19,9 @@ from opexkit.files.beside import files_below, path_below
 from opexkit.files.document import SIZE_LIMIT, read_document
 from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.regular import read_regular
-from opexkit.labs import Judgment, Lab, Result, find_lab, load_labs
+from opexkit.labs import Lab, Result, find_lab, load_labs
 from opexkit.labs.lab import Source, gather
-from opexkit.labs.verdict import HARM, Tick, count_met, silent
+from opexkit.labs.verdict import HARM, Tick, count_met, is_for_a_person, silent
 from opexkit.review.team_grade import ExerciseGrade
 
 SHOWN = 12
@@ -128,9 +128,8 @@ def sum_up_run(mark: Mark) -> str:
     """Count the demands that are met, or say why it cannot be run."""
     if mark.state != "marked":
         return f"It cannot be run yet.\n{mark.message}"
-    person = [part for part in mark.parts if part.right is None and part.said.startswith(Judgment.FOR_A_PERSON)]
-    right = [part.right for part in mark.parts if part not in person]
-    said = count_met(right.count(True), len(right), right.count(None), len(person))
+    right = [part.right for part in mark.parts if not is_for_a_person(part.right, part.said)]
+    said = count_met(right.count(True), len(right), right.count(None), len(mark.parts) - len(right))
     return f"{said} {HARM}" if HARM in mark.message else said
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from opexkit.exercises.exercise import Credit, Exercise, Mark
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.shuffle import ask
+from opexkit.labs.verdict import is_for_a_person
 from opexkit.review.team_grade import ExerciseGrade
 from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
 from opexkit.view.style import MARKS
@@ -108,7 +109,8 @@ def handed_in(grades: Sequence[ExerciseGrade]) -> list[Block]:
 def _demands(grade: ExerciseGrade) -> str:
     if grade.state != "marked":
         return _score(grade)
-    return f"{sum(part.right is True for part in grade.parts)} of {len(grade.parts)}"
+    told = [part.right for part in grade.parts if not is_for_a_person(part.right, part.said)]
+    return f"{told.count(True)} of {len(told)}"
 
 
 def _score(grade: ExerciseGrade) -> str:

@@ -135,3 +135,8 @@ def count_met(met: int, demands: int, unjudged: int = 0, for_a_person: int = 0) 
     said = f"{met} of {demands} demands are met{f', {unjudged} could not be judged' if unjudged else ''}."
     verb = "is" if for_a_person == 1 else "are"
     return f"{said} {for_a_person} more {verb} {Judgment.FOR_A_PERSON}." if for_a_person else said
+
+
+def is_for_a_person(right: bool | None, said: str) -> bool:
+    """Tell of a part of a mark, by what is said of it, whether no rule can judge it."""
+    return right is None and said.startswith(Judgment.FOR_A_PERSON)

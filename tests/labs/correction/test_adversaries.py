@@ -133,6 +133,15 @@ BAD: dict[str, tuple[str, set[str]]] = {
     "phases of one's own": (changed(cell("timeline", 3, 1, "panic")), {"milestones"}),
     "what was tried in vain is left out": (changed(without("timeline", 5, 6)), {"gaps"}),
     "the whole record is copied": (changed(all_of_the_record), {"relevant"}),
+    "a timeline without words": (changed(column("timeline", 2, "x")), {"relevant"}),
+    "a timeline of one sentence": (changed(column("timeline", 2, "Something happened to the lookups")), {"relevant"}),
+    "a name above the first part": (
+        written(right()).replace("## Summary", "Cause: Dmitri\n\n## Summary"),
+        {"blameless"},
+    ),
+    "a Pareto of people": (changed(cell("pareto", 0, 0, "Human error")), {"pareto"}),
+    "a Pareto without causes": (changed(column("pareto", 0, "")), {"pareto"}),
+    "an action that does everything": (changed(column("actions", 1, "prevent, detect, mitigate")), {"kinds"}),
     "every metric there is": (changed(whole(metrics=", ".join(INCIDENT.kind.metrics))), {"metrics"}),
     "a graph of the wrong thing": (changed(whole(metrics="The graph of `tracking-cpu` by minute")), {"metrics"}),
     "stages by feel": (changed(column("questions", 1, "5", "10", "15")), {"stages"}),
@@ -312,6 +321,10 @@ def other_words(parts: Parts) -> None:
         "Action, Kind, Addresses, Owner, Due, Verifiable result": "What, Type, Cause, Owner, Due date, Verified by",
         "Why, Because, Evidence": "Question, Answer, Source",
     }
+    for row, kind, owner in zip(
+        parts.actions, ("Prevention", "Detection", "mitigates"), ("the {}", "{} (lead)", "{} squad"), strict=True
+    ):
+        row[1], row[3] = kind, owner.format(row[3])
     parts.actions.reverse()
     parts.related.reverse()
     parts.questions.reverse()

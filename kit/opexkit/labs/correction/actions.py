@@ -14,7 +14,8 @@ from opexkit.labs.correction.wording import alike, copied, load_wording, words
 from opexkit.labs.correction.world import Incident
 
 Found = Iterator[Problem]
-KINDS = ("prevent", "detect", "mitigate")
+KINDS = {"prevent": "prevent", "detect": "detect", "mitigat": "mitigate"}
+"""By how it may begin, what an action does."""
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b|\b[A-Z]{1,3}-?\d{1,4}\b")
 _HEAP = 7
 """Different means that a text may name before it is a heap of words."""
@@ -25,7 +26,8 @@ def owners(found: Correction, incident: Incident) -> Found:
     titles = [title for _, title in incident.teams]
     known = {name.lower(): title for name, title in incident.teams} | {title.lower(): title for title in titles}
     for row in found.of("actions"):
-        said = re.sub(r"^(?:the |squad )|( squad| team|'s lead| lead)+$", "", row["owner"].text.lower()).strip()
+        bare = re.sub(r"\([^)]*\)", "", row["owner"].text.lower()).strip()
+        said = re.sub(r"^(?:the |squad )|( squad| team|'s lead| lead)+$", "", bare).strip()
         if not said:
             yield found.paper.problem(row["owner"], "has no owner", "name one team")
         elif said not in known:
@@ -117,7 +119,7 @@ def covers(found: Correction, incident: Incident, kind: str) -> Found:
         "detect": "what held detection up",
         "mitigate": "what held mitigation up",
     }[kind]
-    own = [row for row in found.of("actions") if row["kind"].text.lower().strip().removesuffix("s") == kind]
+    own = [row for row in found.of("actions") if _kind(row) == kind]
     bad = {each.line for each in changes(found, incident)}
     if not own:
         yield found.paper.problem(found.at("actions"), f"no action says {kind!r}", f"one has to {kind}")
@@ -137,13 +139,18 @@ def covers(found: Correction, incident: Incident, kind: str) -> Found:
         yield found.paper.problem(meets[0]["addresses"], message, "name the one or two facts that it removes")
 
 
+def _kind(row: Row) -> str:
+    """What an action does; empty where it does not say one thing."""
+    said = words(row["kind"].text)
+    return next((kind for stem, kind in KINDS.items() if len(said) == 1 and said[0].startswith(stem)), "")
+
+
 def kinds(found: Correction, incident: Incident) -> Found:
     """Each action says what it does, and names a fact that is there."""
     for row in found.of("actions"):
-        kind = row["kind"].text.lower().strip().removesuffix("s")
-        if kind not in KINDS:
-            message = f"{kind[:40]!r} is no kind of action"
-            yield found.paper.problem(row["kind"], message, f"write {', '.join(KINDS)}")
+        if not _kind(row):
+            message = f"{row['kind'].text[:40]!r} is no kind of action"
+            yield found.paper.problem(row["kind"], message, f"write {', '.join(KINDS.values())}")
         named = ids(row["addresses"].text)
         if wrong := [each for each in named if each not in incident.known]:
             yield found.paper.problem(row["addresses"], f"the record has no {wrong[0]}", "name a fact that is there")

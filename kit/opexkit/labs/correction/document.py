@@ -15,7 +15,7 @@ INCIDENT = re.compile(r"\bINC-\d{4}\b")
 ROW_LIMIT = 120
 """Rows of a table."""
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "impact": {"measure": ("measure", "what"), "value": ("value", "figure")},
+    "impact": {"measure": ("measure", "metric", "what"), "value": ("value", "figure")},
     "timeline": {
         "time": ("time", "when"),
         "phase": ("phase",),
@@ -38,9 +38,9 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "pareto": {
         "cause": ("cause",),
-        "earlier": ("coes", "which", "earlier"),
-        "hours": ("hours",),
-        "share": ("share",),
+        "earlier": ("coes", "which", "which coes", "analyses"),
+        "hours": ("hours", "customer hours", "customer hours lost", "hours lost"),
+        "share": ("share", "share of hours", "share of all hours"),
     },
     "sprint": {"item": ("item", "improvement"), "days": ("days",)},
 }

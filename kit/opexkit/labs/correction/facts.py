@@ -245,7 +245,15 @@ def relevant(found: Correction, incident: Incident, allowed: float) -> Found:
     """The timeline is a choice of the record and not the record, in one's own words."""
     rows = found.of("timeline")
     noise, same = [], []
+    said: dict[str, Row] = {}
     for row in rows:
+        event = " ".join(words(row["event"].text))
+        if len(event.split()) < 3:
+            yield found.paper.problem(row["event"], "does not say what happened", "write a few words")
+        elif event in said:
+            message = f"says what line {said[event]['event'].line} says"
+            yield found.paper.problem(row["event"], message, "say what was different here")
+        said.setdefault(event, row)
         cited = [incident.known[each] for each in ids(row["source"].text) if each in incident.known]
         if cited and all(each.noise for each in cited):
             noise.append(row)

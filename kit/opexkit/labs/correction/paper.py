@@ -71,10 +71,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """A document."""
+    """A document; `before` is what stands above its first section."""
 
     path: Path
     title: Text | None
+    before: Section
     sections: tuple[Section, ...]
 
     def problem(
@@ -89,6 +90,7 @@ class Paper:
         """Each text of it."""
         if self.title:
             yield self.title
+        yield from self.before.every
         for section in self.sections:
             yield section.title
             yield from section.every
@@ -104,7 +106,7 @@ def read_paper(text: str | bytes, path: Path) -> Paper:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING + 20}).enable("table")
     tokens = parser.parse("\n".join(lines))
     title: Text | None = None
-    sections: list[tuple[Text, list[Table], list[Text]]] = []
+    sections: list[tuple[Text, list[Table], list[Text]]] = [(Text("", 1, 1), [], [])]
     place = 0
     while place < len(tokens):
         token = tokens[place]
@@ -119,13 +121,13 @@ def read_paper(text: str | bytes, path: Path) -> Paper:
             place += 2
         elif token.type == "table_open":
             end = next(each for each in range(place, len(tokens)) if tokens[each].type == "table_close")
-            if sections:
-                sections[-1][1].append(_table(tokens[place:end], lines))
+            sections[-1][1].append(_table(tokens[place:end], lines))
             place = end
-        elif token.type in ("inline", "fence", "code_block") and sections:
+        elif token.type in ("inline", "fence", "code_block"):
             sections[-1][2].append(_text(token, lines))
         place += 1
-    return Paper(path, title, tuple(Section(name, tuple(tables), tuple(texts)) for name, tables, texts in sections))
+    before, *rest = (Section(name, tuple(tables), tuple(texts)) for name, tables, texts in sections)
+    return Paper(path, title, before, tuple(rest))
 
 
 def _lines(text: str | bytes, path: Path) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from opexkit.files.problem import Problem
 from opexkit.labs.correction.document import Correction
 from opexkit.labs.correction.values import figure, ids, share
+from opexkit.labs.correction.wording import load_wording, words
 from opexkit.labs.correction.world import Incident
 
 Found = Iterator[Problem]
@@ -34,6 +35,8 @@ def pareto(found: Correction, incident: Incident, least: float) -> Found:
     before, total, seen = float("inf"), 0, set[str]()
     for row in rows:
         named = ids(row["earlier"].text)
+        if not words(row["cause"].text) or load_wording().uses(row["cause"].text, load_wording().human):
+            yield found.paper.problem(row["cause"], "is no cause that one can act on", "say what these have in common")
         if wrong := [name for name in named if name not in known]:
             yield found.paper.problem(row["earlier"], f"there is no {wrong[0]}", "name analyses that are listed")
             continue
