@@ -1,5 +1,6 @@
 """Orders and pairs: read, marked all or nothing, shown on paper and by widgets; what tells its answer is refused."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,8 +159,8 @@ def test_a_sitting_takes_them_place_by_place() -> None:
     assert {each.item.id: each.right for each in result.answers if each.said} == {"an-order": True, "pairs": False}
 
 
-def test_a_dispute_keeps_the_order_and_statistics_what_came_too_early() -> None:
-    made = disagree(an_order(), "dba", "why not")
+def test_a_dispute_keeps_the_order_and_statistics_what_came_too_early(tmp_path: Path) -> None:
+    made = disagree(an_order(), "dba", "why not", tmp_path / "kept.jsonl")
     assert (made.chosen, made.says) == ("dba", ["second", "first", "third"])
     usual = {"exercise": "item-an-order", "version": 1, "at": NOW, "seed": 1, "origin": "practice"}
     attempts = [
