@@ -71,7 +71,7 @@ def test_sure_but_wrong_and_the_misconceptions_behind() -> None:
     bank = a_bank(an_item("one"), an_item("two"))
     wrong = attempt(bank.get("one"), right=False, sure=Confidence.SURE)
     guess = attempt(bank.get("two"), right=False, sure=Confidence.GUESS)
-    assert [each.item.id for each in sure_but_wrong(bank, [wrong, guess])] == ["one"]
+    assert [each.item.id for each in sure_but_wrong(schedule(bank, [wrong, guess]))] == ["one"]
     assert misconceptions_held(bank, [wrong, guess]) == [("restart-first", 2)]
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,9 +94,9 @@ def _first_of(items: Iterable[Item], case: str) -> str:
     return min(item.id for item in items if item.case == case)
 
 
-def sure_but_wrong(bank: ItemBank, attempts: Iterable[Attempt]) -> list[Schedule]:
-    """Items whose last answer was wrong although the person was sure: what to read first."""
-    return [each for each in schedule(bank, attempts).values() if each.last_sure and not each.last_right]
+def sure_but_wrong(scheduled: Mapping[str, Schedule]) -> list[Schedule]:
+    """Of what was practiced, items whose last answer was wrong although the person was sure: what to read first."""
+    return [each for each in scheduled.values() if each.last_sure and not each.last_right]
 
 
 def misconceptions_held(bank: ItemBank, attempts: Iterable[Attempt]) -> list[tuple[str, int]]:

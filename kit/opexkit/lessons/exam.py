@@ -66,7 +66,7 @@ def standing(page: "LessonPage", name: str) -> NotebookView:
         scheduled,
         len(bank.pool(Pool.PRACTICE)),
         sum(each.due <= now for each in scheduled.values()),
-        practice.sure_but_wrong(bank, attempts),
+        practice.sure_but_wrong(scheduled),
         practice.misconceptions_held(bank, attempts),
     )
     blocks.append(view.history_block(past_mocks(attempts)))
