@@ -60,7 +60,7 @@ function render({ model, el }) {
       typed.letters = lists.map((label) => label.querySelector("select").value);
       send({ do: "answer", item: item.id, letters: typed.letters.join("") });
     }
-    return lists;
+    return [h("ul", {}, ...item.options.map(([, text]) => h("li", {}, text))), ...lists];
   }
 
   function choices(item) {

@@ -78,6 +78,8 @@ function askChoice() {
 
 // Steps of an order, or prompts to match: a native list each. What stands in another list cannot be chosen.
 function askPlaces() {
+  const every = put(at("options"), "ul", "");
+  for (const option of asked.options) put(every, "li", `${option.letter.toUpperCase()}. ${option.text}`);
   for (const slot of asked.slots) {
     const label = put(at("options"), "label", "");
     put(label, "span", slot);
