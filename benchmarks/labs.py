@@ -15,6 +15,7 @@ from opexkit.labs.alarms.judging import PRACTICE
 from opexkit.labs.alarms.reading import read_alarms
 from opexkit.labs.alarms.world import draw_weeks
 from opexkit.labs.correction.world import draw_incident
+from opexkit.labs.events.draw import draw as draw_events
 from opexkit.labs.guardrails.draw import draw
 from opexkit.labs.playbook.evaluate import baselines, load_field, reference
 from opexkit.labs.rollout.judging import evaluate
@@ -107,6 +108,19 @@ def corrections() -> float:
     return min(taken)
 
 
+def events() -> float:
+    """Seconds of the processor to draw four days of events and play the reference on them, from nothing."""
+    lab = load_labs()["event-response"]
+    text = lab.text("reference")
+    taken = []
+    for _ in range(ROUNDS):
+        draw_events.cache_clear()
+        begin = time.process_time()
+        lab.judge(text)
+        taken.append(time.process_time() - begin)
+    return min(taken)
+
+
 def runbooks() -> dict[str, tuple[int, float]]:
     """By lab: how many runs trying its reference takes, and the seconds (the best of a few rounds)."""
     found = {}
@@ -131,6 +145,7 @@ def main() -> None:
     print(f"{number:,} rollouts: {short:.2f} s, over a day with ten alarms {day:.2f} s (limit {ROLLOUT_LIMIT} s)")
     print(f"guardrails on 700 requests: {guardrails():.2f} s of the processor")
     print(f"a Correction of Error: {corrections():.2f} s of the processor")
+    print(f"rules on four days of events: {events():.2f} s of the processor")
     for name, (runs, seconds) in runbooks().items():
         print(f"{name}: {runs} runs in {seconds:.1f} s")
 

@@ -18,6 +18,10 @@ from opexkit.files.problem import InputError
 from opexkit.labs import find_lab
 from opexkit.labs.correction.values import day_of
 from opexkit.labs.correction.wording import load_wording
+from opexkit.labs.events.draw import draw as draw_events
+from opexkit.labs.events.play import waits
+from opexkit.labs.events.properties import DAY, RETRIES
+from opexkit.labs.events.rules import read_response
 from opexkit.labs.guardrails.policy import misplaced, read_policy
 from opexkit.labs.rollout.reading import read_file
 from opexkit.labs.rollout.world import load_releases
@@ -116,6 +120,24 @@ def test_patterns_and_schemas_inside_are_json() -> None:
     profile = next(json.loads(file.text) for file in FILES if file.id == "settings")
     limits = json.loads(profile["Validators"][0]["Content"])["properties"]["connections"]
     assert not limits["minimum"] <= 40 <= limits["maximum"]
+
+
+def test_the_rule_and_its_target_are_played_as_the_notes_say() -> None:
+    """The rule sees whoever calls; whether a port was opened, and to whom, it does not ask. The lab does."""
+    rule, target = (json.loads(file_of(name).text) for name in ("event-rule", "event-target"))
+    assert target["Rule"] == rule["Name"]
+    properties = {**rule, "EventPattern": json.loads(rule["EventPattern"]), "Targets": target["Targets"]}
+    template = {"Resources": {"PortOpened": {"Type": "AWS::Events::Rule", "Properties": properties}}}
+    (read,) = read_response(json.dumps(template), Path("rule.json")).rules
+    assert read.pattern
+    assert read.enabled
+    events = draw_events(content.scenario("northwind"), "lesson")
+    seen = {each.kind.id for each in events if read.pattern.matches(each.event)}
+    assert seen == {"port-opened", "port-opened-six", "port-narrow", "port-denied"}
+    (own,) = read.targets
+    tries = waits(own.retries, own.age)
+    assert (len(tries), own.age, own.role != "", own.queue != "") == (11, 3_600, True, True)
+    assert tries[-1] < own.age < waits(RETRIES, DAY)[-1], "without the policy it is tried until tomorrow"
 
 
 def test_the_answers_are_a_submission_that_is_graded(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
         "quiet", "rehearsal"),
     "asks for the state one level too high": (
         detail("WriterUnwell", state=["ALARM"]), "repair", "goes to ALARM.* starts nothing"),
-    "answers all that instances do": (all_states, "quiet once loop", "starts Runbook that drains"),
+    "answers all that instances do": (all_states, "quiet once loop", "starts the runbook that drains"),
     "answers stopping and stopped": (both_states, "once", "stopping.* once more"),
     "only one of two addresses": (
         detail("PortOpened", __or=None, requestParameters={"ipPermissions": {"items": {"ipRanges": {"items": {"cidrIp": ["0.0.0.0/0"]}}}}}),
@@ -167,7 +167,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
         detail("PortOpened", __or=None, requestParameters={"ipPermissions": {"items": [{"prefix": "0.0.0.0/0"}]}}),
         "security", "starts nothing"),
     "closes a port that was never opened": (detail("PortOpened", errorCode=None), "quiet", "may not open"),
-    "closes what its own run opened": (detail("PortOpened", __or=None), "quiet loop", "starts Runbook that lets the office in"),
+    "closes what its own run opened": (detail("PortOpened", __or=None), "quiet loop", "starts the runbook that lets the office in"),
     "any call on a security group": (
         detail("PortOpened", eventName=[{"wildcard": "*SecurityGroupIngress"}]), "quiet loop", "revoked"),
     "severity as a text": (
@@ -182,7 +182,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "isolates without an instance": (detail("InstanceCompromised", resource=None), "quiet", "access key"),
     "pages for what is over": (detail("AwsHasAnIssue", statusCode=None), "quiet", "is over"),
     "pages for everything of AWS Health": (
-        lambda r: pattern(r, "AwsHasAnIssue").pop("detail"), "quiet", "starts Topic that pages"),
+        lambda r: pattern(r, "AwsHasAnIssue").pop("detail"), "quiet", "starts the topic that pages"),
     "failed in one spelling": (detail("ReleaseFailed", result=["failed"]), "people", "starts nothing"),
     "freezes for staging": (detail("ReleaseFailed", environment=None), "quiet", "staging"),
     "anything but succeeded": (

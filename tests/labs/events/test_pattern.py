@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,6 +144,28 @@ def test_a_wildcard_is_cut_at_its_stars() -> None:
     assert pieces("*a*b") == ("", "a", "b")
     assert pieces("\\**") == ("*", "")
     assert pieces("abc") == ("abc",)
+
+
+STATES = {
+    '{"state": {"value": [{"anything-but": "OK"}]}}': ["ALARM", "INSUFFICIENT_DATA"],
+    '{"state": {"value": ["ALARM"]}}': ["ALARM"],
+    '{"state": {"value": [{"prefix": "A"}]}}': ["ALARM"],
+    '{"state": {"value": [{"exists": true}]}}': ["ALARM", "INSUFFICIENT_DATA", "OK"],
+    '{"state": ["ALARM"]}': [],
+}
+"""Patterns of the exam's items on alarms, with the states that each lets through."""
+
+
+@pytest.mark.parametrize("text", STATES)
+def test_what_the_exam_says_of_patterns(text: str) -> None:
+    items = Path(__file__).parents[3] / "data" / "exam" / "items" / "ops10"
+    written = "".join(
+        (items / f"{name}.yaml").read_text(encoding="utf-8") for name in ("pattern-that-spares-ok", "pattern-and-event")
+    )
+    assert re.sub(r"\s+", "", text).strip("{}") in re.sub(r"[\s\\\\]+", "", written)
+    pattern = compiled({"detail": json.loads(text)})
+    states = ["ALARM", "INSUFFICIENT_DATA", "OK"]
+    assert [each for each in states if pattern.matches({"detail": {"state": {"value": each}}})] == STATES[text]
 
 
 FIELDS = ["a", "b", "c"]

@@ -89,17 +89,26 @@ def _values(
 ) -> list[dict[str, Any]]:
     """The values of the places of so many events: each text and each number about as often as the others."""
     rules = world.rules
-    rows: list[dict[str, Any]] = [
-        {name: _made(text, rng) for name, text in sorted(rules.made.items())} for _ in range(count)
-    ]
     common = rules.words if practice else {**rules.words, **rules.unseen}
-    for name, choices in ({**common, **kind.words} | kind.numbers).items():
+    choices_of: dict[str, Sequence[Any]] = {**common, **kind.words, **kind.numbers}
+    needed = _needed(kind, world)
+    made = [(name, text) for name, text in rules.made.items() if name in needed and name not in choices_of]
+    rows: list[dict[str, Any]] = [{name: _made(text, rng) for name, text in made} for _ in range(count)]
+    for name, choices in choices_of.items():
+        if name not in needed:
+            continue
         order: list[int] = []
         while len(order) < count:
             order += [int(place) for place in rng.permutation(len(choices))]
         for row, place in zip(rows, order, strict=False):
             row[name] = choices[place]
     return rows
+
+
+def _needed(kind: Happening, world: World) -> set[str]:
+    """The places of a kind's events, and those that its texts name."""
+    texts = [*kind.input.values(), *(text for words in kind.words.values() for text in words)]
+    return world.shapes[kind.shape].places | {name for text in texts for name in _LETTER.findall(text)}
 
 
 def _made(text: str, rng: np.random.Generator) -> str:

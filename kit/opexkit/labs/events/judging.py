@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -298,7 +299,12 @@ def _alarm(done: Evaluation) -> Verdict:
 
 def event(happened: Happened) -> str:
     """Say which event it is, by its kind and time."""
-    return f"“{happened.kind.title}” ({str(happened.event['time'])[5:16].replace('T', ' ')})"
+    return f"“{happened.kind.title}” ({moment(happened)})"
+
+
+def moment(happened: Happened) -> str:
+    """Say when an event happened, to the minute."""
+    return f"{datetime.fromisoformat(str(happened.event['time'])):%d %b, %H:%M}"
 
 
 def by(delivery: Delivery) -> str:

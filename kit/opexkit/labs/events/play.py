@@ -23,9 +23,9 @@ from opexkit.labs.verdict import Tick
 Outcome = Literal["started", "queued", "dropped"]
 GENERATIONS = 2
 """Runs that lead to one another, after which a loop is a loop."""
-RUNS = 1_000
+RUNS = 400
 """Runs of one stream that leave events behind; where a loop makes more, the others leave none."""
-MOST = 20_000
+MOST = 10_000
 """Deliveries of one stream; what comes after that is not played."""
 _LONGEST_WAIT = 488.0
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from matplotlib.axes import Axes
 
 from opexkit.labs.events.draw import Happened, draw
-from opexkit.labs.events.judging import PRACTICE, Evaluation, Met, event, wrong_input
+from opexkit.labs.events.judging import PRACTICE, Evaluation, Met, event, moment, wrong_input
 from opexkit.labs.events.play import Delivery
 from opexkit.labs.events.world import HOLE, Goal, Happening, World, load_world
 from opexkit.view.blocks import Block, Cell, Code, Column, Picture, Table
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, LOW, MEDIUM, MET, MET_MARK, SOFT
 
-_SHORT = 58
+_SHORT = 66
 """Letters of a line of the picture."""
 
 
@@ -23,7 +23,7 @@ def happened(done: Evaluation) -> list[Block]:
     drawn = sum(not each.happened.after for each in done.met)
     left = len(done.met) - drawn
     said = f"{drawn} events that nobody has seen, drawn by the seed {done.seed}, and {left} that runs left behind"
-    kinds = tuple(_row(kind, own, done.world) for kind, own in _by_kind(done.met).items())
+    kinds = tuple(_row(kind, own, done.world) for kind, own in _by_kind(done.met, done.world).items())
     shown = tuple(_shown(each, done.world) for each in done.shown)
     return [
         picture(done),
@@ -33,9 +33,10 @@ def happened(done: Evaluation) -> list[Block]:
     ]
 
 
-def _by_kind(met: Sequence[Met]) -> dict[str, list[Met]]:
-    kinds: dict[str, list[Met]] = {}
-    for each in sorted(met, key=lambda each: not each.happened.kind.goal):
+def _by_kind(met: Sequence[Met], world: World) -> dict[str, list[Met]]:
+    """Events by kind, in the order of the pack: those that need a response come first there."""
+    order, kinds = list(world.kinds), dict[str, list[Met]]()
+    for each in sorted(met, key=lambda each: order.index(each.happened.kind.id)):
         kinds.setdefault(each.happened.kind.id, []).append(each)
     return kinds
 
@@ -62,7 +63,7 @@ def _row(kind: str, own: Sequence[Met], world: World) -> tuple[Cell, ...]:
 
     return (
         Cell(world.kinds[kind].title),
-        Cell(world.goals[goal].title if goal else "nothing"),
+        Cell(world.goals[goal].heading if goal else "nothing"),
         Cell(f"{len(own)}"),
         count("started"),
         count("queued"),
@@ -109,7 +110,7 @@ def _of_rules(done: Evaluation) -> Iterator[tuple[Cell, ...]]:
             counts = [sum(each.outcome == name for each in own) for name in ("started", "queued", "dropped")]
             yield (
                 Cell(rule.name, detail=f"bus {rule.bus}{'' if rule.enabled else ', disabled'}"),
-                Cell(goal.title if goal else target.arn, detail="" if goal else "not known to the lab"),
+                Cell(goal.heading if goal else target.arn, detail="" if goal else "not known to the lab"),
                 Cell(f"{len(own)}"),
                 *(Cell(f"{count}") for count in counts),
                 Cell(_given(own[0]) if own and goal else "", detail=_fault(own)),
@@ -141,8 +142,8 @@ def _shown(met: Met, world: World) -> tuple[Cell, ...]:
     said = "; ".join(_went(each) for each in (*met.reached, *met.others)) or "no rule matches it"
     left = f", left behind by {world.goals[met.happened.after[-1]].title}" if met.happened.after else ""
     return (
-        Cell(met.happened.kind.title, detail=f"{str(met.happened.event['time'])[5:16].replace('T', ' ')}{left}"),
-        Cell(world.goals[goal].title if goal else "nothing"),
+        Cell(met.happened.kind.title, detail=f"{moment(met.happened)}{left}"),
+        Cell(world.goals[goal].heading if goal else "nothing"),
         Cell(mark=MET_MARK[not wrong]),
         Cell(said, detail=wrong),
     )
@@ -159,9 +160,8 @@ def picture(done: Evaluation) -> Picture:
     lines = list(_lines(done))
     with drawing():
         figure, axes = canvas(int(1.35 * len(lines)) + 1)
-        most = max([sum(count for _, count in parts) for _, _, parts in lines] or [1])
         for row, (title, _, parts) in enumerate(lines):
-            _draw(axes, row, title, parts, most)
+            _draw(axes, row, title, parts)
         for place, (name, color) in enumerate(_COLORS.items()):
             axes.text(0.2 * place, -0.9, f"■ {name}", color=color, fontsize=7, va="center", parse_math=False)
         axes.set_xlim(0, 1)
@@ -176,7 +176,7 @@ Line = tuple[str, bool, list[tuple[str, int]]]
 
 
 def _lines(done: Evaluation) -> Iterator[Line]:
-    for kind, own in _by_kind(done.met).items():
+    for kind, own in _by_kind(done.met, done.world).items():
         acts = done.world.kinds[kind].goal is not None
         ends = [_end(each) for each in own if acts or each.others]
         if ends:
@@ -192,15 +192,15 @@ def _end(met: Met) -> str:
     return "started" if "started" in outcomes else "in a queue"
 
 
-def _draw(axes: Axes, row: int, title: str, parts: Sequence[tuple[str, int]], most: int) -> None:
+def _draw(axes: Axes, row: int, title: str, parts: Sequence[tuple[str, int]]) -> None:
     text = title if len(title) <= _SHORT else f"{title[: _SHORT - 2]} …"
     axes.text(0, row - 0.28, text, va="center", color=INK, fontsize=7, parse_math=False)
-    left = 0.0
+    left, every = 0.0, sum(count for _, count in parts)
     for name, count in parts:
-        width = 0.88 * count / most
+        width = 0.9 * count / every
         axes.barh(row + 0.15, width, left=left, height=0.32, color=_COLORS[name])
         left += width
-    axes.text(left + 0.01, row + 0.16, f"{sum(count for _, count in parts)}", va="center", color=SOFT, fontsize=7)
+    axes.text(left + 0.01, row + 0.16, f"{every:,}", va="center", color=SOFT, fontsize=7)
 
 
 def _said(title: str, acts: bool, parts: Sequence[tuple[str, int]]) -> str:
@@ -237,11 +237,11 @@ def _goal(goal: Goal, world: World) -> tuple[Cell, ...]:
         "anything": f"the event, or what else says {' and '.join(names)}",
     }[goal.takes]
     late = f"starting it later than {goal.within} minutes does harm" if goal.within else "it is never too late for it"
-    return Cell(goal.title), Cell(goal.arn), Cell(takes, detail=late + (", needs a RoleArn" if goal.role else ""))
+    return Cell(goal.heading), Cell(goal.arn), Cell(takes, detail=late + (", needs a RoleArn" if goal.role else ""))
 
 
 def _kind(kind: Happening, world: World) -> tuple[Cell, ...]:
-    starts = world.goals[kind.goal].title if kind.goal else "nothing"
+    starts = world.goals[kind.goal].heading if kind.goal else "nothing"
     return Cell(kind.title), Cell(starts), Cell(world.shapes[kind.shape].bus)
 
 

@@ -24,6 +24,7 @@ class Goal(Strict):
 
     Attributes:
         id: as kinds of events name it.
+        title: with its article, as it stands inside of a sentence.
         arn: its address.
         takes: what it needs to be given: the parameters of a runbook, a JSON object, or a text for people.
         role: whether EventBridge needs a role to start it.
@@ -44,6 +45,11 @@ class Goal(Strict):
     failed: Name | None = None
     then: list[Name] = Field(default_factory=list)
     text_limit: Annotated[int, Field(ge=20)] = 300
+
+    @property
+    def heading(self) -> str:
+        """The title as it stands alone."""
+        return f"{self.title.removeprefix('the ')[:1].upper()}{self.title.removeprefix('the ')[1:]}"
 
     @property
     def is_runbook(self) -> bool:
