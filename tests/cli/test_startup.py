@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from opexkit import content, extras
 from opexkit.cli import app
+from opexkit.labs import find_lab
 
 SUBMISSION = content.scenario("northwind", "reviews", "after.yaml")
 SHOWN = """
@@ -42,6 +43,14 @@ def test_help_imports_no_package_of_the_domain() -> None:
     found = imported("--help")
     assert not found & {*HEAVY, "numpy", "pydantic", "ruamel.yaml", "yaml", "rich"}
     assert not [name for name in found if name.startswith(("opexkit.review", "opexkit.lens", "opexkit.labs"))]
+
+
+def test_a_command_that_asks_a_database_ends_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "hunt.yaml"
+    path.write_text(find_lab("find-the-cause").text("reference"), encoding="utf-8")
+    command = [sys.executable, "-m", "opexkit", "check", str(path)]
+    done = subprocess.run(command, text=True, capture_output=True, check=True, timeout=300)
+    assert done.stderr == ""
 
 
 def test_check_of_a_submission_imports_no_optional_part() -> None:

@@ -28,7 +28,15 @@ from opexkit.cli.start import form, import_form, init, questions
 __all__ = ["app"]
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins takes a fifth of a short command
-atexit.register(gc.freeze)  # else Python looks for circles among all objects as it ends, another fifth
+
+
+def _end_soon() -> None:
+    """Keep Python from looking for circles among all objects as it ends, which takes another fifth."""
+    if "duckdb" not in sys.modules:  # it tells at length of each of its objects that is still there
+        gc.freeze()
+
+
+atexit.register(_end_soon)
 
 
 class _Commands(TyperGroup):
