@@ -17,6 +17,11 @@ from opexkit.labs.alarms.world import draw_weeks
 from opexkit.labs.correction.world import draw_incident
 from opexkit.labs.events.draw import draw as draw_events
 from opexkit.labs.guardrails.draw import draw
+from opexkit.labs.hunt.hunt import ROWS
+from opexkit.labs.hunt.judging import evaluate as hunt
+from opexkit.labs.hunt.judging import practice_worlds
+from opexkit.labs.hunt.reading import read_hunt
+from opexkit.labs.hunt.sandbox import Sandbox
 from opexkit.labs.playbook.evaluate import baselines, load_field, reference
 from opexkit.labs.rollout.judging import evaluate
 from opexkit.labs.rollout.plan import Alarm, Rollout, Step
@@ -30,6 +35,8 @@ ALARMS, ALARMS_LIMIT = 100, 3.0
 """How many alarms watch four weeks minute by minute, and the seconds that they may take."""
 ROLLOUT_LIMIT = 5.0
 """Seconds for a thousand rollouts of a release; the longest one is a day, watched by ten alarms."""
+HUNT_LIMIT = 1.0
+"""Seconds that the slowest question of a hunt may take."""
 ROUNDS = 3
 
 
@@ -121,6 +128,25 @@ def events() -> float:
     return min(taken)
 
 
+def hunts() -> tuple[float, float]:
+    """Seconds of the slowest question of the reference, and of the processor for trying the reference in all worlds."""
+    lab = load_labs()["find-the-cause"]
+    read = read_hunt(lab.text("reference"), Path("reference.yaml"))
+    sandbox, slowest, whole = Sandbox(), 0.0, []
+    for world in practice_worlds(lab.scenario):
+        sandbox.hold(world.tables)
+        for question in read.questions:
+            begin = time.perf_counter()
+            sandbox.keep(question.question.id, question.sql, ROWS)
+            slowest = max(slowest, time.perf_counter() - begin)
+    for number in range(ROUNDS):
+        begin = time.process_time()
+        hunt(read, lab.scenario, silent, f"benchmark {number}")
+        whole.append(time.process_time() - begin)
+    sandbox.close()
+    return slowest, min(whole)
+
+
 def runbooks() -> dict[str, tuple[int, float]]:
     """By lab: how many runs trying its reference takes, and the seconds (the best of a few rounds)."""
     found = {}
@@ -146,6 +172,8 @@ def main() -> None:
     print(f"guardrails on 700 requests: {guardrails():.2f} s of the processor")
     print(f"a Correction of Error: {corrections():.2f} s of the processor")
     print(f"rules on four days of events: {events():.2f} s of the processor")
+    slowest, whole = hunts()
+    print(f"a hunt: slowest question {slowest:.3f} s (limit {HUNT_LIMIT} s), all worlds {whole:.2f} s of the processor")
     for name, (runs, seconds) in runbooks().items():
         print(f"{name}: {runs} runs in {seconds:.1f} s")
 

@@ -248,7 +248,7 @@ class _Drawing:
         others = [name for name in self.needed if name != guilty and self._owned(name)]
         for name in (victim, self._one(others)):
             if name in others and (minute := self._happens(decoys.near)) is not None:
-                self._change(name, minute, "within a quarter of an hour")
+                self._change(name, minute, "about the same time")
         sure = self.cause == "itself"
         if guilty and self._owned(guilty) and (minute := self._happens(decoys.repair, sure=sure)) is not None:
             other = next(kind for kind in CHANGES if truth is None or kind != truth.cause)

@@ -136,7 +136,12 @@ def _such_as(played: Played) -> str:
 
 def was(world: World) -> str:
     """Say what is wrong in a world."""
-    return f"{world.truth.cause} of {world.truth.service}" if world.truth else "nothing"
+    return _named(world.truth.cause, world.truth.service) if world.truth else "nothing"
+
+
+def _named(cause: str, service: str) -> str:
+    words = {"itself": f"{service} itself", "requests": f"requests at {service}"}
+    return words.get(cause, f"{cause[:40]} of {service[:60]}")
 
 
 def evidence_of(played: Played) -> str:
@@ -157,7 +162,7 @@ def said_of(played: Played) -> str:
     """Say what a hunt concluded."""
     if played.wrong:
         return "nothing that counts"
-    return f"{played.cause} of {played.service}" if played.blames else "that nothing is wrong"
+    return _named(str(played.cause), str(played.service)) if played.blames else "that nothing is wrong"
 
 
 def _useful(done: Evaluation, least: float) -> tuple[bool, str]:
