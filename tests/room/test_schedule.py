@@ -70,4 +70,4 @@ def test_every_step_leads_to_a_cell_of_a_page() -> None:
         for step in plan.steps:
             text = content.notebook(f"{step.page}.ipynb").read_text(encoding="utf-8") if step.page else ""
             assert not step.cell or f'"id": "{step.cell}"' in text
-    assert pages <= set(known) | {"09-practice"}
+    assert pages <= set(known)

@@ -12,10 +12,12 @@ from opexkit.exercises.kinds.rubric import Rubric
 from opexkit.exercises.labs import LabExercise
 from opexkit.progress.database import ProgressError
 from opexkit.room.bench import Bench, Run
+from opexkit.room.fields import once
 from opexkit.room.game import Games
 from opexkit.room.lesson import Lessons
 from opexkit.room.limits import Allowance
-from opexkit.room.message import PLAYED, Mark, Message, Practice, Show
+from opexkit.room.message import PLAYED, Mark, Message, Mock, Practice, Show
+from opexkit.room.mock import mock_state
 from opexkit.room.snapshot import Seat, Snapshot
 from opexkit.room.store import RoomError, RoomStore
 from opexkit.room.texts import act as read_rubric
@@ -71,6 +73,7 @@ class Floor:
         self.guesses = Allowance(20, 60)
         self.active = time.time()
         self._sent: dict[Page, dict[str, str]] = {}
+        self._desks: dict[str, asyncio.Lock] = {}
         self._showing: asyncio.Task[None] | None = None
         self._is_stale = False
 
@@ -93,7 +96,7 @@ class Floor:
     async def act(self, seat: str, message: Message) -> dict[str, Any]:
         """Have a message kept; the reply names it, and says `later` where the database cannot be used now."""
         self.active = time.time()
-        is_practice = isinstance(message.body, Practice)
+        is_practice = isinstance(message.body, Practice | Mock)
         try:
             reply = await self._acted(seat, message)
         except ProgressError as error:
@@ -105,6 +108,8 @@ class Floor:
     async def _acted(self, seat: str, message: Message) -> dict[str, Any]:
         if isinstance(message.body, Practice):
             return await self._practiced(seat, message)
+        if isinstance(message.body, Mock):
+            return await self._sat(seat, message, message.body)
         if isinstance(message.body, Mark | Show):
             return await self._read(seat, message, message.body)
         if not isinstance(message.body, PLAYED):
@@ -123,6 +128,15 @@ class Floor:
         if isinstance(exercise, LabExercise) and body.act == "check":
             run = await self._run(seat, exercise, body)
         return await asyncio.wrap_future(await self.asked(lambda: self.store.practice(seat, message, exercise, run)))
+
+    async def _sat(self, seat: str, message: Message, body: Mock) -> dict[str, Any]:
+        """Go on with a seat's mock exam, one message after another; one that comes again only looks."""
+        async with self._desks.setdefault(seat, asyncio.Lock()):
+            earlier = await self.asked(lambda: self.store.reply_of(seat, message.id))
+            told = await self.asked(lambda: mock_state(self.store, seat, body.at, None if earlier else body))
+            kept = self.store.submit(lambda connection, _: once(connection, self.store.id, seat, message, _done))
+            await asyncio.wrap_future(kept)
+        return dict(told)
 
     async def _read(self, seat: str, message: Message, body: Mark | Show) -> dict[str, Any]:
         """Give a text points, or show texts; whoever wrote it is told at once."""
@@ -248,3 +262,7 @@ class Floor:
     async def asked(question: Callable[[], Any]) -> Any:
         """Have something answered in a thread, so that no page waits for it."""
         return await asyncio.get_running_loop().run_in_executor(None, question)
+
+
+def _done() -> dict[str, Any]:
+    return {"done": True}

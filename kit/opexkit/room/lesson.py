@@ -27,19 +27,31 @@ from opexkit.exercises.bank import Bank
 from opexkit.exercises.interviews import interview_exercise, whole_bank
 from opexkit.exercises.labs import with_labs
 from opexkit.lessons.company_story import open_story
+from opexkit.lessons.game import GamePage
 from opexkit.lessons.lesson import LessonPage
-from opexkit.lessons.loader import lessons
+from opexkit.lessons.loader import lessons, pages
 from opexkit.lessons.model import Lesson
-from opexkit.lessons.pace_view import plan
+from opexkit.lessons.pace_view import plan, time_of
+from opexkit.progress.store import Store
 from opexkit.view.notebook import NotebookView, notebook_style
 
 _PLACES = ("exercise", "interview", "lab")
+_SEAT = '<a href="../seat">your page of the room</a>'
+_LAB = "in JupyterLab (<code>opexkit learn</code>)"
 _ELSEWHERE = {
-    "assess": 'Your team answers these questions on <a href="../seat">your page of the room</a>.',
+    "assess": f"Your team answers these questions on {_SEAT}.",
+    "play": f"Your team plays on {_SEAT}, once the facilitator has begun an incident.",
+    "items": f"The facilitator begins a quiz of exam items for everyone; it comes to {_SEAT}.",
+    "drill": f'Here each exercise is in its <a href="./">lesson</a>. The drill that mixes them is {_LAB}.',
+    "exam_plan": f"A plan to the day of your exam is {_LAB}.",
+    "backup": "What you did here leaves the room with its export; ask your facilitator for it.",
 }
+_PRACTICE = "practice"
 _KERNEL = "This needs a kernel; open this lesson in JupyterLab for it (<code>opexkit learn</code>)."
-_OWN = ("drill", "standing", "calibration", "items", "mock", "exam_standing", "backup", "play")
-"""What is a learner's own: a notebook with one of these is no page."""
+OWN = ("standing", "calibration", "exam_standing")
+"""What is drawn for each seat anew, when it is asked for."""
+MOCK = "mock-exam"
+"""The place of the mock exam on a page."""
 _ROOMS_OWN = ("lesson_map", "who")
 """What a page leaves out: a room has its own list of lessons and its own names."""
 
@@ -56,6 +68,7 @@ class DrawnLesson:
         title: of the lesson.
         body: its HTML.
         exercises: the ids of what is mounted, in their order.
+        has_mock: whether a mock exam is mounted, too.
         contents: the headings, with the ids that they are reached by.
     """
 
@@ -63,6 +76,21 @@ class DrawnLesson:
     body: str
     exercises: tuple[str, ...]
     contents: tuple[tuple[str, str], ...]
+    has_mock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A notebook that is a page; the game day's has no lesson."""
+
+    title: str
+    minutes: str
+    lesson: Lesson | None = None
+
+    @property
+    def questions(self) -> list[str]:
+        """The codes of its questions."""
+        return list(self.lesson.questions) if self.lesson else []
 
 
 class Lessons:
@@ -84,10 +112,11 @@ class Lessons:
         return with_labs(whole_bank(self.company), self.company)
 
     @cached_property
-    def known(self) -> dict[str, Lesson]:
-        """The lessons that are pages, by the name of their notebook; the practice and the game day need a kernel."""
-        every = {f"{lesson.number:02}-{lesson.id}": lesson for lesson in lessons()}
-        return {name: lesson for name, lesson in every.items() if _is_page(name)}
+    def known(self) -> dict[str, Listed]:
+        """The notebooks that are pages, by their names."""
+        every = {f"{each.number:02}-{each.id}": Listed(each.title, time_of(each), each) for each in lessons()}
+        every |= {page.notebook: Listed(page.title, page.minutes) for page in pages()}
+        return {name: every[name] for name in sorted(every) if _is_page(name)}
 
     def drawn(self, name: str) -> DrawnLesson:
         """Draw a lesson.
@@ -100,9 +129,27 @@ class Lessons:
                 self._drawn[name] = self._draw(self.known[name], name)
             return self._drawn[name]
 
-    def _draw(self, lesson: Lesson, name: str) -> DrawnLesson:
-        page = LessonPage(lesson.id, self._scenario, team="", learner="room", seed=1)
-        subjects: dict[str, Any] = {"lesson": page, "story": open_story(self._scenario), "kit": kit}
+    def own(self, view: str, progress: Store, learner: str) -> str:
+        """Draw what is a seat's own, as HTML.
+
+        Raises:
+            KeyError: there is no such view.
+            ProgressError: the database cannot be used.
+        """
+        if view not in OWN:
+            raise KeyError(view)
+        with self._drawing:
+            page = LessonPage(_PRACTICE, self._scenario, team="", learner=learner, seed=1)
+            page.store, page.learner = progress, learner
+            shown: NotebookView = getattr(page, view)()
+            return shown._repr_html_()
+
+    def _draw(self, listed: Listed, name: str) -> DrawnLesson:
+        subjects: dict[str, Any] = {"story": open_story(self._scenario), "kit": kit}
+        if listed.lesson:
+            subjects["lesson"] = LessonPage(listed.lesson.id, self._scenario, team="", learner="room", seed=1)
+        else:
+            subjects["game"] = GamePage(self.company, 1, ())
         markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
         body, mounted, contents = [notebook_style()], list[str](), list[tuple[str, str]]()
         marked: set[str] = set()
@@ -112,13 +159,19 @@ class Lessons:
                 body.append(_with_ids(markdown, cell.source, contents))
             elif call := read_call(cell.source):
                 body.append(self._called(subjects, *call, mounted))
-        return DrawnLesson(lesson.title, _as_page("\n".join(body), self.known), tuple(mounted), tuple(contents))
+        text = _as_page("\n".join(body), self.known)
+        has_mock = f'data-exercise="{MOCK}"' in text
+        return DrawnLesson(listed.title, text, tuple(mounted), tuple(contents), has_mock)
 
     def _called(self, subjects: dict[str, Any], subject: str, method: str, given: list[Any], mounted: list[str]) -> str:
         if method in _PLACES:
             place = interview_exercise(self.company, given[0]).id if method == "interview" else given[0]
             mounted.append(place)
             return f'<div class="mount" data-exercise="{html.escape(place)}"></div>'
+        if method == "mock":
+            return f'<div class="mount" data-exercise="{MOCK}"></div>'
+        if method in OWN:
+            return f'<div class="own" data-view="{method}"></div>'
         if method in _ELSEWHERE:
             return f'<p class="elsewhere">{_ELSEWHERE[method]}</p>'
         act: Callable[..., Any] = getattr(subjects[subject], method)
@@ -140,7 +193,9 @@ def read_call(source: str) -> tuple[str, str, list[Any]] | None:
     if len(tree.body) == 1 and isinstance(line := tree.body[0], ast.Expr) and isinstance(call := line.value, ast.Call):
         if isinstance(call.func, ast.Name) and call.func.id in (*_ROOMS_OWN, *kit.__all__) and not call.keywords:
             return None if call.func.id in _ROOMS_OWN else ("kit", call.func.id, [_literal(each) for each in call.args])
-        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and not call.keywords:
+        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+            if call.keywords and call.func.attr not in _ELSEWHERE:
+                raise LessonError(f"{source.strip()[:80]!r} is no call of the lesson with plain arguments")
             return call.func.value.id, call.func.attr, [_literal(each) for each in call.args]
     raise LessonError(f"{source.strip()[:80]!r} is no call of the lesson with plain arguments")
 
@@ -156,10 +211,12 @@ def _literal(node: ast.expr) -> Any:
 
 def _is_page(name: str) -> bool:
     try:
-        calls = [read_call(cell.source) for cell in _cells(name) if cell.cell_type == "code"]
-    except LessonError:
+        for cell in _cells(name):
+            if cell.cell_type == "code":
+                read_call(cell.source)
+    except (LessonError, OSError):
         return False
-    return not any(call and call[1] in _OWN for call in calls)
+    return True
 
 
 def _cells(name: str) -> Iterator[Any]:

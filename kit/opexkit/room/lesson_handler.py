@@ -7,8 +7,11 @@ from tornado import web
 
 from opexkit.exercises.kinds import KINDS
 from opexkit.exercises.labs import LabExercise
-from opexkit.lessons.pace_view import time_of
+from opexkit.progress.database import ProgressError
+from opexkit.progress.store import Store
 from opexkit.room.handler import RoomHandler
+from opexkit.room.lesson import MOCK, OWN
+from opexkit.room.mock import mock_state
 from opexkit.room.snapshot import Seat
 from opexkit.widgets.base import HERE
 from opexkit.widgets.bundle import bundle
@@ -45,7 +48,7 @@ class LessonListHandler(LessonHandler):
             self.redirect(self.at())
             return
         known = await self.floor.asked(lambda: self.floor.lessons.known)
-        self.page("lessons", lessons={name: (lesson.title, time_of(lesson)) for name, lesson in known.items()})
+        self.page("lessons", lessons={name: (each.title, each.minutes) for name, each in known.items()})
 
 
 class LessonPageHandler(LessonHandler):
@@ -73,7 +76,25 @@ class SittingsHandler(LessonHandler):
         exercises = [floor.lessons.bank.get(each) for each in drawn.exercises]
         states = await floor.asked(lambda: floor.store.sittings(seat.id, exercises))
         kinds = {each.id: LAB if isinstance(each, LabExercise) else each.kind for each in exercises}
+        if drawn.has_mock:
+            kinds[MOCK], states[MOCK] = "mock", await floor.asked(lambda: mock_state(floor.store, seat.id))
         await self.finish({"kinds": kinds, "states": states})
+
+
+class OwnHandler(LessonHandler):
+    """What a page shows of a seat's own: where it stands, and how sure it may be."""
+
+    @allow_unauthenticated
+    async def get(self, view: str) -> None:
+        """Draw it as it is now."""
+        seat, floor = await self.own_seat(), self.floor
+        progress, learner = Store(floor.store.engine), floor.store.learner(seat.id)
+        try:
+            text = await floor.asked(lambda: floor.lessons.own(view, progress, learner))
+        except ProgressError as error:
+            raise web.HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        await self.finish(text)
 
 
 class KindHandler(RoomHandler):
@@ -82,7 +103,8 @@ class KindHandler(RoomHandler):
     @allow_unauthenticated
     async def get(self, name: str) -> None:
         """Answer with the same script as in a notebook."""
-        script = HERE / "lab.js" if name == LAB else KINDS[name].script if name in KINDS else None
+        others = {each: HERE / f"{each}.js" for each in (LAB, "mock")}
+        script = others.get(name) or (KINDS[name].script if name in KINDS else None)
         if script is None:
             raise web.HTTPError(HTTPStatus.NOT_FOUND)
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
@@ -103,6 +125,7 @@ def lesson_handlers(base: str) -> list[tuple[str, type[RoomHandler]]]:
     """The addresses of lessons below a room's."""
     return [
         (f"{base}/lessons/?", LessonListHandler),
+        (f"{base}/lessons/own/({'|'.join(OWN)})", OwnHandler),
         (f"{base}/lessons/([0-9a-z-]+)", LessonPageHandler),
         (f"{base}/lessons/([0-9a-z-]+)\\.json", SittingsHandler),
         (f"{base}/kinds/([a-z_-]+)\\.js", KindHandler),

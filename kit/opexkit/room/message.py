@@ -138,6 +138,19 @@ class Practice(Strict):
     confidence: Confidence | None = None
 
 
+class Mock(Strict):
+    """Sit a mock exam: begin one, go to an item, answer, flag, hand in, put it away."""
+
+    do: Literal["mock"]
+    act: Literal["begin", "go", "answer", "flag", "finish", "again"]
+    at: Annotated[int, Field(ge=0, le=200)] = 0
+    exam: Annotated[str, StringConstraints(max_length=60)] = "pillar"
+    count: Annotated[str, StringConstraints(max_length=4)] = ""
+    item: Annotated[str, StringConstraints(max_length=120)] = ""
+    letters: Annotated[str, StringConstraints(max_length=20)] = ""
+    to: Annotated[int, Field(ge=-1, le=200)] = 0
+
+
 class Mark(Strict):
     """Give a text of a rubric points (facilitators), for as many of its criteria as are marked by now."""
 
@@ -226,6 +239,7 @@ Body = Annotated[
     | MakeTeam
     | Plan
     | Practice
+    | Mock
     | Mark
     | Show
     | Quiz
