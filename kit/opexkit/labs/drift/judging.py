@@ -157,7 +157,8 @@ def _of_template(done: Evaluation) -> list[Verdict]:
         own = [drift for drift in done.stack.record.drifts if drift.demand == demand]
         checks = [check for drift in own for check in drift.checks]
         failed = list(failures(done.handin, checks, done.stack))
-        said = "; ".join(text for _, text in failed[:5]) or f"all {len(own)} are as they have to be"
+        texts = list(dict.fromkeys(text for _, text in failed))
+        said = "; ".join(texts[:5]) or f"all {len(own)} are as they have to be"
         verdicts.append(Verdict.of(demand, not failed, said, harm=any(check.harm for check, _ in failed)))
     changed = list(changes_besides(done.handin, done.stack, read_properties(done.stack.deployed)))
     said = "; ".join(text for text, _ in changed[:5]) or "nothing else was changed"

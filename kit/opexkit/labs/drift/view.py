@@ -22,7 +22,7 @@ def happened(done: Evaluation) -> list[Block]:
     """Show drift before and after, what the rules did by policy, and the templates for practice."""
     return [
         apart(done),
-        Table("What drift detection reports: of the template as it was deployed, and of yours", _REPORT, _report(done)),
+        Table(_REPORTED, _REPORT, _report(done), shape="stack"),
         *_lint(done),
         *_wrong(done),
         Table(
@@ -52,6 +52,10 @@ def apart(done: Evaluation) -> Picture:
     return parts(list(POLICIES), counts, f"{title}. {said}.", "templates", _TONES)
 
 
+_REPORTED = (
+    "What drift detection reports of the template as it was deployed, and of yours; what is to be restored differs "
+    "until the change set has run"
+)
 _REPORT = (
     Column("Resource", "head", 1),
     Column("As deployed", "long", 2.2),
@@ -107,14 +111,12 @@ _TRIED = (
 
 
 def _wrong(done: Evaluation) -> list[Block]:
+    """Show judged templates that went wrong, one of a kind."""
     wrong = [each for each in done.tried if not each.right]
-    if not wrong:
-        return []
-    more = f", {len(wrong) - MOST_WRONG} more are left out" if len(wrong) > MOST_WRONG else ""
-    rows = tuple(_tried(each) for each in wrong[:MOST_WRONG])
-    return [
-        Table(f"Judged templates that went wrong, {len(wrong)} of {len(done.tried)}{more}", _TRIED, rows, shape="stack")
-    ]
+    kinds = {(each.drawn.case.id, each.drawn.bad): each for each in reversed(wrong)}
+    rows = tuple(_tried(each) for each in [*reversed(kinds.values())][:MOST_WRONG])
+    caption = f"Judged templates that went wrong, {len(wrong)} of {len(done.tried)}: {len(rows)} of them, one of a kind"
+    return [Table(caption, _TRIED, rows, shape="stack")] if rows else []
 
 
 def _tried(each: Tried) -> tuple[Cell, ...]:
