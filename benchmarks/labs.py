@@ -102,6 +102,18 @@ def guardrails() -> float:
     return min(taken)
 
 
+def drift() -> tuple[float, float]:
+    """Seconds to judge the reference's drift, from nothing and again: most is spent in cfn-guard and cfn-lint."""
+    lab = load_labs()["drift"]
+    text = lab.text("reference")
+    taken = []
+    for _ in range(2):
+        begin = time.perf_counter()
+        lab.judge(text)
+        taken.append(time.perf_counter() - begin)
+    return taken[0], taken[1]
+
+
 def corrections() -> float:
     """Seconds of the processor to draw the incident and hold the reference's document against it, from nothing."""
     lab = load_labs()["correction-of-error"]
@@ -169,6 +181,8 @@ def main() -> None:
     short, day = rollouts()
     number = load_releases(scenario("northwind")).releases
     print(f"{number:,} rollouts: {short:.2f} s, over a day with ten alarms {day:.2f} s (limit {ROLLOUT_LIMIT} s)")
+    first, again = drift()
+    print(f"drift, with 126 templates: {first:.1f} s, the linter's start among them; the same again {again:.2f} s")
     print(f"guardrails on 700 requests: {guardrails():.2f} s of the processor")
     print(f"a Correction of Error: {corrections():.2f} s of the processor")
     print(f"rules on four days of events: {events():.2f} s of the processor")
