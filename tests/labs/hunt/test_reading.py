@@ -8,6 +8,8 @@ import pytest
 import yaml
 from tests.labs.hunt.builder import LAB, changed, hunt, question
 
+from opexkit import content
+from opexkit.exercises.labs import grade_labs
 from opexkit.files import InputError
 from opexkit.labs.check import check_artefact, recognize
 from opexkit.labs.hunt.grammar import QueryError
@@ -200,3 +202,10 @@ def test_other_ways_to_write_are_read(old: str, new: str) -> None:
     text = LAB.text("starter").replace(old, new)
     assert len(read_hunt(text, Path("a.yaml")).questions) == 3
     assert len(read_hunt(text.encode(), Path("a.yaml")).questions) == 3
+
+
+def test_a_team_hands_it_in(tmp_path: Path) -> None:
+    (tmp_path / "hunt.yaml").write_text(LAB.text("middling"), encoding="utf-8")
+    (grade,), digests = grade_labs({"find-the-cause": "hunt.yaml"}, tmp_path, content.scenario("northwind"))
+    assert set(digests) == {"hunt.yaml"}
+    assert 0.3 <= (grade.score or 0) <= 0.8

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from opexkit.files.kinds import counted
 from opexkit.labs.hunt.draw import World
 from opexkit.labs.hunt.hunt import CITED, ROWS
 from opexkit.labs.hunt.judging import Evaluation, evidence_of, informed, practice_worlds, said_of, was
@@ -107,9 +108,8 @@ def _answer(asked: Asked, usual: dict[tuple[Any, ...], bool]) -> Table:
         own = usual.get(row)
         note = "" if own is None else "an ordinary day has it as well" if own else "not on an ordinary day"
         rows.append((*cells, Cell(note)))
-    more = "more than" if asked.too_long else "in all"
-    count = ROWS if asked.too_long else len(answer)
-    caption = f"{question.id}: {question.asks} ({more} {count} rows{', so nobody reads it' if asked.too_long else ''})"
+    count = f"more than {ROWS} rows, so nobody reads it" if asked.too_long else counted(len(answer), "row")
+    caption = f"{question.id}: {question.asks} ({count})"
     return Table(caption, (*columns, Column("Cited", "text")), tuple(rows), "No row.", shape="stack")
 
 
