@@ -237,7 +237,7 @@ def _goal(goal: Goal, world: World) -> tuple[Cell, ...]:
         "anything": f"the event, or what else says {' and '.join(names)}",
     }[goal.takes]
     late = f"starting it later than {goal.within} minutes does harm" if goal.within else "it is never too late for it"
-    return Cell(goal.heading), Cell(goal.arn), Cell(takes, detail=late + (", needs a RoleArn" if goal.role else ""))
+    return Cell(goal.heading), Cell(goal.arn), Cell(takes, detail=("needs a RoleArn; " if goal.role else "") + late)
 
 
 def _kind(kind: Happening, world: World) -> tuple[Cell, ...]:
