@@ -100,7 +100,7 @@ def test_orders_and_pairs_are_filled_by_the_keyboard_and_kept(page: Page, room: 
         page.keyboard.press("ArrowDown")  # to the first one that stands in no other list
         expect(lists.nth(place)).not_to_have_value("-")
         expect(lists.nth(place)).to_be_focused()
-    expect(it.get_by_role("button", name=f"Item {number}, answered")).to_be_visible()
+    expect(it.get_by_role("button", name=f"Item {number}, answered")).to_be_visible(timeout=30_000)
     values = lists.evaluate_all("all => all.map((one) => one.value)")
     assert len(set(values)) == len(values)
     assert "-" not in values

@@ -57,7 +57,11 @@ function render({ model, el }) {
       return h("label", { className: "slot" }, h("span", {}, slot), h("select", { "data-key": `slot-${place}`, onchange: put }, none, ...options));
     });
     function put() {
-      typed.letters = lists.map((label) => label.querySelector("select").value);
+      const each = lists.map((label) => label.querySelector("select"));
+      typed.letters = each.map((list) => list.value);
+      for (const [place, list] of each.entries()) {
+        for (const option of list.options) option.disabled = option.value !== "-" && ![-1, place].includes(typed.letters.indexOf(option.value));
+      }
       send({ do: "answer", item: item.id, letters: typed.letters.join("") });
     }
     return [h("ul", {}, ...item.options.map(([, text]) => h("li", {}, text))), ...lists];
