@@ -209,3 +209,9 @@ def test_a_team_hands_it_in(tmp_path: Path) -> None:
     (grade,), digests = grade_labs({"find-the-cause": "hunt.yaml"}, tmp_path, content.scenario("northwind"))
     assert set(digests) == {"hunt.yaml"}
     assert 0.3 <= (grade.score or 0) <= 0.8
+
+
+def test_the_task_names_no_figure_that_is_not_filled_in() -> None:
+    words = [LAB.data.task, LAB.data.explanation, *LAB.data.hints, *(each.what for each in LAB.data.given)]
+    assert not [text for text in words for name in LAB.engine.figures(LAB.brief) if f"{{{name}}}" in text]
+    assert "`" not in LAB.data.task
