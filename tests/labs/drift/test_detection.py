@@ -75,7 +75,7 @@ def exactly(one: Any, other: Any) -> bool:
         return str(one) == str(other) or {str(one).lower(), str(other).lower()} in ({"true"}, {"false"})
 
 
-@settings(max_examples=50 * settings.default.max_examples)
+@settings(max_examples=25 * settings.default.max_examples)
 @given(expected=PROPERTIES, actual=PROPERTIES)
 def test_detection_agrees_with_an_obvious_one(expected: dict[str, Any], actual: dict[str, Any]) -> None:
     (found,) = detect({"r": expected}, {"r": actual}, {})
