@@ -79,6 +79,35 @@ def test_one_that_is_too_small_rings_nothing() -> None:
         check_own(document(small))
 
 
+@pytest.mark.slow
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            [("offset: 0.35", "offset: -0.35"), ("offset: 0.3,", "offset: -0.3,"), ("factor: 4", "factor: 0.5")],
+            "burns no",
+        ),
+        ([("offset: 0.35", "offset: 0"), ("factor: 4", "factor: 1"), ("minutes: 1", "minutes: 600")], "burns no"),
+        (
+            [("alarm: label-purchase-fast-burn", "alarm: carrier-booking-fast-burn")],
+            "label-purchase-fast-burn rings first",
+        ),
+        (
+            [("[rollback-deployment]", "[restore-configuration]"), ("changed: deployment", "changed: setting")],
+            "a blind guess",
+        ),
+    ],
+)
+def test_an_incident_that_teaches_nothing_is_refused(changes: list[tuple[str, str]], says: str) -> None:
+    text = STARTER
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    with pytest.raises(InputError, match=says):
+        check_own(document(text))
+
+
 def proof_of(end: str, looked: float, guessed: float, alarm: str = "label-purchase-fast-burn") -> Proof:
     games = [Game(None, end, None, minutes, 0, ()) for minutes in (looked, guessed)]  # type: ignore[arg-type]
     return Proof((games[0],) * 8, (games[1],) * 8, (alarm,) * 8, {})

@@ -1,5 +1,6 @@
 """What a play is worth: the share of what is asked of it, and nothing where nobody looked or found the cause."""
 
+from opexkit.files.kinds import counted
 from opexkit.labs.game_day.game import GameDay
 from opexkit.labs.verdict import Result, Verdict
 
@@ -25,7 +26,7 @@ def judge_play(game: GameDay) -> Result:
     verdicts = (
         Verdict.of("looked", first > 0, f"{first} looks before the first runbook"),
         Verdict.of("ended", game.end == "resolved", ended),
-        Verdict.of("sparing", bool(runs) and not wrong, f"{wrong} runbooks did not help"),
+        Verdict.of("sparing", bool(runs) and not wrong, f"{counted(wrong, 'runbook')} did not help"),
         Verdict.of("quick", game.minutes <= bar, f"{game.minutes:.0f} minutes; {bar:.0f} are asked for"),
         Verdict.of("told", told is not None and told <= game.data.update_by, said),
     )
