@@ -1,5 +1,7 @@
 """The start page keeps visitors of a room apart."""
 
+from pathlib import Path
+
 import pytest
 
 from opexkit.lessons import lesson_map, who
@@ -32,3 +34,10 @@ def test_one_person_alone_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     html = lesson_map("ana")._repr_html_()
     assert 'href="06-runbooks-and-playbooks.ipynb"' in html
     assert "OPS 7, OPS 10" in html
+
+
+def test_every_page_names_its_learner_and_none_where_a_team_is_shown() -> None:
+    assert "kept as" not in repr(who("ana", "dispatch"))
+    for path in sorted((Path(__file__).parents[2] / "notebooks").glob("[01]*.ipynb")):
+        text = path.read_text(encoding="utf-8")
+        assert "lesson.plan()" in text or "who(" in text, path.name

@@ -14,8 +14,15 @@ from opexkit.view.blocks import Cell, Column, Table, Text
 from opexkit.view.notebook import NotebookView
 
 
-def who(learner: str = "") -> Any:
-    """Say whose progress is kept; a visitor of a room's page who gave no name is asked for one."""
+def who(learner: str = "", instead: object = "") -> Any:
+    """Say whose progress is kept; a visitor of a room's page who gave no name is asked for one.
+
+    Args:
+        learner: whose page it is.
+        instead: a team or moves that the page shows; then nobody's progress is kept, and nothing is said.
+    """
+    if instead:
+        return NotebookView(())
     if _in_a_room() and not learner and not _visitor():
         from opexkit.widgets.who import WhoWidget
 
