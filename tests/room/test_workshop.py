@@ -170,7 +170,7 @@ def _is_all_in_the_export(hall: Hall, kept: dict[str, Any]) -> None:
     store = find_room("Test", hall.database)
     left = leave(store, dt.date(2026, 11, 26))
     store.close()
-    assert left.left_out == []
+    assert all("no answer was agreed on" in line for line in left.left_out)
     tables = {
         name: list(csv.DictReader(io.StringIO(left.files[f"{name}.csv"].decode("utf-8-sig"))))
         for name in ("votes", "texts", "parking")
