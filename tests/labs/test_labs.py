@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opexkit.exercises.labs import try_lab
+from opexkit.files.events import SHORT_FORMS
 from opexkit.files.problem import InputError
 from opexkit.labs import Lab, find_lab, load_labs
 from opexkit.labs.lab import lab_engines
@@ -105,6 +106,18 @@ STRANGE += [
 ]
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms as the long ones."""
+
+
+def _long(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    whole = isinstance(node, yaml.SequenceNode)
+    return {SHORT_FORMS[f"!{suffix}"]: loader.construct_sequence(node, deep=True) if whole else node.value}
+
+
+_Loader.add_multi_constructor("!", _long)
+
+
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     if at:
         yield at
@@ -142,7 +155,7 @@ def test_whatever_becomes_of_an_artefact_it_is_run_or_refused(lab: Lab, data: st
     sources = lab.sources(data.draw(st.sampled_from(["starter", "middling", "reference"])))
     chosen = data.draw(st.sampled_from([each for each in sources if each.path.suffix != ".guard"]))
     texts = {each.path.name: str(each.text) for each in sources}
-    first, *more = yaml.safe_load_all(texts[chosen.path.name])
+    first, *more = yaml.load_all(texts[chosen.path.name], _Loader)
     changed = bent([first, *more], data) if more else [bent(first, data)]
     is_json = chosen.path.suffix == ".json"
     texts[chosen.path.name] = (

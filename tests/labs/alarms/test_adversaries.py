@@ -423,7 +423,7 @@ def demands(text: str, seed: str) -> set[str]:
     return {each.split(":")[0] for each in missed(text, seed)}
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", BAD)
 def test_alarms_that_are_bad_at_work_fail_for_their_own_reason(name: str) -> None:
     text, demand = BAD[name]

@@ -43,7 +43,7 @@ def head_of(place: int, number: int) -> str:
     return REFERENCE[head].split("|")[number].strip()
 
 
-@pytest.mark.sampled(40)
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize(("place", "number"), cells())
 def test_an_empty_cell_loses_a_demand(place: int, number: int) -> None:
     parts = REFERENCE[place].split("|")

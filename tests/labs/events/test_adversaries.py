@@ -260,7 +260,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(14)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_answer_fails_for_its_reason(name: str) -> None:
     change, lost, says = BAD[name]

@@ -3,7 +3,6 @@
 import json
 import random
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,16 +152,11 @@ STATES = {
     '{"state": {"value": [{"exists": true}]}}': ["ALARM", "INSUFFICIENT_DATA", "OK"],
     '{"state": ["ALARM"]}': [],
 }
-"""Patterns of the exam's items on alarms, with the states that each lets through."""
+"""Patterns of an alarm's states, as the exam's items have them, with the states that each lets through."""
 
 
 @pytest.mark.parametrize("text", STATES)
-def test_what_the_exam_says_of_patterns(text: str) -> None:
-    items = Path(__file__).parents[3] / "data" / "exam" / "items" / "ops10"
-    written = "".join(
-        (items / f"{name}.yaml").read_text(encoding="utf-8") for name in ("pattern-that-spares-ok", "pattern-and-event")
-    )
-    assert re.sub(r"\s+", "", text).strip("{}") in re.sub(r"[\s\\\\]+", "", written)
+def test_patterns_of_an_alarm_s_states(text: str) -> None:
     pattern = compiled({"detail": json.loads(text)})
     states = ["ALARM", "INSUFFICIENT_DATA", "OK"]
     assert [each for each in states if pattern.matches({"detail": {"state": {"value": each}}})] == STATES[text]

@@ -518,7 +518,7 @@ HARM = {"deletes a reader", "silences the alarm", "rings the alarm by hand", "op
 HARM |= {"a storm of failovers", "back to nothing", "reads the secret", "types it in", "no probe of all"}
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("lab", "name"),
     [
@@ -539,7 +539,7 @@ def test_a_runbook_that_is_bad_at_work_fails_for_its_own_reason(lab: str, name: 
         assert result.score <= HARMFUL
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("lab", "name"),
     [

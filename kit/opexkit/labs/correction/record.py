@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from opexkit.company.carried import need
 from opexkit.company.pack import Name
-from opexkit.files import Strict, read
+from opexkit.files import Form, Strict, read
 
 FILE = "labs/corrections.yaml"
 Phase = Literal["change", "impact begins", "detected", "escalated", "cause found", "mitigated", "impact ends"]
@@ -142,7 +142,7 @@ class Corrections(Strict):
         baseline: the share of requests that fails on a good day.
     """
 
-    shown: Annotated[str, StringConstraints(pattern=r"^INC-\d{4}$")]
+    shown: Annotated[str, StringConstraints(pattern=r"^INC-\d{4}$"), Form("an incident's id, such as INC-2611")]
     zone: Zone
     days: Annotated[list[date], Field(min_length=2, max_length=2)]
     review: Range

@@ -46,7 +46,7 @@ def draw(folder: Path, seed: str, draws: int | None = None) -> tuple[Drawn, ...]
     record = load_stack(folder).record
     found: list[Drawn] = []
     for number in range(draws or record.draws):
-        for case in record.cases:
+        for case in record.variants:
             digest = hashlib.sha256(f"{seed}/{case.id}/{number}".encode()).digest()
             rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
             resources = _resources(record, case, rng)

@@ -11,13 +11,13 @@ from pydantic import Field, JsonValue, model_validator
 
 from opexkit.company.carried import need
 from opexkit.company.pack import Name
-from opexkit.files import Strict, read
+from opexkit.files import Form, Strict, read
 from opexkit.labs.alarms.template import Template, read_template
 
 FILE = "labs/drift.yaml"
 NO_TICKET = "none"
 Decision = Literal["adopt", "restore"]
-Code = Annotated[str, Field(pattern=r"^[A-Z]+-?[0-9]+$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z]+-?[0-9]+$"), Form("capital letters and a number, such as T1 or CHG-204")]
 
 
 class Page(Strict):
@@ -180,7 +180,7 @@ class Record(Strict):
     draws: Annotated[int, Field(ge=1, le=20)]
     words: Annotated[list[str], Field(min_length=2)]
     blocks: Annotated[list[Block], Field(min_length=1)]
-    cases: Annotated[list[Case], Field(min_length=1, max_length=100)]
+    variants: Annotated[list[Case], Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
     def _names_what_is_there(self) -> "Record":
@@ -190,8 +190,8 @@ class Record(Strict):
             *((event, events, "the trail") for drift in self.drifts for event in drift.events),
             *((ticket, tickets, "the tickets") for drift in self.drifts for ticket in drift.tickets),
             (self.outage.event, events, "the trail"),
-            *((case.policy, policies, "the policies") for case in self.cases),
-            *((case.of, blocks, "the blocks") for case in self.cases if case.of),
+            *((case.policy, policies, "the policies") for case in self.variants),
+            *((case.of, blocks, "the blocks") for case in self.variants if case.of),
         ]
         for name, known, where in named:
             if name not in known:
