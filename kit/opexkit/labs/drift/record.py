@@ -225,4 +225,4 @@ def load_stack(folder: Path) -> Stack:
         InputError: the pack carries none, or a file does not fit.
     """
     record = read(need(folder, FILE, "record of a stack"), Record)
-    return Stack(record, read_template(record.deployed, folder / FILE))
+    return Stack(record, read_template(record.deployed, folder / FILE / "deployed"))
