@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from opexkit.files.kinds import counted
 from opexkit.labs.hunt.draw import World, draw_worlds
 from opexkit.labs.hunt.play import Field, Played
 from opexkit.labs.hunt.reading import Hunt
@@ -200,6 +201,6 @@ def _readable(done: Evaluation) -> tuple[bool, str]:
     long = [(each, asked) for each in done.played for asked in each.asked if asked.too_long]
     if not long:
         most = max((len(asked.answer) for each in done.played for asked in each.asked), default=0)
-        return True, f"the longest answer has {most} rows"
+        return True, f"the longest answer has {counted(most, 'row')}"
     names = ", ".join(dict.fromkeys(asked.question.question.id for _, asked in long))
     return False, f"{len(long)} answers were too long to be read, of {names}"
