@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from opexkit.files import InputError
 from opexkit.labs.hunt.draw import World
 from opexkit.labs.hunt.hunt import CITED, CONCLUSION, ROWS
 from opexkit.labs.hunt.reading import Hunt, Prepared, cited_sql, whole_of
@@ -209,4 +208,4 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-__all__ = ["Asked", "Cited", "Field", "InputError", "Played", "alike"]
+__all__ = ["Asked", "Cited", "Field", "Played", "alike"]
