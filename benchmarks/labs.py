@@ -4,6 +4,7 @@ Run it with `python -m benchmarks.labs`.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,17 +90,22 @@ def rollouts() -> tuple[float, float]:
     return min(taken[0]), min(taken[1])
 
 
-def guardrails() -> float:
-    """Seconds of the processor to draw requests and try the reference's guardrails on them, from nothing."""
-    lab = load_labs()["guardrails"]
+def _from_nothing(name: str, forget: Callable[[], None]) -> float:
+    """Seconds of the processor to judge a lab's reference, with what was drawn before forgotten."""
+    lab = load_labs()[name]
     text = lab.text("reference")
     taken = []
     for _ in range(ROUNDS):
-        draw.cache_clear()
+        forget()
         begin = time.process_time()
         lab.judge(text)
         taken.append(time.process_time() - begin)
     return min(taken)
+
+
+def guardrails() -> float:
+    """Seconds of the processor to draw requests and try the reference's guardrails on them, from nothing."""
+    return _from_nothing("guardrails", draw.cache_clear)
 
 
 def drift() -> tuple[float, float]:
@@ -116,28 +122,12 @@ def drift() -> tuple[float, float]:
 
 def corrections() -> float:
     """Seconds of the processor to draw the incident and hold the reference's document against it, from nothing."""
-    lab = load_labs()["correction-of-error"]
-    text = lab.text("reference")
-    taken = []
-    for _ in range(ROUNDS):
-        draw_incident.cache_clear()
-        begin = time.process_time()
-        lab.judge(text)
-        taken.append(time.process_time() - begin)
-    return min(taken)
+    return _from_nothing("correction-of-error", draw_incident.cache_clear)
 
 
 def events() -> float:
     """Seconds of the processor to draw four days of events and play the reference on them, from nothing."""
-    lab = load_labs()["event-response"]
-    text = lab.text("reference")
-    taken = []
-    for _ in range(ROUNDS):
-        draw_events.cache_clear()
-        begin = time.process_time()
-        lab.judge(text)
-        taken.append(time.process_time() - begin)
-    return min(taken)
+    return _from_nothing("event-response", draw_events.cache_clear)
 
 
 def hunts() -> tuple[float, float]:
