@@ -84,7 +84,7 @@ class Story:
         columns = (
             Column("Month", "head"),
             Column("What was done", "long", 3),
-            Column("Artefacts", "long", 2),
+            Column("Artifacts", "long", 2),
             Column("Setback", "long", 1.5),
         )
         return NotebookView((Table("The uplift, month by month", columns, rows, shape="stack"),))
