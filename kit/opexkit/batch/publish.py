@@ -17,7 +17,8 @@ from opexkit.review.record import refuse_newer
 
 _STAGING = ".opexkit-unfinished"
 _LOCK = ".opexkit-lock"
-_RUN = "run.json"
+RUN = "run.json"
+"""The record of a run, which is written last."""
 _JOURNAL = "journal.json"
 _LEFT = ".opexkit-left-over"
 
@@ -70,7 +71,7 @@ class Publication:
             InputError: a newer opexkit wrote into the folder.
         """
         self.out = out
-        last = _read_run(out / _RUN)
+        last = _read_run(out / RUN)
         self._written = _written(last)
         folder = out.absolute() / _STAGING
         self._left = folder.with_name(_LEFT)
@@ -114,8 +115,8 @@ class Publication:
             _swap(self.staging.folder / name, target)
         made = {job: made.as_data() for job, made in sorted(self._jobs.items())}
         record = dict(run) | {"files": new, "sha256": hashes, "made": made}
-        self.staging.write(json.dumps(record, indent=2, ensure_ascii=False) + "\n", _RUN)
-        _swap(self.staging.folder / _RUN, self.out / _RUN)
+        self.staging.write(json.dumps(record, indent=2, ensure_ascii=False) + "\n", RUN)
+        _swap(self.staging.folder / RUN, self.out / RUN)
         for name in self._written.keys() - hashes.keys():
             self._remove(name)
         shutil.rmtree(self.staging.folder)
@@ -203,11 +204,31 @@ def _swap(source: Path, target: Path) -> None:
 def _read_run(path: Path) -> dict[str, Any]:
     """Read what a run noted of itself; a record that is none says nothing."""
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return _run(path.read_bytes(), path)
+    except OSError:
+        return {}
+
+
+def _run(data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        run = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
         return {}
     refuse_newer(run, path)
     return run if isinstance(run, dict) and "opexkit" in run else {}
+
+
+def written_by(data: bytes, path: Path) -> dict[str, str]:
+    """The files that a run's record says it wrote, each with its hash; none where it is no record.
+
+    Args:
+        data: the record.
+        path: what messages call it.
+
+    Raises:
+        InputError: a newer opexkit wrote it.
+    """
+    return _written(_run(data, path))
 
 
 def _written(run: Mapping[str, Any]) -> dict[str, str]:

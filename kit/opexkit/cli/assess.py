@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from opexkit.review.portfolio_grade import Portfolio
 
 
+Out = Annotated[
+    str,
+    typer.Option("-o", "--out", help="The folder for reports and portfolio, or an address such as s3://bucket/folder."),
+]
+
+
 class FailOn(StrEnum):
     """What `--fail-on` knows: a risk level, or a question without an answer."""
 
@@ -53,7 +59,7 @@ def assess(
             help="Folders of teams, a team's folder, or milestone files; Northwind's teams if none is given."
         ),
     ] = None,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The folder for reports and portfolio.")] = Path("out"),
+    out: Out = "out",
     lens: Lens = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 3 when a team has such a question.")] = None,
     max_unanswered: Annotated[
@@ -109,6 +115,7 @@ def assess(
 
     from opexkit import batch
     from opexkit.batch.gate import Gate
+    from opexkit.batch.remote import NotDeliveredError, is_address, output_folder
     from opexkit.extras import ExtraMissingError
 
     if grade_only and with_lessons:
@@ -126,30 +133,36 @@ def assess(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     try:
-        with Progress(*columns, console=err_console.console, transient=True) as progress:
-            task = progress.add_task("grading")
+        with output_folder(out) as place, Progress(*columns, console=err_console.console, transient=True) as progress:
+            task = progress.add_task("grading", rate="")
             paths = teams or [content.data("teams")]
 
             def tick(name: str, done: int, total: int) -> None:
-                progress.update(task, description=name, completed=done, total=total)
+                speed = progress.tasks[task].speed
+                rate = f"{speed:.1f} a second" if speed else ""
+                progress.update(task, description=name, completed=done, total=total, rate=rate)
 
             if cluster:
-                outcome = _on_cluster(cluster, paths, out, lens, tick, with_lessons, grade_only, evidence_days)
+                outcome = _on_cluster(cluster, paths, place, lens, tick, with_lessons, grade_only, evidence_days)
             else:
                 changed = only is Only.CHANGED
                 more = (with_lessons, grade_only, force, evidence_days, base, changed, part)
-                outcome = batch.assess(paths, out, lens, workers, tick, *more)
+                outcome = batch.assess(paths, place, lens, workers, tick, *more)
     except KeyboardInterrupt:
-        err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
+        again = "starts anew" if is_address(out) else "goes on"
+        err_console.print(f"Stopped. {out} is as it was; the same command {again}.", markup=False, soft_wrap=True)
         raise typer.Exit(STOPPED) from None
     except InputError as error:
         refuse(error)
+    except NotDeliveredError as error:
+        fail(str(error))
     except ExtraMissingError as error:
-        fail(f"{error}; or grade alone: --grade-only")
+        fail(f"{error}; or grade alone: --grade-only" if error.extra != "cluster" else str(error))
     if outcome.was_interrupted:
         err_console.print("An earlier run into this folder was interrupted; this one went on where it was.")
     for remark in outcome.remarks:
@@ -157,7 +170,7 @@ def assess(
     gate = Gate(fail_on.value if fail_on else "", max_unanswered)
     held_back = gate.held_back(outcome.portfolio)
     if form is Form.TEXT:
-        _tell(outcome, grade_only, shard)
+        _tell(outcome, out, grade_only, shard)
     else:
         write(_as(form, outcome, gate), None)
     for failure in outcome.portfolio.failures:
@@ -201,7 +214,7 @@ def _shard(text: str | None) -> "Shard | None":
         fail(f"--shard: {error}")
 
 
-def _tell(outcome: "RunResult", grade_only: bool, shard: str | None) -> None:
+def _tell(outcome: "RunResult", out: str, grade_only: bool, shard: str | None) -> None:
     """Print the teams and where to look, and what changed since the base."""
     count = len(outcome.portfolio.teams)
     if count:
@@ -219,8 +232,8 @@ def _tell(outcome: "RunResult", grade_only: bool, shard: str | None) -> None:
     if shard:
         out_console.print(f"{done} This is part {shard}; opexkit merge puts the parts together.", markup=False)
         return
-    page = outcome.out / ("portfolio.md" if grade_only else "portfolio.html")
-    out_console.print(f"{done} Open {page}", markup=False, soft_wrap=True)
+    page = "portfolio.md" if grade_only else "portfolio.html"
+    out_console.print(f"{done} Open {out.rstrip('/')}/{page}", markup=False, soft_wrap=True)
 
 
 def _as(form: Form, outcome: "RunResult", gate: "Gate") -> str:

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from opexkit.cli.assess import FailOn, closing_table
+from opexkit.cli.assess import FailOn, Out, closing_table
 from opexkit.cli.console import SOME_FAILED, STOPPED, TOO_RISKY, err_console, fail, out_console, refuse
 from opexkit.files.problem import InputError
 
 
 def merge(
     parts: Annotated[list[Path], typer.Argument(help="The output folders of all parts, in any order.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="The folder for reports and portfolio.")] = Path("out"),
+    out: Out = "out",
     fail_on: Annotated[FailOn | None, typer.Option(help="Exit with 3 when a team has such a question.")] = None,
     max_unanswered: Annotated[
         int | None, typer.Option(min=0, help="Exit with 3 when a team leaves more questions than this unanswered.")
@@ -26,17 +26,19 @@ def merge(
 
     from opexkit import batch
     from opexkit.batch.gate import Gate
+    from opexkit.batch.remote import NotDeliveredError, output_folder
     from opexkit.extras import ExtraMissingError
     from opexkit.files.kinds import counted
 
     try:
-        outcome = batch.merge(parts, out)
+        with output_folder(out) as place:
+            outcome = batch.merge(parts, place)
     except KeyboardInterrupt:
-        err_console.print(f"Stopped. {out} is as it was; the same command goes on.", markup=False, soft_wrap=True)
+        err_console.print(f"Stopped. {out} is as it was; the same command merges again.", markup=False, soft_wrap=True)
         raise typer.Exit(STOPPED) from None
     except InputError as error:
         refuse(error)
-    except ExtraMissingError as error:
+    except (ExtraMissingError, NotDeliveredError) as error:
         fail(str(error))
     out_console.print(closing_table(outcome.portfolio))
     said = f"{counted(len(outcome.portfolio.teams), 'team')} of {counted(len(parts), 'part')}: {out}"
