@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -175,14 +176,18 @@ def test_broken_teams_are_named_and_the_others_graded(tmp_path: Path) -> None:
         (teams / name).mkdir()
         (teams / name / "q.yaml").write_bytes(data.replace(b"team: X", f"team: {name}".encode()))
     (teams / "nothing").mkdir()
+    (teams / "old-zip").mkdir()
+    (teams / "old-zip" / os.fsdecode(b"q\xfc.yaml")).write_text(GOOD.format(name="old-zip", note="n"), encoding="utf-8")
     outcome = assess([teams], tmp_path / "out")
     assert [grade.slug for grade in outcome.portfolio.teams] == ["good"]
-    assert sorted(failure.slug for failure in outcome.portfolio.failures) == sorted([*bad, "nothing"])
+    assert sorted(failure.slug for failure in outcome.portfolio.failures) == sorted([*bad, "nothing", "q\ufffd.yaml"])
     for failure in outcome.portfolio.failures:
         assert all("; " in message and str(teams) in message for message in failure.messages), failure
     page = (outcome.out / "portfolio.html").read_text(encoding="utf-8")
     assert "did you mean" in page
     assert "tabs" in page
+    assert "has a name that is not UTF-8" in page
+    assert (outcome.out / "portfolio.xlsx").exists()
 
 
 def test_nothing_submitted_escapes_becomes_markup_or_a_formula(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -118,4 +119,30 @@ def test_what_other_services_do_stays_here_too(
 ) -> None:
     with open_account(START) as account, contextlib.suppress(CallError, Refusal, NotKnown, UnsafeError):
         account.call(service, api, inputs)
+    assert listener.heard == 0
+
+
+def test_a_stream_that_delivers_to_an_address_delivers_nothing(listener: Listener) -> None:
+    where = {"EndpointConfiguration": {"Url": f"http://127.0.0.1:{listener.port}/"}}
+    where["S3Configuration"] = {"RoleARN": "arn:aws:iam::123456789012:role/r", "BucketARN": "arn:aws:s3:::b"}
+    with open_account(START) as account:
+        stream = {"DeliveryStreamName": "s", "HttpEndpointDestinationConfiguration": where}
+        account.call("firehose", "CreateDeliveryStream", stream)
+        with pytest.raises((Refusal, UnsafeError)):
+            account.call("firehose", "PutRecord", {"DeliveryStreamName": "s", "Record": {"Data": "eA=="}})
+    assert listener.heard == 0
+
+
+def test_a_rule_that_calls_an_address_calls_no_one(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = {"ApiKeyAuthParameters": {"ApiKeyName": "n", "ApiKeyValue": "v"}}
+    with open_account(START) as account:
+        events = partial(account.call, "events")
+        made = events("CreateConnection", {"Name": "c", "AuthorizationType": "API_KEY", "AuthParameters": key})
+        where = {"Name": "d", "HttpMethod": "POST", "InvocationEndpoint": f"http://127.0.0.1:{listener.port}/"}
+        called = events("CreateApiDestination", where | {"ConnectionArn": made["ConnectionArn"]})
+        events("PutRule", {"Name": "r", "EventPattern": '{"source": ["a"]}'})
+        events("PutTargets", {"Rule": "r", "Targets": [{"Id": "1", "Arn": called["ApiDestinationArn"]}]})
+        monkeypatch.setenv("MOTO_EVENTS_INVOKE_HTTP", "true")  # which an account takes from no one who opens it
+        with pytest.raises(UnsafeError, match="about to leave the process"):
+            events("PutEvents", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]})
     assert listener.heard == 0
