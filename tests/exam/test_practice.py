@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 
+from fsrs import Card, Rating, Scheduler
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.exam.made import NOW, a_bank, an_item
@@ -11,7 +12,7 @@ from opexkit.exam.bank import ItemBank
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.practice import misconceptions_held, next_item, schedule, sure_but_wrong
 from opexkit.exercises.exercise import Confidence
-from opexkit.progress.attempt import Attempt
+from opexkit.progress.attempt import Attempt, PastAttempt
 from opexkit.widgets.items import ItemDrill, ItemWidget
 
 DAY = dt.timedelta(days=1)
@@ -49,6 +50,26 @@ def test_the_order_in_which_attempts_are_read_changes_nothing(answers: list[tupl
     mixed = random.Random(1).sample(made, len(made))
     assert schedule(bank, made) == schedule(bank, mixed)
     assert schedule(bank, made)["an-item"].reviews == len(made)
+
+
+REVIEW = st.tuples(st.booleans(), st.integers(1, 200_000), st.sampled_from(Confidence))
+
+
+@given(st.lists(REVIEW, min_size=1, max_size=40))
+def test_it_is_what_the_library_says_with_a_copy_of_the_card_at_each_review(
+    reviews: list[tuple[bool, int, Confidence]],
+) -> None:
+    item, at, attempts = an_item(), NOW, []
+    scheduler, card = Scheduler(enable_fuzzing=False), Card(card_id=1, due=NOW)
+    ratings = {Confidence.GUESS: Rating.Hard, Confidence.FAIRLY: Rating.Good, Confidence.SURE: Rating.Easy}
+    for right, minutes, sure in reviews:
+        at += dt.timedelta(minutes=minutes)
+        attempts.append(attempt(item, right, at, sure))
+        card, _ = scheduler.review_card(card, ratings[sure] if right else Rating.Again, at)
+    found = schedule(a_bank(item), attempts)[item.id]
+    assert (found.due, found.reviews) == (card.due, len(reviews))
+    told = [PastAttempt(*(getattr(each, name) for name in PastAttempt._fields)) for each in attempts]
+    assert schedule(a_bank(item), told)[item.id] == found
 
 
 def test_what_is_due_comes_first_then_what_is_new_then_nothing() -> None:

@@ -17,12 +17,14 @@ from opexkit.exam.form import (
     FormError,
     draw_form,
 )
+from opexkit.exam.item import NAMED
 from opexkit.exam.result import attempts_of, mark_sitting
 from opexkit.exam.sitting import Sitting, SittingError, answer, finish, flag, keep, put_away, resume, start
 from opexkit.exam.standing import seen_in_mocks
 from opexkit.exam.view import how, result_blocks, slots
 from opexkit.files.problem import InputError
 from opexkit.progress.database import ProgressError
+from opexkit.progress.past import past_attempts
 from opexkit.progress.store import Store
 from opexkit.view.notebook import NotebookView
 
@@ -92,7 +94,7 @@ class MockDesk:
         if self.sitting is not None:
             raise SittingError("a mock exam is open; hand it in first")
         wanted = int(count) if isinstance(count, (int, str)) and str(count).isdigit() else None
-        past = self._store.attempts(self._learner) if self._store else []
+        past = past_attempts(self._store, self._learner, NAMED) if self._store else []
         seen = seen_in_mocks(self._bank, past)
         form = draw_form(self._bank, exam, wanted, self._seed + len(seen), () if exam == DIAGNOSTIC else seen)
         self._said = f"{form.repeats} of these you had before: the pool is spent." if form.repeats else ""

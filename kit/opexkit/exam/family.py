@@ -10,10 +10,10 @@ from pydantic import Field
 
 from opexkit import content
 from opexkit.exam.engines import ENGINES
-from opexkit.exam.item import Item, Task
+from opexkit.exam.item import NAMED, Item, Task
 from opexkit.exercises.exercise import Code, Id, Source, Text
 from opexkit.files import Strict, read, suggestion
-from opexkit.progress.attempt import Attempt
+from opexkit.progress.attempt import AnyAttempt
 
 _TRIES = 200
 
@@ -75,12 +75,12 @@ def variant(name: str, seed: int) -> Item:
     raise ValueError(f"family {name!r} has no numbers by which its options differ")
 
 
-def fresh(attempts: Iterable[Attempt]) -> Item:
+def fresh(attempts: Iterable[AnyAttempt]) -> Item:
     """The next item with numbers for someone: the family that was asked least, with numbers that were not asked yet."""
     asked = {attempt.exercise for attempt in attempts}
-    counts = {name: sum(other.startswith(f"item-{name}-") for other in asked) for name in families()}
+    counts = {name: sum(other.startswith(f"{NAMED}{name}-") for other in asked) for name in families()}
     name = min(counts, key=lambda family: counts[family])
-    seed = next(seed for seed in count(1) if f"item-{name}-{seed}" not in asked)
+    seed = next(seed for seed in count(1) if f"{NAMED}{name}-{seed}" not in asked)
     return variant(name, seed)
 
 

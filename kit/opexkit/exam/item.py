@@ -35,6 +35,9 @@ SIZES = {ItemForm.ONE: (4, 1), ItemForm.TWO: (5, 2), ItemForm.THREE: (6, 3)}
 SLOTS = {ItemForm.ORDERING: (3, 5), ItemForm.MATCHING: (3, 6)}
 """How many steps or pairs there are at least and at most; further options belong nowhere."""
 
+NAMED = "item-"
+"""What the name of an item begins with in attempts and drafts."""
+
 OPEN = "-"
 """Stands in an answer for a place that is not filled yet."""
 
@@ -124,7 +127,7 @@ class Item(Strict):
     @property
     def attempt_name(self) -> str:
         """What attempts and drafts call it, apart from every exercise."""
-        return f"item-{self.id}"
+        return NAMED + self.id
 
     @property
     def is_choice(self) -> bool:

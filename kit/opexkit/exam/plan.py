@@ -10,7 +10,7 @@ from opexkit.exam.blueprint import Exam
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.practice import schedule
 from opexkit.exam.standing import exam_map
-from opexkit.progress.attempt import Attempt
+from opexkit.progress.attempt import AnyAttempt
 
 MINUTES_AN_ITEM = 3
 """To answer an item and to read its reasons."""
@@ -45,7 +45,7 @@ class Plan:
 
 
 def make_plan(
-    exam: Exam, bank: ItemBank, attempts: Sequence[Attempt], date: dt.date, minutes: int, now: dt.datetime
+    exam: Exam, bank: ItemBank, attempts: Sequence[AnyAttempt], date: dt.date, minutes: int, now: dt.datetime
 ) -> Plan:
     """Plan practice until an exam.
 

@@ -10,7 +10,7 @@ from opexkit.exam.form import DIAGNOSTIC
 from opexkit.exam.item import Item
 from opexkit.exam.sitting import Sitting
 from opexkit.measures.intervals import wilson
-from opexkit.progress.attempt import Attempt
+from opexkit.progress.attempt import AnyAttempt, Attempt
 
 FEW = 10
 """Below this many answers a share says next to nothing; pages show it in gray."""
@@ -134,7 +134,7 @@ def attempts_of(sitting: Sitting, bank: ItemBank) -> list[Attempt]:
     ]
 
 
-def is_scored(attempt: Attempt) -> bool:
+def is_scored(attempt: AnyAttempt) -> bool:
     """Whether an answer in a mock exam counted there."""
     return not attempt.uid[28:].startswith(_UNSCORED)
 

@@ -9,7 +9,7 @@ from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import Exam
 from opexkit.exam.item import Pool
 from opexkit.exam.result import Share, is_scored
-from opexkit.progress.attempt import Attempt
+from opexkit.progress.attempt import AnyAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class TaskStanding:
     share: Share
 
 
-def exam_map(exam: Exam, bank: ItemBank, attempts: Iterable[Attempt]) -> list[TaskStanding]:
+def exam_map(exam: Exam, bank: ItemBank, attempts: Iterable[AnyAttempt]) -> list[TaskStanding]:
     """Each task of an exam with its items and the learner's first answers to them, in the guide's order."""
     practice = bank.pool(Pool.PRACTICE)
-    first: dict[str, Attempt] = {}
+    first: dict[str, AnyAttempt] = {}
     for attempt in sorted(attempts, key=lambda attempt: attempt.at):
         if attempt.origin == "practice":
             first.setdefault(attempt.exercise, attempt)
@@ -54,9 +54,9 @@ class PastMock:
     share: Share
 
 
-def past_mocks(attempts: Iterable[Attempt]) -> list[PastMock]:
+def past_mocks(attempts: Iterable[AnyAttempt]) -> list[PastMock]:
     """The mock exams of the attempts, the oldest first."""
-    sittings: dict[str, list[Attempt]] = defaultdict(list)
+    sittings: dict[str, list[AnyAttempt]] = defaultdict(list)
     for attempt in attempts:
         if attempt.origin == "mock" and is_scored(attempt):
             sittings[attempt.uid[:-4]].append(attempt)
@@ -67,7 +67,7 @@ def past_mocks(attempts: Iterable[Attempt]) -> list[PastMock]:
     return sorted(mocks, key=lambda mock: mock.at)
 
 
-def seen_in_mocks(bank: ItemBank, attempts: Sequence[Attempt]) -> set[str]:
+def seen_in_mocks(bank: ItemBank, attempts: Sequence[AnyAttempt]) -> set[str]:
     """The items that a learner's mock exams have asked."""
     names = {item.attempt_name: item.id for item in bank.items.values()}
     return {names[attempt.exercise] for attempt in attempts if attempt.origin == "mock" and attempt.exercise in names}

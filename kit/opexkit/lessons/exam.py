@@ -1,12 +1,14 @@
 """What lesson 09 shows of exam practice."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from opexkit.exam.bank import load_items
-from opexkit.exam.blueprint import exams
-from opexkit.exam.item import Pool
-from opexkit.view.blocks import Text
+from opexkit.exam.bank import ItemBank, load_items
+from opexkit.exam.blueprint import Exam, exams
+from opexkit.exam.item import NAMED, Pool
+from opexkit.progress.attempt import AnyAttempt, PastAttempt
+from opexkit.view.blocks import Block, Text
 from opexkit.view.notebook import NotebookView
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def items(page: "LessonPage") -> Any:
         return _TEAM
     from opexkit.widgets.items import ItemDrill
 
-    return ItemDrill(load_items(), page.store, page.learner, page.seed, page.attempts, page.store_error)
+    return ItemDrill(load_items(), page.store, page.learner, page.seed, _past(page), page.store_error)
 
 
 def mock(page: "LessonPage") -> Any:
@@ -33,6 +35,13 @@ def mock(page: "LessonPage") -> Any:
     return MockWidget(
         load_items(), page.store, page.learner, page.seed, page.store_error, lessons=lessons_by_question()
     )
+
+
+def _past(page: "LessonPage") -> list[PastAttempt]:
+    """What the learner answered of items so far; empty where nothing is kept."""
+    from opexkit.progress.past import past_attempts
+
+    return past_attempts(page.store, page.learner, NAMED) if page.store else []
 
 
 def lessons_by_question() -> dict[str, list[str]]:
@@ -54,23 +63,28 @@ def standing(page: "LessonPage", name: str) -> NotebookView:
     """
     if page.grade:
         return _TEAM
+    if name not in exams():
+        raise KeyError(f"there is no exam {name!r}; use {', '.join(exams())}")
+    return NotebookView(tuple(standing_blocks(exams()[name], load_items(), _past(page), dt.datetime.now(dt.UTC))))
+
+
+def standing_blocks(exam: Exam, bank: ItemBank, attempts: Sequence[AnyAttempt], now: dt.datetime) -> list[Block]:
+    """Show what is due, what was sure but wrong, misconceptions, mock exams so far, and an exam's tasks."""
     from opexkit.exam import practice, view
     from opexkit.exam.standing import exam_map, past_mocks
 
-    if name not in exams():
-        raise KeyError(f"there is no exam {name!r}; use {', '.join(exams())}")
-    bank, attempts = load_items(), page.attempts
     scheduled = practice.schedule(bank, attempts)
-    now = dt.datetime.now(dt.UTC)
-    blocks = view.practice_blocks(
-        scheduled,
-        len(bank.pool(Pool.PRACTICE)),
-        sum(each.due <= now for each in scheduled.values()),
-        practice.sure_but_wrong(scheduled),
-        practice.misconceptions_held(bank, attempts),
-    )
-    blocks.append(view.history_block(past_mocks(attempts)))
-    return NotebookView((*blocks, *view.map_blocks(exams()[name], exam_map(exams()[name], bank, attempts))))
+    return [
+        *view.practice_blocks(
+            scheduled,
+            len(bank.pool(Pool.PRACTICE)),
+            sum(each.due <= now for each in scheduled.values()),
+            practice.sure_but_wrong(scheduled),
+            practice.misconceptions_held(bank, attempts),
+        ),
+        view.history_block(past_mocks(attempts)),
+        *view.map_blocks(exam, exam_map(exam, bank, attempts)),
+    ]
 
 
 def plan(page: "LessonPage", name: str, date: str, minutes: int) -> NotebookView:
@@ -91,5 +105,5 @@ def plan(page: "LessonPage", name: str, date: str, minutes: int) -> NotebookView
         said = 'Put the date of your exam into this cell, such as lesson.exam_plan("2027-03-01", minutes=30).'
         return NotebookView((Text(said, "remark"),))
     day = dt.date.fromisoformat(date)
-    made = make_plan(exams()[name], load_items(), page.attempts, day, minutes, dt.datetime.now(dt.UTC))
+    made = make_plan(exams()[name], load_items(), _past(page), day, minutes, dt.datetime.now(dt.UTC))
     return NotebookView(tuple(plan_blocks(made)))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import AwareDatetime, Field
 
@@ -50,6 +50,23 @@ class Attempt(Strict):
         """How certain the person was, with whether it was right: of each part that asked, else of the whole."""
         each = [(part.confidence, bool(part.right)) for part in self.parts if part.confidence]
         return each or ([(self.confidence, self.score == 1)] if self.confidence and self.score is not None else [])
+
+
+class PastAttempt(NamedTuple):
+    """An attempt as a history needs it, quick to make; see `Attempt`."""
+
+    uid: str
+    exercise: str
+    version: int
+    at: dt.datetime
+    origin: str
+    answer: Any
+    score: float | None
+    confidence: Confidence | None
+
+
+AnyAttempt = Attempt | PastAttempt
+"""An attempt, whole or as a history needs it."""
 
 
 def make_attempt(

@@ -58,7 +58,7 @@ class Store:
         query = select(AttemptRow.__table__).order_by(AttemptRow.at, AttemptRow.uid)
         if learner is not None:
             query = query.where(AttemptRow.learner == learner)
-        with reading(self.engine) as connection, _uncollected():
+        with reading(self.engine) as connection, uncollected():
             found = connection.execute(query)
             columns = tuple(found.keys())
             return _ATTEMPTS.validate_python([_zoned(dict(zip(columns, row, strict=True))) for row in found.all()])
@@ -162,7 +162,7 @@ def _row(attempt: Attempt) -> dict[str, Any]:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Let no garbage be looked for while many small objects are made: with 50,000 attempts that is half of the time."""
     collecting = gc.isenabled()
     gc.disable()

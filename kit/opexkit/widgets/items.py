@@ -2,7 +2,7 @@
 
 import datetime as dt
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,12 +15,13 @@ from opexkit.exam.dispute import FILE, disagree
 from opexkit.exam.exercise import exercise_of
 from opexkit.exam.family import fresh
 from opexkit.exam.form import OTHER_FORMS, other_form
-from opexkit.exam.item import Item, Pool
+from opexkit.exam.item import NAMED, Item, Pool
 from opexkit.exam.misconception import misconceptions
 from opexkit.exam.practice import next_item, said_of
 from opexkit.exam.view import asked, how
 from opexkit.exercises.exercise import Mark, View
-from opexkit.progress.attempt import Attempt
+from opexkit.progress.attempt import AnyAttempt
+from opexkit.progress.past import past_attempts
 from opexkit.progress.store import Store
 from opexkit.view.blocks import Text
 from opexkit.view.notebook import NotebookView
@@ -92,11 +93,11 @@ class ItemDrill(ipywidgets.VBox):
         store: Store | None,
         learner: str,
         seed: int,
-        attempts: list[Attempt],
+        attempts: Sequence[AnyAttempt],
         store_error: str = "",
     ) -> None:
         self._bank, self._store, self._learner, self._seed, self._store_error = bank, store, learner, seed, store_error
-        self._attempts = list(attempts)
+        self._attempts: list[AnyAttempt] = list(attempts)
         beliefs = misconceptions()
         held = sorted({o.misconception for i in bank.pool(Pool.PRACTICE) for o in i.options if o.misconception})
         choices = [
@@ -158,7 +159,7 @@ class ItemDrill(ipywidgets.VBox):
     def _take(self) -> None:
         """Know what was answered meanwhile, from the store, or from the widget where there is none."""
         if self._store is not None:
-            self._attempts = self._store.attempts(self._learner)
+            self._attempts = list(past_attempts(self._store, self._learner, NAMED))
         elif (asked_now := self.current) and asked_now.attempt:
             self._attempts.append(asked_now.attempt)
 
