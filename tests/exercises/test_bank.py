@@ -10,6 +10,7 @@ import pytest
 from opexkit import content
 from opexkit.exercises.bank import Bank, check_exercise, known_areas, load_bank
 from opexkit.exercises.exercise import Exercise
+from opexkit.exercises.kinds.classify import Classify
 from opexkit.exercises.kinds.places import Placed
 from opexkit.exercises.kinds.single import NearOption, Single
 from opexkit.exercises.shuffle import ask
@@ -51,6 +52,16 @@ def test_every_card_has_its_own_word_for_a_wrong_place() -> None:
     placed = [item for each in load_bank().exercises.values() for item in _placed(each)]
     assert len(placed) > 150
     assert [item.id for item in placed if not item.mistakes] == []
+
+
+def test_every_card_has_its_own_word_for_each_wrong_bin() -> None:
+    sorting = [each for each in load_bank().exercises.values() if isinstance(each, Classify)]
+    assert len(sorting) >= 10
+    for each in sorting:
+        for card in each.cards:
+            wrong = {place.id for place in each.bins} - {card.bin}
+            assert set(card.mistakes) == wrong, f"{each.id}, {card.id}"
+            assert len({card.feedback, *card.mistakes.values()}) == len(wrong) + 1, f"{each.id}, {card.id}"
 
 
 def _placed(exercise: Exercise) -> list[Placed]:
