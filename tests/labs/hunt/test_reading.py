@@ -1,7 +1,9 @@
 """Hunts that cannot be read: a message at its line and column, within bounds, and never a traceback."""
 
 import re
+import resource
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -135,10 +137,11 @@ def test_sql_reaches_nothing_else(query: str, sandbox: Sandbox) -> None:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Sandbox:
+def sandbox() -> Iterator[Sandbox]:
     made = Sandbox()
     made.hold_nothing()
-    return made
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize(
@@ -157,12 +160,19 @@ def test_the_database_itself_refuses(query: str, sandbox: Sandbox) -> None:
         "SELECT count(*) AS n FROM range(100000000) a, range(100000000) b WHERE a.range * b.range % 7 = 3",
         "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT max(n) AS n FROM r",
         "SELECT string_agg(repeat('x', 10000), '') AS x FROM range(10000000)",
+        "SELECT repeat('x', 2000000000) AS x",
+        "SELECT list_sum(range(3000000000)) AS x",
+        "SELECT length(lpad('x', 2000000000, 'y')) AS x",
     ],
 )
 def test_a_query_without_an_end_is_ended(query: str, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where one function makes gigabytes, or listens to nobody: then its process is ended."""
     monkeypatch.setattr("opexkit.labs.hunt.sandbox.SECONDS", 0.5)
+    monkeypatch.setattr("opexkit.labs.hunt.sandbox.DEAF", 0.5)
+    began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(QueryError, match=r"longer than|more memory"):
         sandbox.ask(query, 10)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began < 200_000  # kB of this process
     assert SECONDS <= 10
     assert sandbox.ask("SELECT 1", 1).rows == ((1,),)
 

@@ -1,34 +1,40 @@
-"""DuckDB in memory for questions: no file, no network, no extension, little memory, little time."""
+"""DuckDB in memory for questions: no file, no network, no extension, little memory, little time.
 
+It runs in a process of its own, which is ended where it does not answer in time: a single function of DuckDB may make
+gigabytes of text, or take minutes, and listens to nobody meanwhile.
+"""
+
+import atexit
+import json
+import os
 import re
-from collections.abc import Mapping, Sequence
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Timer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opexkit.company.telemetry.store import MissingPackageError, need
+from opexkit.labs.hunt.database import MEMORY, packed, read, unpacked, write
 from opexkit.labs.hunt.expression import quoted
 from opexkit.labs.hunt.grammar import QueryError
 from opexkit.labs.verdict import CannotJudge
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa  # type: ignore[import-untyped]
 
 SECONDS = 5.0
 """That a question may take."""
-MEMORY = "300MB"
-_SETTINGS = {
-    "threads": 1,
-    "memory_limit": MEMORY,
-    "temp_directory": "",
-    "autoload_known_extensions": False,
-    "autoinstall_known_extensions": False,
-    "python_enable_replacements": False,
-    "max_expression_depth": 400,
-}
-_LOCKS = ("SET enable_external_access = false", "SET lock_configuration = true")
+DEAF = 3.0
+"""Seconds after which a process that was interrupted and does not answer is ended."""
+START = 60.0
+"""Seconds in which a process has to start, on a machine that is busy."""
+KEPT = 2
+"""How many processes are kept for the next sandbox."""
 
 
 COLUMNS = {
@@ -58,6 +64,89 @@ class Answer:
         return len(self.rows)
 
 
+_NEEDED = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"} | (
+    {"SYSTEMROOT": os.environ["SYSTEMROOT"]} if "SYSTEMROOT" in os.environ else {}
+)
+"""Variables of the process: an arena for each thread would use up its memory; Windows starts no program without its."""
+
+
+class _Process:
+    """A process that holds one database after the other."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._process = subprocess.Popen(  # noqa: S603 (the command is ours)
+            [sys.executable, "-I", str(Path(__file__).with_name("database.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
+            env={"HOME": self._folder.name, **_NEEDED},
+        )
+
+    def ask(self, payload: bytes = b"", wait: float = 0, **header: Any) -> tuple[dict[str, Any], bytes] | None:
+        """Return what it answers; None if it ended, or had to be ended after so many seconds."""
+        given, told = self._process.stdin, self._process.stdout
+        if given is None or told is None:
+            return None
+        timer = threading.Timer(wait or SECONDS + DEAF, self._process.kill)
+        timer.start()
+        try:
+            write(given, header, payload)
+            return read(told)
+        except (OSError, ValueError):  # it is gone
+            return None
+        finally:
+            timer.cancel()
+
+    def end(self) -> None:
+        """End it."""
+        self._process.kill()
+        with suppress(OSError, ValueError):
+            self._process.communicate()
+        self._folder.cleanup()
+
+
+_kept: dict[int, list[_Process]] = {}
+"""By process, those that wait for the next sandbox, since they cannot be shared with a fork."""
+_alone = threading.Lock()
+
+
+def _taken() -> _Process:
+    """Take a process that waits, or start one.
+
+    Raises:
+        CannotJudge: it does not start.
+    """
+    here = os.getpid()
+    with _alone:
+        if here not in _kept:
+            _kept[here] = []
+            atexit.register(_end_kept, here)
+        waiting = [_kept[here].pop()] if _kept[here] else []
+    for start in (waiting.pop if waiting else _Process, _Process):
+        process = start()
+        if process.ask(wait=START, do="open") is not None:
+            return process
+        process.end()
+    raise CannotJudge("Hunts are run by DuckDB in a process of its own, which does not start here")
+
+
+def _give_back(process: _Process) -> None:
+    with _alone:
+        waiting = _kept.setdefault(os.getpid(), [])
+        if len(waiting) < KEPT:
+            waiting.append(process)
+            return
+    process.end()
+
+
+def _end_kept(here: int) -> None:
+    if os.getpid() == here:
+        for each in _kept.pop(here, []):
+            each.end()
+
+
 class Sandbox:
     """A database that holds what questions may be asked of, and nothing else."""
 
@@ -68,31 +157,26 @@ class Sandbox:
             CannotJudge: DuckDB is not installed.
         """
         try:
-            self._engine = need("duckdb")
+            need("duckdb")
             need("pyarrow")
             need("lark")
         except MissingPackageError as error:
             raise CannotJudge(str(error)) from error
         self._held: dict[str, pa.Table] = {}
-        self._connection: duckdb.DuckDBPyConnection = self._engine.connect(":memory:", config=_SETTINGS)
-        for each in _LOCKS:
-            self._connection.execute(each)
+        self._process: _Process | None = _taken()
 
     def hold(self, tables: "Mapping[str, pa.Table]") -> None:
         """Hold tables, in place of those of the same names."""
         for name, table in tables.items():
-            if self._held.get(name) is table:
-                continue
-            self._held[name] = table
-            self._connection.register("given", table)
-            self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM given")
-            self._connection.unregister("given")
+            if self._held.get(name) is not table:
+                self._held[name] = table
+                self._ask(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM given", "hold", packed(table))
 
     def hold_nothing(self) -> None:
         """Hold empty tables, to try queries on."""
         for name, columns in COLUMNS.items():
             written = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns.items())
-            self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({written})")
+            self._run(f"CREATE OR REPLACE TABLE {quoted(name)} ({written})", "")
 
     def keep(self, name: str, sql: str, most: int = 0) -> Answer:
         """Ask a question and keep its answer as a table, which is empty where there are more rows than `most`.
@@ -106,12 +190,13 @@ class Sandbox:
         self._run(sql, f"CREATE OR REPLACE TABLE {quoted(name)} AS ")
         answer = self.ask(f"SELECT * FROM {quoted(name)}", most)
         if len(answer) > most:
-            self._connection.execute(f"DELETE FROM {quoted(name)}")
+            self._run(f"DELETE FROM {quoted(name)}", "")
         return answer
 
     def lend(self, name: str, other: "Sandbox") -> None:
         """Give an answer that is kept here to another sandbox."""
-        other.hold({name: self._connection.table(quoted(name)).to_arrow_table()})
+        _, table = self._ask(f"SELECT * FROM {quoted(name)}")
+        other.hold({name: unpacked(table)})
 
     def ask(self, sql: str, most: int) -> Answer:
         """Return the first rows of a question, one more than `most` where there are more.
@@ -120,23 +205,6 @@ class Sandbox:
             QueryError: it cannot be run, or takes too long or too much.
         """
         return self._run(sql, "SELECT * FROM (", f"\n) LIMIT {most + 1}")
-
-    def _run(self, sql: str, start: str, end: str = "") -> Answer:
-        """Run a question with something put before it and after it.
-
-        Raises:
-            QueryError: it cannot be run, or takes too long or too much.
-        """
-        timer = Timer(SECONDS, self._connection.interrupt)
-        timer.start()
-        try:
-            result = self._connection.execute(start + sql + end)
-            rows = tuple(result.fetchall())
-            return Answer(tuple(each[0] for each in result.description or ()), rows)
-        except (self._engine.Error, RuntimeError) as error:
-            raise said(error, start + sql, len(start)) from error
-        finally:
-            timer.cancel()
 
     def describe(self, sql: str) -> list[tuple[str, str]]:
         """Return a question's columns, each with its type.
@@ -152,33 +220,59 @@ class Sandbox:
         Raises:
             QueryError: it is not one SELECT.
         """
-        import json
-
-        try:
-            statements: Sequence[Any] = self._connection.extract_statements(sql)
-        except self._engine.Error as error:
-            raise said(error, sql) from error
-        if len(statements) != 1 or statements[0].type != self._engine.StatementType.SELECT:
+        told, _ = self._ask(sql, "tree")
+        if told["kinds"] != ["SELECT"]:
             raise QueryError("is not one SELECT", "write one SELECT, or WITH … SELECT, and nothing after it")
-        written = self._connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0]
-        read = json.loads(written)
+        read = json.loads(told["tree"])
         if read.get("error"):
             raise QueryError(f"cannot be read: {read.get('error_message', '')}", "write one SELECT")
         return read
 
     def close(self) -> None:
         """Let go of it all."""
-        with suppress(RuntimeError, self._engine.Error):
-            self._connection.close()
+        if self._process is not None:
+            _give_back(self._process)
+        self._process = None
+
+    def _run(self, sql: str, start: str, end: str = "") -> Answer:
+        """Run a question with something put before it and after it.
+
+        Raises:
+            QueryError: it cannot be run, or takes too long or too much.
+        """
+        _, payload = self._ask(start + sql + end, before=len(start), shown=start + sql)
+        if not payload:
+            return Answer((), ())
+        table = unpacked(payload)
+        rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+        return Answer(tuple(table.column_names), tuple(rows))
+
+    def _ask(
+        self, sql: str, do: str = "run", payload: bytes = b"", before: int = 0, shown: str = ""
+    ) -> tuple[dict[str, Any], bytes]:
+        """Ask the process; one that does not answer is replaced by another, which holds nothing.
+
+        Raises:
+            QueryError: it cannot be run, or takes too long or too much.
+        """
+        if self._process is None:
+            raise QueryError("the sandbox is closed", "open another")
+        answer = self._process.ask(payload, do=do, sql=sql, seconds=SECONDS)
+        if answer is None:
+            self._process.end()
+            self._process, self._held = _taken(), {}
+            raise said("InterruptException", "", sql)
+        if "error" in answer[0]:
+            kind, text = answer[0]["error"]
+            raise said(kind, text, shown or sql, before)
+        return answer
 
 
 _PLACE = re.compile(r"\n\s*LINE (\d+): (.*)\n( *)\^")
 
 
-def said(error: Exception, sql: str, before: int = 0) -> QueryError:
+def said(kind: str, text: str, sql: str, before: int = 0) -> QueryError:
     """Say what DuckDB found wrong, and where, without the signs that were put before it."""
-    text = str(error)
-    kind = type(error).__name__
     if kind == "InterruptException":
         return QueryError(f"takes longer than {SECONDS:.0f} seconds", "ask for less, such as by a narrower WHERE")
     if kind == "OutOfMemoryException":
