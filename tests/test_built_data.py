@@ -3,12 +3,11 @@
 import runpy
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
-BUILT = runpy.run_path(str(ROOT / "tools" / "build_data.py"))["built"]()
 
 
-@pytest.mark.parametrize("path", BUILT, ids=lambda path: path.name)
-def test_committed_file_is_as_built(path: Path) -> None:
-    assert path.read_text(encoding="utf-8") == BUILT[path], "run `make data`"
+def test_committed_files_are_as_built() -> None:
+    built = runpy.run_path(str(ROOT / "tools" / "build_data.py"))["built"]()
+    assert len(built) > 70
+    stale = [str(path.relative_to(ROOT)) for path, text in built.items() if path.read_text(encoding="utf-8") != text]
+    assert not stale, "run `make data`"

@@ -1,17 +1,18 @@
 """Single changes to a reference: those that break a promise, and those that change nothing that counts.
 
-Each operator is applied at every place where it fits. A change is a name, such as `drop Verify`, and the new text.
+Each operator is applied at every place where it fits. A change is a name, such as `drop Verify`, and the new document.
 """
 
 import copy
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
-Change = tuple[str, str]
+Change = tuple[str, Any]
 
 _LOOK = {
     "name": "OneMoreLook",
@@ -37,25 +38,25 @@ def broken(text: str) -> list[Change]:
     """Every single change that breaks a promise, in a fixed order."""
     data = yaml.safe_load(text)
     if "rows" in data:
-        return list(_write(data, _broken_rows))
+        return list(_broken_rows(data))
     if "playbook" in data:
-        return list(_write(data, _broken_playbook))
-    return list(_write(data, _broken_runbook))
+        return list(_broken_playbook(data))
+    return list(_broken_runbook(data))
 
 
 def harmless(text: str) -> list[Change]:
     """Every single change that nobody at work would mind, in a fixed order."""
     data = yaml.safe_load(text)
     if "rows" in data:
-        return list(_write(data, _harmless_rows))
+        return list(_harmless_rows(data))
     if "playbook" in data:
-        return list(_write(data, _harmless_playbook))
-    return list(_write(data, _harmless_runbook))
+        return list(_harmless_playbook(data))
+    return list(_harmless_runbook(data))
 
 
-def _write(data: Any, operators: Callable[[Any], Iterator[tuple[str, Any]]]) -> Iterator[Change]:
-    for name, changed in operators(data):
-        yield name, yaml.safe_dump(changed, sort_keys=False, width=1000)
+def written(changed: Any) -> str:
+    """The text of a changed document."""
+    return yaml.safe_dump(changed, sort_keys=False, width=1000)
 
 
 def _lists(data: Any) -> Iterator[tuple[str | int, ...]]:
@@ -261,11 +262,11 @@ def _broken_rows(data: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _harmless_runbook(data: Any) -> Iterator[tuple[str, Any]]:
+    text = json.dumps(data)
     for where in _lists(data):
         for place, step in enumerate(_at(data, where)):
             name = step["name"]
-            text = yaml.safe_dump(data, sort_keys=False, width=1000)
-            yield f"rename {name}", yaml.safe_load(re.sub(rf"\b{name}\b", f"{name}Anew", text))
+            yield f"rename {name}", json.loads(re.sub(rf"\b{name}\b", f"{name}Anew", text))
             yield f"describe {name}", _changed(data, (*where, place), lambda found: found.update(description="Look."))
             if place and "isEnd" not in _at(data, where)[place - 1]:
                 yield (
@@ -289,7 +290,7 @@ def _harmless_runbook(data: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _harmless_playbook(data: Any) -> Iterator[tuple[str, Any]]:
-    text = yaml.safe_dump(data, sort_keys=False, width=1000)
+    text = written(data)
     for place, step in enumerate(data["steps"]):
         yield (
             f"rename {step['id']}",

@@ -43,7 +43,7 @@ BAD = {
     "no question": ("questions: []\n" + END, "`questions`"),
     "no conclusion": (START + "    sql: SELECT 1 AS x\n", "`conclusion` is missing"),
     "thirteen questions": (hunt([question(f"q{n}", HEAD) for n in range(13)], "SELECT 1"), "`questions`"),
-    "ten thousand questions": (hunt([question(f"q{n}", HEAD) for n in range(10_000)], "SELECT 1"), "`questions`"),
+    "ten thousand questions": ("questions:\n" + f"  - {{id: a, asks: What?, sql: {HEAD}}}\n" * 10_000 + END, "`questions`"),
     "both languages": (START + "    sql: SELECT 1 AS x\n    insights: limit 1\n" + END, "asks in one language"),
     "no language": (START + END, "asks in one language"),
     "a wrong type": (START + "    sql: {a: 1}\n" + END, "4:5: `sql`"),
