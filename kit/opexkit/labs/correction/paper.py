@@ -44,7 +44,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Table:
+class Grid:
     """A table: what its columns are called, and its rows."""
 
     head: tuple[Text, ...]
@@ -56,7 +56,7 @@ class Section:
     """What stands below a heading of the second level."""
 
     title: Text
-    tables: tuple[Table, ...]
+    tables: tuple[Grid, ...]
     texts: tuple[Text, ...]
 
     @property
@@ -106,7 +106,7 @@ def read_paper(text: str | bytes, path: Path) -> Paper:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING + 20}).enable("table")
     tokens = parser.parse("\n".join(lines))
     title: Text | None = None
-    sections: list[tuple[Text, list[Table], list[Text]]] = [(Text("", 1, 1), [], [])]
+    sections: list[tuple[Text, list[Grid], list[Text]]] = [(Text("", 1, 1), [], [])]
     place = 0
     while place < len(tokens):
         token = tokens[place]
@@ -204,7 +204,7 @@ def _text(token: Token, lines: Sequence[str]) -> Text:
     return Text(plain(_said(token)), first + 1, max(column, 1), raw)
 
 
-def _table(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
+def _table(tokens: Sequence[Token], lines: Sequence[str]) -> Grid:
     rows: list[list[Text]] = []
     number = 0
     for token in tokens:
@@ -214,7 +214,7 @@ def _table(tokens: Sequence[Token], lines: Sequence[str]) -> Table:
         elif token.type == "inline":
             column = _column(lines[number], len(rows[-1]), token.content)
             rows[-1].append(Text(plain(_said(token)), number + 1, column, (lines[number],)))
-    return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
+    return Grid(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]))
 
 
 def _column(line: str, place: int, content: str) -> int:

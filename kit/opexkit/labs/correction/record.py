@@ -15,7 +15,7 @@ FILE = "labs/corrections.yaml"
 Phase = Literal["change", "impact begins", "detected", "escalated", "cause found", "mitigated", "impact ends"]
 Stage = Literal["detection", "diagnosis", "mitigation"]
 Kind = Literal["deploy", "alarm", "chat", "metric"]
-Clock = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$"), Form("a time of day, such as 08:30")]
+Clock = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$"), Form("hours and minutes, such as 08:30")]
 Range = Annotated[list[int], Field(min_length=2, max_length=2)]
 Shares = Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)]
 

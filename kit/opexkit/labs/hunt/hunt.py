@@ -83,7 +83,7 @@ class Conclusion(Strict):
     """
 
     sql: Query
-    evidence: dict[Id, Query] = Field(min_length=1)
+    evidence: dict[str, Query] = Field(min_length=1)
 
 
 class HuntFile(Strict):

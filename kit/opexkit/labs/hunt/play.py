@@ -26,7 +26,6 @@ class Asked:
     """A question that was asked in a world.
 
     Attributes:
-        reads: the table of the telemetry that it reads.
         answer: what it found; where that was too long to read, its first rows.
     """
 

@@ -37,7 +37,7 @@ def make_tables(
         after: minutes of telemetry after it.
 
     Raises:
-        MissingPackageError: pyarrow is not installed.
+        ImportError: pyarrow is not installed; the message says what to do.
     """
     needed = needed_by(folder)[journey]
     pa = need("pyarrow")
