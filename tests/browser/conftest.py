@@ -51,6 +51,7 @@ class Room:
     kind: str
     url: str
     teams: Path
+    database: str
 
     def open(self, page: Page) -> None:
         """Open the notebook and wait until its widgets are there."""
@@ -88,7 +89,7 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         )
         try:
             url = _url((folder / "log"), port)
-            yield Room(request.param, url, teams)
+            yield Room(request.param, url, teams, database)
         finally:
             os.killpg(server.pid, 15)
             server.wait(30)

@@ -1,5 +1,6 @@
-"""A mock exam is sat by the keyboard alone, survives a reload, ends by its clock, and shows its result."""
+"""A mock exam is sat by the keyboard alone, survives a reload, ends by its clock, and marks as a run without a page."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,8 +9,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from opexkit.exam.bank import load_items
+from opexkit.exam.form import draw_form
+from opexkit.exam.result import attempts_of
+from opexkit.exam.sitting import answer, finish, keep, resume, start
+from opexkit.exam.standing import seen_in_mocks
+from opexkit.progress.attempt import Attempt
+from opexkit.progress.database import open_database
+from opexkit.progress.past import past_attempts
+from opexkit.progress.store import Store
+
 pytestmark = pytest.mark.slow
-ITEMS = 4
+ITEMS = 10
 
 
 @pytest.fixture
@@ -23,7 +34,7 @@ def page(browser: Browser, room: Any) -> Iterator[Page]:
 def mock(page: Page) -> Locator:
     """The mock exam; JupyterLab draws what is far below only when it is near."""
     found = page.locator(".opexkit-widget.mock")
-    for _ in range(60):
+    for _ in range(400):
         if found.count():
             found.scroll_into_view_if_needed()
             return found
@@ -52,32 +63,73 @@ def choose(it: Locator, page: Page) -> None:
         expect(it.locator("fieldset input").nth(place)).to_be_focused()
 
 
+def begin(it: Locator, page: Page, items: int) -> None:
+    """Begin a mock exam over the pillar with so many items, by the keyboard."""
+    it.get_by_label("Which", exact=True).select_option("pillar")
+    it.get_by_label("Items").first.focus()
+    page.keyboard.type(str(items))
+    press(it, "Begin")
+
+
+def headless(store: Store) -> list[Attempt]:
+    """What comes of the same form without a page, when the first options are chosen."""
+    bank, kept = load_items(), resume(store, "ana")
+    assert kept is not None
+    seen = seen_in_mocks(bank, past_attempts(store, "ana"))
+    assert kept.form == draw_form(bank, "pillar", ITEMS, 1 + len(seen), seen)
+    sitting = start(kept.form, "ana", kept.started)
+    for name, order in zip(kept.form.items, kept.form.orders, strict=True):
+        sitting = answer(sitting, bank, name, order[: len(bank.get(name).key)], kept.started)
+    return attempts_of(finish(sitting, kept.started), bank)
+
+
 @pytest.mark.parametrize("room", ["lab"], indirect=True)
 def test_a_whole_form_by_the_keyboard_with_a_reload_in_the_middle(page: Page, room: Any) -> None:
-    it = mock(page)
-    it.get_by_label("Which").select_option("pillar")
-    it.get_by_label("Items").first.focus()
-    page.keyboard.type(str(ITEMS))
-    press(it, "Begin")
-    expect(it.get_by_text(f"Item 1 of {ITEMS}")).to_be_visible()
-    choose(it, page)
-    press(it, "Next")
-    expect(it.get_by_text(f"Item 2 of {ITEMS}")).to_be_visible()
-    choose(it, page)
-    press(it, "Flag to look at again")
-    expect(it.get_by_role("button", name="Item 2, answered, flagged")).to_be_visible()
-    page.reload()
-    room.open(page)
-    it = mock(page)
-    expect(it.get_by_role("button", name="Item 2, answered, flagged")).to_be_visible()
-    expect(it.get_by_text(re.compile(r"\d+ min \d\d s left"))).to_be_visible()
-    assert Axe().run(page, {"include": [[".opexkit-widget.mock"]]}).violations_count == 0
-    press(it, "Look it over")
-    expect(it.get_by_text("2 of 4 answered, 1 flagged. What is unanswered counts as wrong.")).to_be_visible()
+    it, store = mock(page), Store(open_database(room.database))
+    begin(it, page, ITEMS)
+    for number in range(1, ITEMS + 1):
+        expect(it.get_by_text(f"Item {number} of {ITEMS}", exact=True)).to_be_visible()
+        choose(it, page)
+        if number == ITEMS // 2:
+            press(it, "Flag to look at again")
+            flagged = f"Item {number}, answered, flagged"
+            expect(it.get_by_role("button", name=flagged)).to_be_visible()
+            page.reload()
+            room.open(page)
+            it = mock(page)
+            expect(it.get_by_role("button", name=flagged)).to_be_visible()
+            expect(it.get_by_text(re.compile(r"\d+ min \d\d s left"))).to_be_visible()
+            assert Axe().run(page, {"include": [[".opexkit-widget.mock"]]}).violations_count == 0
+            press(it, flagged)
+        press(it, "Next" if number < ITEMS else "Look it over")
+    expect(it.get_by_text(f"{ITEMS} of {ITEMS} answered, 1 flagged.")).to_be_visible()
+    wanted = headless(store)
     press(it, "Hand in")
-    expect(it.get_by_text("right, all or nothing")).to_be_visible()
-    expect(it.get_by_role("listitem").filter(has_text="2 unanswered, counted as wrong")).to_be_visible()
+    right = sum(attempt.score == 1 for attempt in wanted)
+    expect(it.get_by_role("listitem").filter(has_text=f"{right} of {ITEMS} right, all or nothing")).to_be_visible()
+    made = [attempt for attempt in store.attempts("ana") if attempt.origin == "mock"][-ITEMS:]
+    assert [(one.exercise, one.answer, one.score) for one in made] == [
+        (one.exercise, one.answer, one.score) for one in wanted
+    ]
     assert Axe().run(page, {"include": [[".opexkit-widget.mock"]]}).violations_count == 0
+    press(it, "Put it away")
+    expect(it.get_by_role("button", name="Begin")).to_be_visible()
+
+
+@pytest.mark.parametrize("room", ["lab"], indirect=True)
+def test_the_time_runs_out_on_the_page(page: Page, room: Any) -> None:
+    it, store = mock(page), Store(open_database(room.database))
+    begin(it, page, 2)
+    expect(it.get_by_text("Item 1 of 2")).to_be_visible()
+    choose(it, page)
+    expect(it.get_by_role("button", name="Item 1, answered")).to_be_visible()
+    kept = resume(store, "ana")
+    assert kept is not None
+    short = (dt.datetime.now(dt.UTC) - kept.started + dt.timedelta(seconds=4)) / dt.timedelta(minutes=1)
+    keep(kept.model_copy(update={"form": kept.form.model_copy(update={"minutes": short})}), store)
+    press(it, "Flag to look at again")
+    expect(it.get_by_text("The time is up; it was handed in.")).to_be_visible(timeout=30_000)
+    expect(it.get_by_role("listitem").filter(has_text="1 unanswered, counted as wrong")).to_be_visible()
     press(it, "Put it away")
     expect(it.get_by_role("button", name="Begin")).to_be_visible()
 
@@ -85,7 +137,7 @@ def test_a_whole_form_by_the_keyboard_with_a_reload_in_the_middle(page: Page, ro
 @pytest.mark.parametrize("room", ["lab"], indirect=True)
 def test_orders_and_pairs_are_filled_by_the_keyboard_and_kept(page: Page, room: Any) -> None:
     it = mock(page)
-    it.get_by_label("Which").select_option("other-forms")
+    it.get_by_label("Which", exact=True).select_option("other-forms")
     press(it, "Begin")
     for number in range(1, 13):
         expect(it.get_by_text(f"Item {number} of 12")).to_be_visible()

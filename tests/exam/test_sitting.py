@@ -164,6 +164,15 @@ def test_a_page_goes_on_where_another_stood_and_both_keep_what_the_other_said(ki
     assert resume(store, "ana").flags == [items[2]]
 
 
+def test_a_state_tells_after_which_message_it_is(kit: ItemBank, store: Store) -> None:
+    page = Page(kit, store)
+    page.send(do="begin", exam="pillar", count="3")
+    item = page.widget.sitting.form.items[0]
+    assert page.send(do="answer", item=item, letters="a", mark="m1")["heard"] == "m1"
+    assert page.send(do="answer", item=item, letters="z", mark="m2")["heard"] == "m2"
+    assert page.send(do="flag", item=item)["heard"] == ""
+
+
 def test_two_pages_hand_in_put_away_and_begin_without_taking_from_each_other(kit: ItemBank, store: Store) -> None:
     first = Page(kit, store)
     late = Page(kit, store)
@@ -212,6 +221,17 @@ def test_the_time_runs_out_while_the_page_is_closed(kit: ItemBank, store: Store)
     assert "Result" not in state
     assert "right, all or nothing" in later.widget.result
     assert later.send(do="again")["phase"] == "start"
+
+
+@pytest.mark.parametrize(("seconds", "says"), [(24 * 60 - 0.4, "The time is up; it was handed in."), (60, "")])
+def test_a_page_whose_clock_hands_in_says_that_the_time_is_up(
+    kit: ItemBank, store: Store, seconds: float, says: str
+) -> None:
+    page = Page(kit, store)
+    page.send(do="begin", exam="DOP-C02", count="10")
+    page.now = NOW + dt.timedelta(seconds=seconds)
+    state = page.send(do="finish")
+    assert (state["phase"], state["said"]) == ("done", says)
 
 
 def test_the_page_knows_no_key_and_survives_any_message(kit: ItemBank, store: Store) -> None:

@@ -29,6 +29,9 @@ from opexkit.progress.store import Store
 from opexkit.view.notebook import NotebookView
 
 Clock = Callable[[], dt.datetime]
+_TIME_UP = "The time is up; it was handed in."
+_TICK = dt.timedelta(seconds=1)
+"""A page's clock, which hands in at its end, may be ahead by so much."""
 
 
 def utc_now() -> dt.datetime:
@@ -59,7 +62,7 @@ class MockDesk:
         self._bank, self._store, self._learner, self._seed, self._now = bank, store, learner, seed, now
         self._lessons = lessons
         self._said = f"Not kept ({store_error}). Leave this page open." if store_error else ""
-        self._at = at
+        self._at, self._heard = at, ""
         self.sitting: Sitting | None = None
         self.state: dict[str, Any] = {}
         self.result = ""
@@ -67,7 +70,11 @@ class MockDesk:
         self._draw()
 
     def receive(self, content: dict[str, Any]) -> None:
-        """Do what the page sent: begin, go, answer, flag, hand in, begin anew."""
+        """Do what the page sent: begin, go, answer, flag, hand in, begin anew.
+
+        The state tells the message's `mark`, so that a page knows which of its answers the state is after.
+        """
+        self._heard = str(content.get("mark", ""))
         try:
             match content.get("do"):
                 case "begin":
@@ -129,11 +136,12 @@ class MockDesk:
     def _finish(self) -> None:
         if self.sitting is None:
             raise SittingError("no mock exam is open")
-        ended = finish(self._newest(self.sitting), self._now())
+        newest = self._newest(self.sitting)
+        ended = finish(newest, self._now())
         if self._store:
             self._store.add(attempts_of(ended, self._bank))
         self._keep(ended)
-        self._said = ""
+        self._said = _TIME_UP if newest.left(self._now()) < _TICK and newest.ended is None else ""
 
     def _put_away(self) -> None:
         if self.sitting is not None and self.sitting.ended is not None:
@@ -163,11 +171,7 @@ class MockDesk:
         if sitting is not None and sitting.ended is None and not sitting.left(self._now()):
             try:
                 self._finish()
-                self._said = "The time is up; it was handed in."
-            except (
-                ProgressError,
-                SittingError,
-            ) as error:  # it is handed in when the database is back
+            except (ProgressError, SittingError) as error:  # it is handed in when the database is back
                 self._said = f"The time is up. Not handed in yet: {error}"
             sitting = self.sitting
         self.state = self._start() if sitting is None else self._open(sitting)
@@ -193,6 +197,7 @@ class MockDesk:
         shown: dict[str, Any] = {
             "phase": "done" if sitting.ended else "sit",
             "said": self._said,
+            "heard": self._heard,
             "at": self._at,
             "left": round(sitting.left(self._now()).total_seconds()),
             "items": [

@@ -149,6 +149,7 @@ class Mock(Strict):
     item: Annotated[str, StringConstraints(max_length=120)] = ""
     letters: Annotated[str, StringConstraints(max_length=20)] = ""
     to: Annotated[int, Field(ge=-1, le=200)] = 0
+    mark: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 class Mark(Strict):

@@ -25,5 +25,5 @@ def mock_state(store: RoomStore, seat: str, at: int = 0, asked: Mock | None = No
     """
     desk = MockDesk(_items(), Store(store.engine), store.learner(seat), lessons=_lessons(), at=at)
     if asked is not None:
-        desk.receive(asked.model_dump(include={"exam", "count", "item", "letters", "to"}) | {"do": asked.act})
+        desk.receive(asked.model_dump(include={"exam", "count", "item", "letters", "to", "mark"}) | {"do": asked.act})
     return {"state": desk.state, "result": desk.result}

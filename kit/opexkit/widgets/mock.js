@@ -10,9 +10,19 @@ function render({ model, el }) {
   const result = h("div", { tabIndex: -1 });
   const state = () => model.get("state");
   const send = (message) => model.send(message);
-  const typed = {};
+  const typed = {}; // the answer that was sent last; until its echo comes, it goes before what an earlier echo says
   let timer;
   let ends = 0;
+
+  function answer(item, letters) {
+    Object.assign(typed, { item: item.id, letters, mark: Math.random().toString(36).slice(2) });
+    send({ do: "answer", item: item.id, letters: letters.join(""), mark: typed.mark });
+  }
+
+  function chosenOf(item) {
+    const waits = typed.item === item.id && typed.mark !== state().heard;
+    return waits ? typed.letters : item.chosen;
+  }
 
   function start() {
     const exam = h("select", { id: `${id}-exam` }, ...state().exams.map(([value, text]) => h("option", { value }, text)));
@@ -46,8 +56,7 @@ function render({ model, el }) {
 
   // Places to fill, one native list each: steps of an order, or prompts to match. What stands in another list cannot be chosen.
   function places(item) {
-    if (typed.item !== item.id) Object.assign(typed, { item: item.id, letters: undefined });
-    const chosen = typed.letters ?? item.chosen; // an echo of what was typed before must not undo what was typed since
+    const chosen = chosenOf(item);
     const lists = item.slots.map((slot, place) => {
       const none = h("option", { value: "-" }, "Choose");
       const options = item.options.map(([letter, text]) => {
@@ -58,20 +67,21 @@ function render({ model, el }) {
     });
     function put() {
       const each = lists.map((label) => label.querySelector("select"));
-      typed.letters = each.map((list) => list.value);
+      const letters = each.map((list) => list.value);
       for (const [place, list] of each.entries()) {
-        for (const option of list.options) option.disabled = option.value !== "-" && ![-1, place].includes(typed.letters.indexOf(option.value));
+        for (const option of list.options) option.disabled = option.value !== "-" && ![-1, place].includes(letters.indexOf(option.value));
       }
-      send({ do: "answer", item: item.id, letters: typed.letters.join("") });
+      answer(item, letters);
     }
     return [h("ul", {}, ...item.options.map(([, text]) => h("li", {}, text))), ...lists];
   }
 
   function choices(item) {
     const kind = item.choose === 1 ? "radio" : "checkbox";
+    const already = chosenOf(item);
     const options = item.options.map(([letter, text]) => {
       const input = h("input", {
-        type: kind, name: `${id}-${item.id}`, value: letter, checked: item.chosen.includes(letter), "data-key": `option-${letter}`,
+        type: kind, name: `${id}-${item.id}`, value: letter, checked: already.includes(letter), "data-key": `option-${letter}`,
         onchange: () => choose(),
       });
       return h("label", { className: "option" }, input, ` ${text}`);
@@ -83,7 +93,7 @@ function render({ model, el }) {
         status.textContent = `Choose ${item.choose}; take one away first.`;
         return;
       }
-      send({ do: "answer", item: item.id, letters: chosen.map((input) => input.value).join("") });
+      answer(item, chosen.map((input) => input.value));
     }
     return options;
   }

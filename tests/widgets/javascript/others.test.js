@@ -108,6 +108,53 @@ test("game: the clock runs only while it is asked to, and ends with the incident
   assert.deepEqual(Object.values(model.listeners).flat(), []);
 });
 
+const mock = {
+  phase: "sit", said: "", heard: "", at: 0, left: 600, items: [{ id: "it", answered: false, flagged: false }],
+  item: { id: "it", stem: ["It is so."], exhibit: null, ask: "What now?", choose: 2, slots: [], options: [["a", "A"], ["b", "B"], ["c", "C"]], chosen: [] },
+};
+const boxes = (el) => el.all((node) => node.type === "checkbox");
+const echo = (chosen, heard, said = "") => ({ ...mock, said, heard, item: { ...mock.item, chosen } });
+
+test("mock: a late echo undoes nothing that was chosen since, and what was not kept is not shown as kept", async () => {
+  const { model, el, leave } = await show("mock", { state: structuredClone(mock), result: "" });
+  const shown = () => boxes(el).map((node) => Boolean(node.checked));
+  boxes(el)[0].check();
+  boxes(el)[1].check();
+  const [first, second] = model.sent;
+  assert.deepEqual([first.letters, second.letters], ["a", "ab"]);
+  model.change("state", echo(["a"], first.mark));
+  assert.deepEqual(shown(), [true, true, false]);
+  boxes(el)[0].check(false);
+  const third = model.sent.at(-1);
+  assert.equal(third.letters, "b");
+  model.change("state", echo(["a", "b"], second.mark));
+  assert.deepEqual(shown(), [false, true, false]);
+  model.change("state", echo(["b"], third.mark));
+  assert.deepEqual(shown(), [false, true, false]);
+  boxes(el)[2].check();
+  model.change("state", echo(["b"], model.sent.at(-1).mark, "Not kept: the database is away."));
+  assert.deepEqual(shown(), [false, true, false]);
+  assert.match(el.textContent, /Not kept: the database is away\./);
+  leave();
+});
+
+test("mock: an echo of one list undoes no other", async () => {
+  const lists = { ...mock, item: { ...mock.item, slots: ["Step 1", "Step 2"], chosen: ["-", "-"] } };
+  const { model, el, leave } = await show("mock", { state: lists, result: "" });
+  const selects = () => el.all((node) => node.tag === "select");
+  const chosen = () => selects().map((list) => list.options.find((option) => option.selected)?.value ?? "-");
+  for (const list of selects()) list.value = "-";
+  selects()[0].fill("a");
+  selects()[1].fill("b");
+  const [first, second] = model.sent;
+  assert.deepEqual([first.letters, second.letters], ["a-", "ab"]);
+  model.change("state", { ...lists, heard: first.mark, item: { ...lists.item, chosen: ["a", "-"] } });
+  assert.deepEqual(chosen(), ["a", "b"]);
+  model.change("state", { ...lists, heard: second.mark, item: { ...lists.item, chosen: ["a", "b"] } });
+  assert.deepEqual(chosen(), ["a", "b"]);
+  leave();
+});
+
 test("backup: a file that is brought back is sent as text, and what came of it is said", async () => {
   const { model, el } = await show("backup", { said: "", text: "{}", name: "progress.json" });
   const picker = el.all((node) => node.type === "file")[0];

@@ -59,7 +59,7 @@ async function mountMock(place, state, line, script) {
     off: (event, act) => listeners.set(event, (listeners.get(event) ?? []).filter((each) => each !== act)),
     send: async ({ do: act, ...message }) => {
       const told = await line.send({ do: "mock", act, at: state.state.at ?? 0, ...message });
-      if (told.refused) return set("state", { ...state.state, said: told.refused });
+      if (told.refused) return set("state", { ...state.state, said: told.refused, heard: message.mark ?? "" });
       set("state", told.state);
       if (told.result !== state.result) set("result", told.result);
       tellApart(place);
