@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.exam.made import NOW, a_bank, an_item
 
 from opexkit.exam.bank import ItemBank
+from opexkit.exam.exchange.formats import practice_items
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.practice import misconceptions_held, next_item, schedule, sure_but_wrong
 from opexkit.exercises.exercise import Confidence
@@ -80,6 +81,19 @@ def test_what_is_due_comes_first_then_what_is_new_then_nothing() -> None:
     both = [wrong, attempt(bank.get("new"), right=True, sure=Confidence.SURE)]
     assert next_item(bank, both, NOW) is None
     assert next_item(bank, [], NOW, lambda item: item.id == "sealed") is None
+
+
+def test_the_items_of_a_case_come_in_their_order_whatever_is_wanted(kit: ItemBank) -> None:
+    alarms = {"practices": ["OPS08-BP04"], "case": "friday-at-dispatch"}
+    ways_back = {"practices": ["OPS06-BP04"], "case": "friday-at-dispatch"}
+    bank = a_bank(an_item("f-3", **ways_back), an_item("f-1", **ways_back), an_item("f-2", **alarms), an_item("other"))
+    asked: list[Attempt] = []
+    while item := next_item(bank, asked, NOW, lambda item: item.id == "f-2"):
+        asked.append(attempt(item, right=True))
+    assert [each.exercise for each in asked] == ["item-f-1", "item-f-2"]
+    order = [item.id for item in practice_items(kit) if item.case == "friday-at-dispatch"]
+    assert order == ["friday-1-taken-back", "friday-2-who-rings", "friday-3-new-format"]
+    assert practice_items(bank) == [bank.get(name) for name in ("f-1", "f-2", "f-3", "other")]
 
 
 def test_an_older_version_and_a_mock_tell_nothing_of_practice() -> None:

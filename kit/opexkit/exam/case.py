@@ -1,5 +1,6 @@
 """Case studies: a situation that several items ask about, each marked for itself."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from opexkit import content
@@ -36,6 +37,17 @@ def cases() -> dict[str, Case]:
 def case_of(item: Item) -> Case | None:
     """The case that an item asks about; None if it stands for itself."""
     return cases().get(item.case or "")
+
+
+def cases_together(items: Iterable[Item]) -> list[Item]:
+    """The items, those of each case study in a row, by id, where one of them stood first.
+
+    A later one may give an earlier one away.
+    """
+    listed, first = list(items), dict[str, int]()
+    for place, item in enumerate(listed):
+        first.setdefault(item.case or item.id, place)
+    return sorted(listed, key=lambda item: (first[item.case or item.id], item.id))
 
 
 def situation(item: Item) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import Exam, exams, largest_remainder
+from opexkit.exam.case import cases_together
 from opexkit.exam.enemies import answered_by
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.option import LETTERS
@@ -101,29 +102,20 @@ def draw_form(
         drawn |= dict.fromkeys((*picked, *again), group)
     unscored = _unscored(groups, exam, drawn, seen, random) if count is None and exam in exams() else []
     drawn |= {item: groups[item] for item in unscored}
-    listed = [(bank.get(item), group) for item, group in drawn.items()]
-    order = _cases_together([listed[place] for place in random.permutation(len(listed))])
-    letters = [LETTERS[: len(item.options)] for item, _ in order]
+    listed = [bank.get(item) for item in drawn]
+    order = cases_together(listed[place] for place in random.permutation(len(listed)))
+    letters = [LETTERS[: len(item.options)] for item in order]
     return ExamForm(
         exam=exam,
         seed=seed,
-        items=[item.id for item, _ in order],
+        items=[item.id for item in order],
         orders=["".join(each[place] for place in random.permutation(len(each))) for each in letters],
-        groups=[group for _, group in order],
+        groups=[drawn[item.id] for item in order],
         minutes=minutes + (exams()[exam].time(len(unscored)) if unscored else 0),
         unscored=unscored,
         repeats=repeats,
         bank=bank.sha256,
     )
-
-
-def _cases_together(order: list[tuple[Item, str]]) -> list[tuple[Item, str]]:
-    """The order with the items of each case study in a row, by id, where its first one stands."""
-    first: dict[str, int] = {}
-    places = {}
-    for place, (item, _) in enumerate(order):
-        places[item.id] = (first.setdefault(item.case or item.id, place), item.id)
-    return sorted(order, key=lambda each: places[each[0].id])
 
 
 def _pick(items: Sequence[str], wanted: int, asked: Collection[str], random: np.random.Generator) -> list[str]:

@@ -86,26 +86,31 @@ def next_item(
     wanted: Callable[[Item], bool] = lambda _: True,
     seed: int = 1,
 ) -> Item | None:
-    """The item to ask now: what is due, the longest first; else a new one; None when all that is wanted rests."""
+    """The item to ask now: what is due, the longest first; else a new one; None when all that is wanted rests.
+
+    The items of a case study come in their order, so that none gives an earlier one away: before one that is wanted,
+    those before it are asked, wanted or not.
+    """
     known = schedule(bank, attempts)
     due = sorted((each for each in known.values() if each.due <= now and wanted(each.item)), key=lambda each: each.due)
     if due:
         return due[0].item
-    fresh = [item for item in bank.pool(Pool.PRACTICE) if item.id not in known and wanted(item)]
+    new = [item for item in bank.pool(Pool.PRACTICE) if item.id not in known]
+    asked = {item.case or item.id for item in new if wanted(item)}
+    fresh = [item for item in new if item.id == _first_of(new, item) and (item.case or item.id) in asked]
     if not fresh:
         return None
     begun = {each.item.case for each in known.values()} - {None}
     if more := [item for item in fresh if item.case in begun]:
         return min(more, key=lambda item: item.id)
-    fresh = [item for item in fresh if not item.case or item.id == _first_of(fresh, item.case)]
     areas = Counter(each.item.practices[0][:5] for each in known.values())
     mixed: list[Item] = [fresh[place] for place in np.random.default_rng(seed).permutation(len(fresh))]
     return min(mixed, key=lambda item: areas[item.practices[0][:5]])
 
 
-def _first_of(items: Iterable[Item], case: str) -> str:
-    """The item with which a case study begins."""
-    return min(item.id for item in items if item.case == case)
+def _first_of(items: Iterable[Item], item: Item) -> str:
+    """The item of its case study that comes first of some; an item without a case stands for itself."""
+    return min(other.id for other in items if other.case == item.case) if item.case else item.id
 
 
 def sure_but_wrong(scheduled: Mapping[str, Schedule]) -> list[Schedule]:

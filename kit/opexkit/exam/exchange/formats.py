@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from opexkit.exam.bank import ItemBank
+from opexkit.exam.case import cases_together
 from opexkit.exam.exchange.anki import deck
 from opexkit.exam.exchange.gift import gift
 from opexkit.exam.exchange.page.page import practice_page
@@ -40,5 +41,5 @@ FORMATS = {
 
 
 def practice_items(bank: ItemBank) -> list[Item]:
-    """The items that may leave the kit: those of the practice pool."""
-    return bank.pool(Pool.PRACTICE)
+    """The items that may leave the kit: those of the practice pool, those of each case study in their order."""
+    return cases_together(bank.pool(Pool.PRACTICE))
