@@ -16,6 +16,7 @@ from opexkit.labs import find_lab
 from opexkit.progress.store import Store
 from opexkit.room.bench import Bench, Run
 from opexkit.room.floor import Floor
+from opexkit.room.placed import of_lesson
 from opexkit.room.store import RoomStore
 
 LAB = "alarm-map"
@@ -86,7 +87,7 @@ def test_a_lab_of_a_seat_is_marked_shown_and_kept_once(local: RoomStore) -> None
     (attempt,) = Store(local.engine).attempts(local.learner(seat))
     assert attempt.exercise == LAB
     assert 0 < (attempt.score or 0) < 1
-    shown = local.sittings(seat, [lab_exercise(LAB, SCENARIO)])[LAB]
+    shown = local.sittings(seat, [of_lesson(lab_exercise(LAB, SCENARIO))])[LAB]
     assert shown["answer"] == lab.text("middling")
     assert shown["view"]["material"]
 
@@ -94,11 +95,11 @@ def test_a_lab_of_a_seat_is_marked_shown_and_kept_once(local: RoomStore) -> None
 def test_the_reference_is_shown_only_after_a_run(local: RoomStore) -> None:
     seat, exercise = join(local), lab_exercise(LAB, SCENARIO)
     asked = message(do="practice", exercise=LAB, act="reveal", answer="x: 1")
-    assert "report" not in local.practice(seat, asked, exercise).result()
+    assert "report" not in local.practice(seat, asked, of_lesson(exercise)).result()
     marked = Run(exercise.mark(exercise.samples.partial), "")
     check = message(do="practice", exercise=LAB, act="check", answer=exercise.samples.partial)
-    local.practice(seat, check, exercise, marked).result()
+    local.practice(seat, check, of_lesson(exercise), marked).result()
     asked = message(do="practice", exercise=LAB, act="reveal", answer="x: 1")
-    told = local.practice(seat, asked, exercise).result()
+    told = local.practice(seat, asked, of_lesson(exercise)).result()
     assert "The reference answer" in told["report"]
     assert told["result"]["revealed"]

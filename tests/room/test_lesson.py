@@ -9,6 +9,7 @@ from opexkit.exercises.bank import Bank
 from opexkit.exercises.labs import LabExercise
 from opexkit.progress.store import Store
 from opexkit.room.lesson import LessonError, Lessons, read_call
+from opexkit.room.placed import of_lesson
 from opexkit.room.sitting import act, fresh
 from opexkit.room.store import RoomStore
 from opexkit.widgets.exercise import ExerciseWidget
@@ -61,9 +62,9 @@ def test_an_answer_gets_what_it_gets_in_a_notebook(bank: Bank) -> None:
             widget.answer = answer
             widget.check()
             asked = message(do="practice", exercise=exercise.id, act="check", answer=answer)
-            outcome = act(exercise, "ana", {}, asked.body, asked.id)  # type: ignore[arg-type]
+            outcome = act(of_lesson(exercise), "ana", {}, asked.body, asked.id)  # type: ignore[arg-type]
             assert outcome.state["result"] == widget.result
-            page = fresh(exercise, "ana", {})
+            page = fresh(of_lesson(exercise), "ana", {})
             assert page["view"] | {"remarks": []} == widget.view
             assert page["vocabulary"] == widget.vocabulary
 
@@ -72,19 +73,21 @@ def test_a_check_that_is_sent_twice_is_one_attempt(local: RoomStore, bank: Bank)
     seat, other = join(local), join(local)
     exercise = next(each for each in bank.exercises.values() if each.kind == "single")
     wrong = message(do="practice", exercise=exercise.id, act="check", answer=exercise.samples.wrong, confidence="sure")
-    told = [local.practice(seat, wrong, exercise).result() for _ in range(2)]
+    told = [local.practice(seat, wrong, of_lesson(exercise)).result() for _ in range(2)]
     assert told[0] == told[1]
     assert told[0]["result"]["state"] == "marked"
     assert exercise.explanation not in json.dumps(told)
     attempts = Store(local.engine).attempts(local.learner(seat))
     assert [(attempt.uid, attempt.origin) for attempt in attempts] == [(wrong.id, "room")]
-    assert local.sittings(seat, [exercise])[exercise.id]["result"] == told[0]["result"]
-    assert local.sittings(other, [exercise])[exercise.id]["result"] == {}
+    assert local.sittings(seat, [of_lesson(exercise)])[exercise.id]["result"] == told[0]["result"]
+    assert local.sittings(other, [of_lesson(exercise)])[exercise.id]["result"] == {}
     hint = message(do="practice", exercise=exercise.id, act="hint", answer=exercise.samples.wrong)
-    assert len(local.practice(seat, hint, exercise).result()["hints"]) == 1
+    assert len(local.practice(seat, hint, of_lesson(exercise)).result()["hints"]) == 1
     shown = local.practice(
-        seat, message(do="practice", exercise=exercise.id, act="reveal", answer=exercise.samples.wrong), exercise
+        seat,
+        message(do="practice", exercise=exercise.id, act="reveal", answer=exercise.samples.wrong),
+        of_lesson(exercise),
     ).result()
     assert shown["result"]["revealed"]
     early = message(do="practice", exercise=exercise.id, act="reveal", answer=exercise.samples.wrong)
-    assert local.practice(other, early, exercise).result()["result"] == {}
+    assert local.practice(other, early, of_lesson(exercise)).result()["result"] == {}

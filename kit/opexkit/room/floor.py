@@ -18,6 +18,7 @@ from opexkit.room.lesson import Lessons
 from opexkit.room.limits import Allowance
 from opexkit.room.message import PLAYED, Mark, Message, Mock, Practice, Show
 from opexkit.room.mock import mock_state
+from opexkit.room.placed import of_lesson, placed
 from opexkit.room.snapshot import Seat, Snapshot
 from opexkit.room.store import RoomError, RoomStore
 from opexkit.room.texts import act as read_rubric
@@ -121,13 +122,13 @@ class Floor:
 
     async def _practiced(self, seat: str, message: Message) -> dict[str, Any]:
         body = message.body
-        exercise = self.lessons.bank.exercises.get(body.exercise) if isinstance(body, Practice) else None
-        if exercise is None or not isinstance(body, Practice):
+        put = placed(body.exercise, self.lessons.bank) if isinstance(body, Practice) else None
+        if put is None or not isinstance(body, Practice):
             return {"refused": "There is no such exercise."}
         run = None
-        if isinstance(exercise, LabExercise) and body.act == "check":
-            run = await self._run(seat, exercise, body)
-        return await asyncio.wrap_future(await self.asked(lambda: self.store.practice(seat, message, exercise, run)))
+        if isinstance(put.exercise, LabExercise) and body.act == "check":
+            run = await self._run(seat, put.exercise, body)
+        return await asyncio.wrap_future(await self.asked(lambda: self.store.practice(seat, message, put, run)))
 
     async def _sat(self, seat: str, message: Message, body: Mock) -> dict[str, Any]:
         """Go on with a seat's mock exam, one message after another; one that comes again only looks."""
@@ -201,7 +202,7 @@ class Floor:
         for name, lesson in known.items():
             if set(lesson.questions) & set(self.room.agenda):
                 drawn = await self.asked(partial(self.lessons.drawn, name))
-                exercises = [self.lessons.bank.get(each) for each in drawn.exercises]
+                exercises = [of_lesson(self.lessons.bank.get(each)) for each in drawn.exercises]
                 await self.asked(partial(self.store.sittings, "", exercises))
 
     def close(self) -> None:

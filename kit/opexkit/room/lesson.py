@@ -6,6 +6,7 @@ the same for everyone is drawn, and what needs a kernel is named with where it c
 
 import ast
 import html
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterator
@@ -23,6 +24,7 @@ from opexkit import content
 from opexkit import lessons as kit
 from opexkit.company.carried import DEFAULT
 from opexkit.company.folders import find_pack
+from opexkit.exam.blueprint import exams
 from opexkit.exercises.bank import Bank
 from opexkit.exercises.interviews import interview_exercise, whole_bank
 from opexkit.exercises.labs import with_labs
@@ -37,15 +39,15 @@ from opexkit.view.notebook import NotebookView, notebook_style
 
 _PLACES = ("exercise", "interview", "lab")
 _SEAT = '<a href="../seat">your page of the room</a>'
-_LAB = "in JupyterLab (<code>opexkit learn</code>)"
 _ELSEWHERE = {
     "assess": f"Your team answers these questions on {_SEAT}.",
     "play": f"Your team plays on {_SEAT}, once the facilitator has begun an incident.",
-    "items": f"The facilitator begins a quiz of exam items for everyone; it comes to {_SEAT}.",
-    "drill": f'Here each exercise is in its <a href="./">lesson</a>. The drill that mixes them is {_LAB}.',
-    "exam_plan": f"A plan to the day of your exam is {_LAB}.",
-    "backup": "What you did here leaves the room with its export; ask your facilitator for it.",
+    "backup": "What you did here leaves the room with its export. "
+    '<a download href="../practice/progress.json">Your own part</a> '
+    "is a file to take along; in JupyterLab (<code>opexkit learn</code>) this place brings it back.",
 }
+_LIVE = {"drill": "drill", "items": "items", "exam_plan": "plan"}
+"""What a script of the page draws, by the class of its place."""
 _PRACTICE = "practice"
 _KERNEL = "This needs a kernel; open this lesson in JupyterLab for it (<code>opexkit learn</code>)."
 OWN = ("standing", "calibration", "exam_standing")
@@ -139,10 +141,24 @@ class Lessons:
         if view not in OWN:
             raise KeyError(view)
         with self._drawing:
-            page = LessonPage(_PRACTICE, self._scenario, team="", learner=learner, seed=1)
-            page.store, page.learner = progress, learner
-            shown: NotebookView = getattr(page, view)()
+            shown: NotebookView = getattr(self._page(progress, learner), view)()
             return shown._repr_html_()
+
+    def plan(self, progress: Store, learner: str, date: str, minutes: int, exam: str) -> NotebookView:
+        """Draw a plan to the day of an exam.
+
+        Raises:
+            KeyError: there is no such exam.
+            ValueError: the date is none or not ahead, or the minutes hold no item.
+            ProgressError: the database cannot be used.
+        """
+        with self._drawing:
+            return self._page(progress, learner).exam_plan(date, minutes, exam)
+
+    def _page(self, progress: Store, learner: str) -> LessonPage:
+        page = LessonPage(_PRACTICE, self._scenario, team="", learner=learner, seed=1)
+        page.store, page.learner = progress, learner
+        return page
 
     def _draw(self, listed: Listed, name: str) -> DrawnLesson:
         subjects: dict[str, Any] = {"story": open_story(self._scenario), "kit": kit}
@@ -170,6 +186,9 @@ class Lessons:
             return f'<div class="mount" data-exercise="{html.escape(place)}"></div>'
         if method == "mock":
             return f'<div class="mount" data-exercise="{MOCK}"></div>'
+        if method in _LIVE:
+            named = html.escape(json.dumps([[f"{each.title}, {each.id}", each.id] for each in exams().values()]))
+            return f'<div class="{_LIVE[method]}" data-exams="{named}"></div>'
         if method in OWN:
             return f'<div class="own" data-view="{method}"></div>'
         if method in _ELSEWHERE:
@@ -194,7 +213,7 @@ def read_call(source: str) -> tuple[str, str, list[Any]] | None:
         if isinstance(call.func, ast.Name) and call.func.id in (*_ROOMS_OWN, *kit.__all__) and not call.keywords:
             return None if call.func.id in _ROOMS_OWN else ("kit", call.func.id, [_literal(each) for each in call.args])
         if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-            if call.keywords and call.func.attr not in _ELSEWHERE:
+            if call.keywords and call.func.attr not in (*_ELSEWHERE, *_LIVE):
                 raise LessonError(f"{source.strip()[:80]!r} is no call of the lesson with plain arguments")
             return call.func.value.id, call.func.attr, [_literal(each) for each in call.args]
     raise LessonError(f"{source.strip()[:80]!r} is no call of the lesson with plain arguments")

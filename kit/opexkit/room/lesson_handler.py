@@ -6,19 +6,16 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
 from opexkit.exercises.kinds import KINDS
-from opexkit.exercises.labs import LabExercise
 from opexkit.progress.database import ProgressError
 from opexkit.progress.store import Store
 from opexkit.room.handler import RoomHandler
 from opexkit.room.lesson import MOCK, OWN
 from opexkit.room.mock import mock_state
+from opexkit.room.placed import LAB, kind_of, of_lesson
 from opexkit.room.snapshot import Seat
 from opexkit.widgets.base import HERE
 from opexkit.widgets.bundle import bundle
 from opexkit.widgets.style import style
-
-LAB = "lab"
-"""What pages call the kind of a lab."""
 
 
 class LessonHandler(RoomHandler):
@@ -73,9 +70,9 @@ class SittingsHandler(LessonHandler):
         seat = await self.own_seat()
         floor = self.floor
         drawn = await floor.asked(lambda: floor.lessons.drawn(self.known(name)))
-        exercises = [floor.lessons.bank.get(each) for each in drawn.exercises]
+        exercises = [of_lesson(floor.lessons.bank.get(each)) for each in drawn.exercises]
         states = await floor.asked(lambda: floor.store.sittings(seat.id, exercises))
-        kinds = {each.id: LAB if isinstance(each, LabExercise) else each.kind for each in exercises}
+        kinds = {each.name: kind_of(each.exercise) for each in exercises}
         if drawn.has_mock:
             kinds[MOCK], states[MOCK] = "mock", await floor.asked(lambda: mock_state(floor.store, seat.id))
         await self.finish({"kinds": kinds, "states": states})

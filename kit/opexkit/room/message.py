@@ -129,11 +129,11 @@ class Plan(Strict):
 
 
 class Practice(Strict):
-    """Keep, check or get help with what stands in an exercise of a lesson."""
+    """Keep, check or get help with what stands in an exercise, or begin it anew."""
 
     do: Literal["practice"]
     exercise: Annotated[str, StringConstraints(min_length=1, max_length=120)]
-    act: Literal["keep", "check", "hint", "reveal"]
+    act: Literal["keep", "check", "hint", "reveal", "again"]
     answer: Any = None
     confidence: Confidence | None = None
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from opexkit.exercises.exercise import Exercise
 from opexkit.exercises.kinds.rubric import Rubric
 from opexkit.lens.catalogue import Catalogue, load_catalogue
 from opexkit.lens.editions import EDITION
@@ -24,6 +23,7 @@ from opexkit.room.bench import Run
 from opexkit.room.fields import Key, Reply, once, overwrite, write_field
 from opexkit.room.label import distinct, label_key, read_label
 from opexkit.room.message import Message, Practice
+from opexkit.room.placed import Placed
 from opexkit.room.sitting import Outcome, State, fresh
 from opexkit.room.sitting import act as sit
 from opexkit.room.snapshot import Role, Seat, Snapshot, read_room
@@ -102,13 +102,13 @@ class RoomStore:
         """Do what a message asks; the reply is there once it is kept."""
         return self._writer.submit(lambda connection: act(connection, self.id, seat, message, self._known))
 
-    def sittings(self, seat: str, exercises: Iterable[Exercise]) -> dict[str, dict[str, Any]]:
-        """What a page draws exercises of a seat from, by their ids."""
+    def sittings(self, seat: str, put: Iterable[Placed]) -> dict[str, dict[str, Any]]:
+        """What a page draws exercises of a seat from, by the names that it calls them."""
         learner = self.learner(seat)
         drafts = self._progress.drafts(learner)
-        return {each.id: fresh(each, learner, drafts.get(each.id, {})) for each in exercises}
+        return {each.name: fresh(each, learner, drafts.get(each.name, {})) for each in put}
 
-    def practice(self, seat: str, message: Message, exercise: Exercise, run: Run | None = None) -> "Future[Reply]":
+    def practice(self, seat: str, message: Message, put: Placed, run: Run | None = None) -> "Future[Reply]":
         """Do what a message asks of an exercise; an answer is marked here, outside of the writer.
 
         A text is marked inside: a facilitator may give it points at the same moment.
@@ -116,21 +116,21 @@ class RoomStore:
         Args:
             seat: whose it is.
             message: what is asked.
-            exercise: of which.
+            put: the exercise.
             run: of a lab, what it made of the answer.
         """
         learner, asked = self.learner(seat), message.body
         assert isinstance(asked, Practice)  # noqa: S101 - the caller's own choice
 
         def marked(draft: State) -> Outcome:
-            return sit(exercise, learner, draft, asked, message.id, run)
+            return sit(put, learner, draft, asked, message.id, run)
 
-        before = None if isinstance(exercise, Rubric) else marked(self._progress.draft(learner, exercise.id))
+        before = None if isinstance(put.exercise, Rubric) else marked(self._progress.draft(learner, put.name))
 
         def kept(connection: Connection) -> Reply:
             def written() -> Reply:
-                outcome = before or marked(self._progress.draft_in(connection, learner, exercise.id))
-                self._progress.write(connection, learner, exercise.id, outcome.state, outcome.attempt)
+                outcome = before or marked(self._progress.draft_in(connection, learner, put.name))
+                self._progress.write(connection, learner, put.name, outcome.state, outcome.attempt)
                 report = {"report": outcome.report} if outcome.report else {}
                 return {name: outcome.state[name] for name in ("hints", "result")} | report
 

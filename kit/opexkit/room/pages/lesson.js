@@ -1,9 +1,9 @@
 // A lesson: the same scripts as in a notebook, mounted on a model that speaks to the room instead of a kernel.
 import { h, shown } from "../../view/dom.js";
+import { mountDrill, mountItems, mountPlan } from "./drill.js";
 import { connect } from "./line.js";
+import { makeModel } from "./model.js";
 import { notice, showLine } from "./shared.js";
-
-const KEPT = ["answer", "confidence"];
 
 async function start() {
   const main = document.querySelector("#main");
@@ -25,6 +25,16 @@ async function start() {
     await script.default.render({ model: models.get(exercise), el: place });
     place.querySelector("h4")?.setAttribute("aria-level", "3"); // below the page's second level
   }
+  const mount = async (place, { name, kind, state }) => {
+    const model = makeModel(name, state, line, place);
+    await (await import(`${main.dataset.kinds}/${kind}.js`)).default.render({ model, el: place });
+    place.querySelector("h4")?.setAttribute("aria-level", "3");
+    tellApart(place);
+    return model;
+  };
+  for (const place of main.querySelectorAll(".drill")) await mountDrill(place, line, mount);
+  for (const place of main.querySelectorAll(".items")) await mountItems(place, line, mount);
+  for (const place of main.querySelectorAll(".plan")) mountPlan(place, tellApart);
   for (const place of main.querySelectorAll(".own")) drawOwn(place);
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView(); // what was mounted moved it
 }
@@ -87,54 +97,6 @@ async function drawOwn(place) {
   const text = asked.ok ? shown(await asked.text()) : h("p", { className: "wrong" }, "This cannot be shown now.");
   place.replaceChildren(text, h("button", { type: "button", onclick: () => drawOwn(place) }, "Look again"));
   tellApart(place);
-}
-
-// What a script calls its model: state with listeners; what is set is kept, what is asked is sent.
-function makeModel(exercise, state, line, place) {
-  const listeners = new Map();
-  let changed = false;
-  let busy = false;
-
-  function set(name, value) {
-    const isNew = JSON.stringify(state[name]) !== JSON.stringify(value);
-    state[name] = value;
-    if (KEPT.includes(name)) changed ||= isNew;
-    if (isNew) for (const act of [...(listeners.get(`change:${name}`) ?? [])]) act();
-  }
-
-  async function ask(act) {
-    changed = false;
-    busy = true;
-    set("note", "Saving …");
-    const told = await line.send({ do: "practice", exercise, act, answer: state.answer ?? null, confidence: state.confidence || null });
-    busy = false;
-    set("note", told.refused ?? "Saved.");
-    set("progress", 0);
-    if (act !== "keep" && !told.refused) show(act, told);
-    if (changed) ask("keep");
-  }
-
-  // What came of a check, of a hint or of asking for the answer.
-  function show(act, { hints, result, report = "" }) {
-    set("hints", hints);
-    set("result", result);
-    if (act === "check") set("report", report);
-    else set("report", (state.report ?? "") + report);
-  }
-
-  return {
-    place,
-    take: (name, value) => { const own = changed; set(name, value); changed = own; },
-    get: (name) => state[name] ?? { hints: [], note: "", report: "", progress: 0, confidence: "" }[name],
-    set,
-    on: (event, act) => listeners.set(event, [...(listeners.get(event) ?? []), act]),
-    off: (event, act) => listeners.set(event, (listeners.get(event) ?? []).filter((each) => each !== act)),
-    save_changes: () => { if (changed && !busy) ask("keep"); },
-    send: (message) => {
-      for (const name of KEPT) if (name in message) set(name, message[name]);
-      ask(message.do);
-    },
-  };
 }
 
 start().catch((error) => {
