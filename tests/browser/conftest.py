@@ -41,7 +41,7 @@ MOCK = "MockWidget(load_items(), store, 'ana')"
 REVIEW = "AssessmentWidget(open_session(teams), ['OPS06'], teams, 'Northwind', {'OPS06-BP01': 'It had no way back.'})"
 
 
-_CONNECTED = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
+_DRAWN = "window.jupyterapp?.shell.currentWidget?.content?.model?.cells?.length > 0"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Room:
         """Open the notebook and wait until its widgets are there."""
         page.goto(self.url, timeout=60_000)
         if self.kind == "lab":
-            page.wait_for_function(_CONNECTED, timeout=60_000)  # cells that are run before it are lost
+            page.wait_for_function(_DRAWN, timeout=60_000)  # long before its kernel is connected
             page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         widget = ".opexkit-widget.review" if self.kind == "voila" else ".opexkit-widget"
         page.wait_for_selector(widget, timeout=60_000, state="attached")

@@ -45,6 +45,14 @@ def test_nobody_is_asked_about_news(started: list[list[str]]) -> None:
     assert said["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
 
 
+def test_jupyterlab_gets_the_extension_that_lets_cells_wait_for_their_kernel(started: list[list[str]]) -> None:
+    assert CliRunner().invoke(app, ["learn", "--no-browser"]).exit_code == 0
+    given = next(word for word in started[0] if word.startswith("--LabApp.extra_labextensions_path="))
+    folder = Path(given.partition("=")[2], "opexkit")
+    built = json.loads((folder / "package.json").read_text(encoding="utf-8"))["jupyterlab"]["_build"]
+    assert f"window._JUPYTERLAB.{folder.name} =" in (folder / built["load"]).read_text(encoding="utf-8")
+
+
 def test_the_app_has_a_token_of_its_own_and_stops_idle_kernels(started: list[list[str]]) -> None:
     for _ in range(2):
         assert CliRunner().invoke(app, ["learn", "--app", "--no-browser"]).exit_code == 0

@@ -40,3 +40,11 @@ def test_cells_are_short_calls(notebook: nbformat.NotebookNode) -> None:
 
 def test_exactly_one_cell_takes_parameters(notebook: nbformat.NotebookNode) -> None:
     assert sum("parameters" in cell.metadata.get("tags", []) for cell in notebook.cells) == 1
+
+
+def test_a_lesson_hides_its_code_but_what_a_learner_may_change() -> None:
+    for path in NOTEBOOKS:
+        cells = nbformat.read(path, as_version=nbformat.NO_CONVERT).cells
+        shown = [cell for cell in cells if cell.cell_type == "code" and not cell.metadata.get("jupyter")]
+        if path.parent == ROOT / "notebooks":
+            assert {cell.id for cell in shown} <= {"parameters", "exam-plan"}, path.name

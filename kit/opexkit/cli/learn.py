@@ -20,7 +20,7 @@ _START = "00-start-here.ipynb"
 _RECORD = ".opexkit-copies.json"
 """What was copied, so that a later kit knows which copies nobody changed."""
 _CONFIG = Path(__file__).with_name("jupyter")
-"""Settings of JupyterLab: nobody is asked about news in the middle of a lesson."""
+"""Settings of JupyterLab: nobody is asked about news in the middle of a lesson; cells that are run early wait."""
 _IDLE = 1800  # seconds without anybody after which a kernel is stopped
 
 
@@ -91,6 +91,7 @@ def _jupyterlab(notebooks: Path, token: str) -> list[str]:
         f"--ServerApp.root_dir={notebooks}",
         f"--ServerApp.default_url=/lab/tree/{_START}",
         f"--IdentityProvider.token={token}",
+        f"--LabApp.extra_labextensions_path={_CONFIG / 'labextensions'}",
     ]
 
 
