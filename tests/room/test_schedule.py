@@ -8,6 +8,7 @@ import pytest
 from tests.room.people import join, say
 
 from opexkit import content
+from opexkit.lessons.pace_view import known_paths
 from opexkit.room.export import leave
 from opexkit.room.lesson import Lessons
 from opexkit.room.schedule import schedule_part, schedules, step_part
@@ -60,6 +61,15 @@ def test_a_participant_has_no_hand_on_the_agenda(local: RoomStore) -> None:
     seat = join(local)
     assert "Only a facilitator" in str(say(local, seat, do="plan", act="take", plan="half-day")["refused"])
     assert schedule_part(local.snapshot()) is None
+
+
+def test_every_path_of_the_lessons_is_an_agenda(local: RoomStore) -> None:
+    lead = join(local, "Lea", "", "facilitator")
+    for path in known_paths():
+        say(local, lead, do="plan", act="take", plan=path.id)
+        part = schedule_part(local.snapshot()) or {}
+        assert (part["title"], [step["does"] for step in part["steps"]]) == (path.title, [s.does for s in path.steps])
+        assert all(step["minutes"] > 0 for step in part["steps"])
 
 
 def test_every_step_leads_to_a_cell_of_a_page() -> None:

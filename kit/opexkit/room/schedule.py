@@ -41,16 +41,15 @@ class Schedule:
 
 @cache
 def schedules() -> Mapping[str, Schedule]:
-    """All agendas by id: paths that have an end first, then each lesson by its sections."""
+    """All agendas by id: the paths of the lessons first, then each lesson by its sections."""
     found: dict[str, Schedule] = {}
     for path in known_paths():
-        if path.within:
-            timed = zip(path.steps, path_minutes(path), strict=True)
-            made = [
-                Step(step.does, minutes, *(_place(step.lesson, step.cells) if step.lesson is not None else ()))
-                for step, minutes in timed
-            ]
-            found[path.id] = Schedule(path.title, made)
+        timed = zip(path.steps, path_minutes(path), strict=True)
+        made = [
+            Step(step.does, minutes, *(_place(step.lesson, step.cells) if step.lesson is not None else ()))
+            for step, minutes in timed
+        ]
+        found[path.id] = Schedule(path.title, made)
     for lesson in lessons():
         page, first = _page(lesson.number), dict[str, str]()
         for each in steps(lesson):
