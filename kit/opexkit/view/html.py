@@ -4,18 +4,19 @@ Only a page with a table to sort holds a script, which its policy names by its h
 """
 
 import base64
-import copy
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import nbformat
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from nbconvert import HTMLExporter
-from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from opexkit import __version__
@@ -25,11 +26,13 @@ from opexkit.view.style import PAGE_COLORS, css_colors
 from opexkit.view.templates import TEMPLATES
 
 _EXPORTING = Lock()  # an exporter keeps state while it works
+_WRITTEN: dict[str, str] = {}
+"""The HTML of Markdown: texts of our own notebooks, which are few."""
 _SORTABLE = re.compile(r"<table [^>]*\bdata-sortable>")
 
 
 def render_html(
-    notebook: str | Path | nbformat.NotebookNode,
+    notebook: str | Path | NotebookNode,
     title: str,
     version: str = __version__,
     kicker: str = "",
@@ -44,28 +47,34 @@ def render_html(
         kicker: the line above the title; the notebook's own first heading by default.
         lang: the tag of the title's language, where it is known.
     """
-    node = notebook if isinstance(notebook, nbformat.NotebookNode) else nbformat.read(notebook, as_version=4)
-    node = _without_notebook_style(node)
+    node = notebook if isinstance(notebook, NotebookNode) else nbformat.read(notebook, as_version=4)
+    cells = [_without_notebook_style(cell) for cell in node.cells]
     resources = {"report_title": title, "report_style": _style(), "report_version": version, "report_kicker": kicker}
     resources |= {"report_lang": lang, "report_direction": direction(lang)}
-    if any(_SORTABLE.search(shown) for shown in _shown(node)):
+    if any(_SORTABLE.search(shown) for shown in _shown(cells)):
         resources |= {"report_script": _script(), "report_script_digest": _digest(_script())}
     with _EXPORTING:
-        body, _ = _exporter().from_notebook_node(node, resources)
+        body, _ = _exporter().from_notebook_node(NotebookNode(node, cells=cells), resources)
     return _tidy(body) + "\n"
 
 
-def _without_notebook_style(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    node = copy.deepcopy(node)
-    for output in (output for cell in node.cells for output in cell.get("outputs", [])):
-        if "text/html" in output.get("data", {}):
-            output.data["text/html"] = "".join(output.data["text/html"]).replace(notebook_style(), "")
-    return node
+def _without_notebook_style(cell: NotebookNode) -> NotebookNode:
+    """The cell with what it shows, without the style that a live notebook needs."""
+    if cell.cell_type != "code":
+        return cell
+    return NotebookNode(cell, outputs=[_bare(output) for output in cell.outputs])
 
 
-def _shown(node: nbformat.NotebookNode) -> Iterator[str]:
+def _bare(output: NotebookNode) -> NotebookNode:
+    data = output.get("data", {})
+    if "text/html" not in data:
+        return output
+    return NotebookNode(output, data=data | {"text/html": "".join(data["text/html"]).replace(notebook_style(), "")})
+
+
+def _shown(cells: Iterable[NotebookNode]) -> Iterator[str]:
     """The HTML of each output."""
-    for cell in node.cells:
+    for cell in cells:
         yield from (output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
 
 
@@ -80,13 +89,21 @@ def render_page(title: str, kicker: str, sections: Mapping[str, str]) -> str:
 
 
 class _PageExporter(HTMLExporter):  # type: ignore[misc]
-    """Nbconvert's exporter without its second look at a finished page.
+    """Nbconvert's exporter without what our template does not ask for: a copy of the notebook, and a second look.
 
     That look parses all of the page to add what is here already: every picture has a text, and no cell is shown as one.
     """
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> Any:
-        return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **more)
+    def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+        resources = self._init_resources(resources)
+        return self.template.render(nb=nb, resources=resources), resources
+
+    @pass_context
+    def markdown2html(self, context: Context, source: str) -> str:
+        """Markdown as HTML; what a notebook says in each of its runs is written once."""
+        if source not in _WRITTEN:
+            _WRITTEN[source] = super().markdown2html(context, source)
+        return _WRITTEN[source]
 
 
 @cache

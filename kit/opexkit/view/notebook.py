@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from opexkit.view.blocks import Block, plain
+from opexkit.view.rows import rows
 from opexkit.view.style import PAGE_COLORS, css_colors
 from opexkit.view.templates import TEMPLATES, environment
 
@@ -38,6 +39,7 @@ def to_html(blocks: Sequence[Block]) -> str:
     """Write blocks as HTML; every text is escaped."""
     templates = environment()
     templates.filters.setdefault("data_uri", _data_uri)
+    templates.globals.setdefault("rows", rows)
     lines = templates.get_template("blocks.html.j2").render(blocks=blocks).splitlines()
     return "\n".join(line for line in lines if line.strip())
 
