@@ -71,7 +71,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
             nbclient.exceptions.CellTimeoutError: a limit was reached.
         """
         if in_place:
-            _client(nb_man, options).execute()
+            _client(_Quiet(nb_man), options).execute()
         elif reason := why_not(nb_man.nb):
             logger.warning(f"opexkit-warm: {reason}; papermill's own engine runs this notebook")
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, execution_timeout=execution_timeout, **options)
@@ -104,6 +104,22 @@ def _client(nb_man: Any, options: dict[str, Any]) -> Any:
 
     known = {name: value for name, value in options.items() if name in WarmClient.class_trait_names()}
     return WarmClient(nb_man, **known)
+
+
+class _Quiet:
+    """Stands for papermill's manager where only a failure is to be told: when each cell ran is not."""
+
+    def __init__(self, manager: Any) -> None:
+        self.nb, self.cell_exception = manager.nb, manager.cell_exception
+
+    def cell_start(self, _cell: Any, _index: int) -> None:
+        """Nothing is noted."""
+
+    def cell_complete(self, _cell: Any, cell_index: int) -> None:
+        """Nothing is noted."""
+
+    def autosave_cell(self) -> None:
+        """The whole notebook is written at its end."""
 
 
 class _Reporter(SimpleNamespace):

@@ -18,6 +18,7 @@ from multiprocessing.reduction import recv_handle, send_handle
 from typing import Any, TypeVar
 
 from opexkit.batch.warm.fork import die_with, fork
+from opexkit.batch.warm.rehearsal import rehearse_grading, rehearse_pages
 
 Result = TypeVar("Result")
 
@@ -176,48 +177,18 @@ def _import_all(modules: Sequence[str]) -> None:
     for name in modules:
         with contextlib.suppress(ImportError):
             import_module(name)
+    grade = None
     with contextlib.suppress(ImportError, OSError):
-        _rehearse_grading()
+        grade = rehearse_grading()
     if set(PAGES).issubset(modules):
         from opexkit.batch.warm.engine import preload  # papermill is to be there before
 
         preload()
         with contextlib.suppress(ImportError):
-            _rehearse_pages()
+            if grade:
+                rehearse_pages(grade)
     for name in hidden:
         del sys.modules[name]
-
-
-def _rehearse_grading() -> None:
-    """Grade a sample, so that the newest lens is read and models are built once for all forks."""
-    from opexkit import content
-    from opexkit.batch.grades import grade_one
-    from opexkit.review.record import record
-    from opexkit.review.series import Source
-
-    sample = content.data("teams", "pricing", "2026-08-31.yaml")
-    if grade := grade_one(Source("sample", (sample,))).grade:
-        record(grade)
-
-
-def _rehearse_pages() -> None:
-    """Make a small page, so that templates are compiled and letters are measured once for all forks; typeset nothing.
-
-    Typst is not asked: threads that it once started in this process would be missing in a fork.
-    """
-    from opexkit.batch.warm.kernel import prepare_kernel
-    from opexkit.reports.text import SENTENCES
-    from opexkit.view.blocks import Table
-    from opexkit.view.charts import parts
-    from opexkit.view.html import render_page
-    from opexkit.view.notebook import to_html
-    from opexkit.view.templates import environment
-
-    shown = to_html([parts(["a"], {"b": [1.0], "c": [2.0]}, "a"), Table("a", (), ())])
-    render_page("a", "b", {"c": shown})
-    for name in environment(SENTENCES).list_templates(["j2"]):
-        environment(SENTENCES).get_template(name)
-    prepare_kernel()
 
 
 def _do(job: Callable[[], Any], limit: float) -> tuple[str, Any]:
