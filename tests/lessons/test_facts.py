@@ -5,11 +5,11 @@ from collections import Counter
 from opexkit.lessons.facts import COUNT, draw, facts, facts_page, pool
 
 
-def test_forty_facts_were_looked_up_each_once_with_page_and_day() -> None:
+def test_forty_facts_and_then_twenty_were_looked_up_each_once_with_page_and_day() -> None:
+    assert [len(each.facts) for each in facts().draws] == [COUNT, 20]
     found = facts().facts
-    assert len(found) == COUNT
-    assert len({fact.id for fact in found}) == COUNT
-    assert all(fact.read >= facts().drawn for fact in found)
+    assert len({fact.id for fact in found}) == len(found)
+    assert all(fact.read >= each.drawn for each in facts().draws for fact in each.facts)
     assert [fact.id for fact in found if fact.verdict != "right" and not fact.note] == []
 
 
@@ -18,10 +18,11 @@ def test_each_is_something_that_the_kit_says() -> None:
     assert [fact.id for fact in facts().facts if fact.id not in claims] == []
 
 
-def test_they_are_the_draw_of_the_seed_that_is_written_down() -> None:
-    ids = [fact.id for fact in facts().facts]
-    assert draw(ids, facts().seed) == ids
-    assert set(draw(pool(), facts().seed, 2 * COUNT)) >= set(ids)
+def test_they_are_the_draws_of_the_seeds_that_are_written_down() -> None:
+    for each in facts().draws:
+        ids = [fact.id for fact in each.facts]
+        assert draw(ids, each.seed, len(ids)) == ids
+        assert set(draw(pool(), each.seed, 2 * len(ids))) >= set(ids)
 
 
 def test_a_seed_draws_the_same_and_a_new_fact_moves_no_other() -> None:
@@ -41,6 +42,8 @@ def test_the_pool_holds_all_kinds_of_claims() -> None:
 
 def test_the_page_has_a_row_for_each_and_counts_verdicts() -> None:
     page = facts_page()
-    assert page.count("](https://") == COUNT
-    verdicts = Counter(fact.verdict for fact in facts().facts)
-    assert f"{verdicts['right']} right, {verdicts['fixed']} fixed, {verdicts['unknown']} unknown" in page
+    assert page.count("](https://") == len(facts().facts)
+    for each in facts().draws:
+        verdicts = Counter(fact.verdict for fact in each.facts)
+        told = f"{verdicts['right']} right, {verdicts['fixed']} fixed, {verdicts['unknown']} unknown."
+        assert f"{len(each.facts)} of {each.of}, drawn on {each.drawn}: {told}" in page

@@ -12,7 +12,7 @@ from opexkit.exercises.bank import load_bank
 from opexkit.exercises.exercise import Exercise
 from opexkit.files import Form, Strict, read
 from opexkit.lens.catalogue import load_catalogue
-from opexkit.lens.changes import changes
+from opexkit.lens.changes import changes, changes_named
 from opexkit.lens.editions import EDITION
 from opexkit.lessons.loader import lessons
 
@@ -42,13 +42,24 @@ class LookedUp(Strict):
     note: str = ""
 
 
-class Facts(Strict):
-    """`facts.yaml`: which draw it was, and each fact of it."""
+class Draw(Strict):
+    """Which draw it was, and each fact of it."""
 
     seed: int
     drawn: dt.date
     of: int = Field(ge=1, description="How many facts the pool held on that day.")
     facts: list[LookedUp]
+
+
+class Facts(Strict):
+    """`facts.yaml`: what was drawn and looked up, draw by draw."""
+
+    draws: list[Draw] = Field(min_length=1)
+
+    @property
+    def facts(self) -> list[LookedUp]:
+        """The facts of all draws."""
+        return [fact for each in self.draws for fact in each.facts]
 
 
 def pool() -> dict[str, str]:
@@ -94,7 +105,7 @@ def draw(among: Mapping[str, str], seed: int, count: int = COUNT) -> list[str]:
 
 
 def facts() -> Facts:
-    """The draw that was looked up.
+    """The draws that were looked up.
 
     Raises:
         InputError: the file does not fit its schema.
@@ -103,27 +114,42 @@ def facts() -> Facts:
 
 
 def facts_page() -> str:
-    """The page: the draw, its verdicts counted, and a row for each fact."""
-    looked_up = facts()
-    counts = {word: sum(fact.verdict == word for fact in looked_up.facts) for word in ("right", "fixed", "unknown")}
-    told = ", ".join(f"{count} {word}" for word, count in counts.items())
+    """The page: each draw, its verdicts counted, and a row for each fact."""
     lines = [
         "# Facts that were looked up",
         "",
-        f"{len(looked_up.facts)} facts about AWS, drawn on {looked_up.drawn} with seed {looked_up.seed} from",
-        f"{looked_up.of} that means, changes, practices, exercises and worked files claim. Each was held against a",
-        f"stored copy of AWS's page or the documentation in AWS's SDK: {told}. Made from the data by `make data`;",
-        "`python tools/facts.py SEED` draws others. A verdict is on the fact as it stood when it was drawn.",
+        "Facts about AWS that the kit's means, changes, practices, exercises and worked files claim, drawn by a seed.",
+        "Each was held against a stored copy of AWS's page or the documentation in AWS's SDK. Made from the data by",
+        "`make data`; `python tools/facts.py SEED` draws others. A verdict is on the fact as it stood when drawn.",
+    ]
+    for each in facts().draws:
+        lines += _draw(each)
+    return "\n".join(lines) + "\n"
+
+
+def _draw(looked_up: Draw) -> list[str]:
+    counts = {word: sum(fact.verdict == word for fact in looked_up.facts) for word in ("right", "fixed", "unknown")}
+    told = ", ".join(f"{count} {word}" for word, count in counts.items())
+    return [
+        "",
+        f"## Seed {looked_up.seed}",
+        "",
+        f"{len(looked_up.facts)} of {looked_up.of}, drawn on {looked_up.drawn}: {told}.",
         "",
         "| where | what was looked up | page | read | verdict |",
         "|---|---|---|---|---|",
+        *(
+            f"| {fact.id} | {_marked(fact)} | [{_short(fact.page)}]({fact.page}) | {fact.read} "
+            f"| {': '.join(filter(None, [fact.verdict, fact.note]))} |"
+            for fact in looked_up.facts
+        ),
     ]
-    lines += [
-        f"| {fact.id} | {fact.fact} | [{_short(fact.page)}]({fact.page}) | {fact.read} "
-        f"| {': '.join(filter(None, [fact.verdict, fact.note]))} |"
-        for fact in looked_up.facts
-    ]
-    return "\n".join(lines) + "\n"
+
+
+def _marked(fact: LookedUp) -> str:
+    """A fact with a mark for each service of it that is leaving."""
+    leaving = [change.mark for change in changes_named(f"{fact.id} {fact.fact} {fact.note}") if change.is_leaving]
+    return "; ".join([fact.fact.rstrip(".") if leaving else fact.fact, *leaving])
 
 
 def _short(page: str) -> str:
