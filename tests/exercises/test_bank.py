@@ -146,13 +146,31 @@ def test_every_practice_is_asked_about() -> None:
     assert [code for code, exercises in practices_by_exercise().items() if not exercises] == []
 
 
+WEIGHED = {
+    "denied-night-job": "five ways to get a job done tonight, with declarations due tomorrow",
+    "five-people-for-seven": "four reliefs for a team, by the pages and hours that were counted",
+    "quiet-restarts": "five ways to deal with a leak, before the surge and without more pages",
+    "spend-six-months": "four orders of work, with so much effort a month and two goals",
+    "what-was-decisive": "four programs, and money for one",
+    "when-did-it-begin": "four starts of an interval, for incidents with and without an alarm",
+    "where-does-the-next-one-come-from": "four proposals, and one engineer for a month",
+    "which-first": "four findings, and ten weeks for one",
+}
+"""Choices among means below level 3, each with the constraint that decides; at level 3 all choices are such."""
+
+
 @pytest.mark.parametrize("code", sorted(practices_by_exercise()))
-def test_a_practice_has_two_exercises_of_different_kinds_and_a_choice(code: str) -> None:
+def test_a_practice_has_two_exercises_of_different_kinds_and_a_choice_among_means(code: str) -> None:
     exercises = practices_by_exercise()[code]
-    kinds = {exercise.kind for exercise in exercises}
     assert len(exercises) >= 2
-    assert len(kinds) >= 2
-    assert "single" in kinds
+    assert len({exercise.kind for exercise in exercises}) >= 2
+    choices = [each for each in exercises if isinstance(each, Single) and len(each.options) >= 4]
+    assert [each.id for each in choices if each.difficulty == 3 or each.id in WEIGHED] != []
+
+
+def test_the_choices_that_are_named_are_there_and_below_level_three() -> None:
+    named = [load_bank().get(name) for name in WEIGHED]
+    assert [each.id for each in named if not isinstance(each, Single) or each.difficulty == 3] == []
 
 
 ABSOLUTE = re.compile(r"\b(always|never|all|every|everyone|only|none|nobody|must|any|each|whole)\b", re.IGNORECASE)

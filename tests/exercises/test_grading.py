@@ -1,7 +1,12 @@
 from pathlib import Path
 
-from opexkit.exercises.bank import Bank
+import pytest
+
+from opexkit.exercises.bank import Bank, load_bank
+from opexkit.exercises.exercise import Credit
 from opexkit.exercises.grading import check_answers, grade_exercises
+from opexkit.exercises.kinds.single import Single
+from opexkit.exercises.view import sum_up
 
 ANSWERS = """\
 team: A
@@ -28,3 +33,12 @@ def test_problems_come_with_their_line(bank: Bank, tmp_path: Path) -> None:
     said = [str(problem) for problem in check_answers(path, bank)]
     assert said[0].startswith(f"{path}:4:3: an-order: 'nowhere' is no step; use check,")
     assert said[1] == f"{path}:5:3: there is no exercise 'a-gird'; did you mean 'a-grid'?"
+
+
+@pytest.mark.parametrize("sample", ["correct", "partial", "wrong"])
+def test_a_sentence_names_no_rule_and_a_choice_of_one_gets_no_percentage(sample: str) -> None:
+    rules = {rule.value for rule in Credit if "-" in rule.value}
+    for exercise in load_bank().exercises.values():
+        said = sum_up(exercise.mark(getattr(exercise.samples, sample)))
+        assert not {rule for rule in rules if rule in said}, exercise.id
+        assert "%" not in said or not isinstance(exercise, Single), f"{exercise.id}: {said}"
