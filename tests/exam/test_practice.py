@@ -11,6 +11,7 @@ from tests.exam.made import NOW, a_bank, an_item
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.exchange.formats import practice_items
 from opexkit.exam.item import Item, Pool
+from opexkit.exam.misconception import Belief
 from opexkit.exam.practice import misconceptions_held, next_item, schedule, sure_but_wrong
 from opexkit.exercises.exercise import Confidence
 from opexkit.progress.attempt import Attempt, PastAttempt
@@ -107,7 +108,7 @@ def test_sure_but_wrong_and_the_misconceptions_behind() -> None:
     wrong = attempt(bank.get("one"), right=False, sure=Confidence.SURE)
     guess = attempt(bank.get("two"), right=False, sure=Confidence.GUESS)
     assert [each.item.id for each in sure_but_wrong(schedule(bank, [wrong, guess]))] == ["one"]
-    assert misconceptions_held(bank, [wrong, guess]) == [("restart-first", 2)]
+    assert misconceptions_held(bank, [wrong, guess]) == [Belief("restart-first", 2, 2)]
 
 
 def test_an_item_is_answered_once_and_every_reason_is_shown(kit: ItemBank) -> None:

@@ -11,10 +11,10 @@ from opexkit.exam.blueprint import exams
 from opexkit.exam.form import draw_form
 from opexkit.exam.item import Pool
 from opexkit.exam.practice import schedule
-from opexkit.exam.result import attempts_of, mark_sitting
+from opexkit.exam.result import Share, attempts_of, mark_sitting
 from opexkit.exam.sitting import DRAFT, Sitting, SittingError, answer, finish, flag, keep, put_away, resume, start
-from opexkit.exam.standing import exam_map, past_mocks, seen_in_mocks
-from opexkit.exam.view import result_blocks
+from opexkit.exam.standing import PastMock, exam_map, past_mocks, seen_in_mocks
+from opexkit.exam.view import history_blocks, result_blocks, trend
 from opexkit.files.problem import InputError
 from opexkit.lessons.exam import lessons_by_question
 from opexkit.progress.database import ProgressError, open_database
@@ -63,6 +63,36 @@ def test_unscored_items_are_asked_like_the_others_and_count_nowhere(kit: ItemBan
     assert seen_in_mocks(kit, attempts) == set(form.items)
     assert len({attempt.uid for attempt in attempts}) == len(form.items) == 53
     assert "7 more items were asked that do not count" in str(result_blocks(result))
+
+
+def test_what_rests_on_few_answers_is_gray_and_says_so(kit: ItemBank) -> None:
+    sitting = start(draw_form(kit, "DOP-C02"), "ana", NOW)
+    for name in sitting.form.items[:30]:
+        item = kit.get(name)
+        sitting = answer(sitting, kit, name, "".join(sorted(set(item.letters) - item.key))[: len(item.key)], NOW)
+    result = mark_sitting(finish(sitting, NOW + MINUTE), kit)
+    domains, held = [block for block in result_blocks(result) if isinstance(block, Table)][:2]
+    for share, row in zip(result.groups, domains.rows, strict=True):
+        assert row[1].text == f"{share.right} of {share.items}"
+        assert (row[3].mark is not None) == (share.items < 10)
+    assert {row[3].mark.key for row in domains.rows if row[3].mark} == {"unknown"}
+    assert [row[1].text for row in held.rows] == [f"{each.chosen} of {each.offered}" for each in result.missed]
+    assert all(1 <= each.chosen <= each.offered for each in result.missed)
+    assert [row[2].mark is None for row in held.rows] == [each.offered >= 10 for each in result.missed]
+
+
+def test_the_history_tells_where_it_went_and_when_that_may_be_chance() -> None:
+    def mock(right: int, day: int) -> PastMock:
+        return PastMock(NOW, Share(f"2026-12-{day:02}", right, 40))
+
+    assert [block.block for block in history_blocks([])] == ["table"]
+    picture, said, table = history_blocks([mock(12, 1), mock(20, 2), mock(34, 3)])
+    assert "2026-12-01: 30 %; 2026-12-02: 50 %; 2026-12-03: 85 %" in picture.alt
+    assert said.text == "From 30% of 40 to 85% of 40. The intervals lie apart: you know more than you did."
+    assert len(table.rows) == 3
+    assert "overlap, so this may be chance" in trend(mock(20, 1).share, mock(22, 2).share)
+    assert "what has been forgotten" in trend(mock(34, 1).share, mock(12, 2).share)
+    assert len(history_blocks([mock(20, day) for day in range(1, 31)])[2].rows) == 30
 
 
 def test_the_page_does_not_tell_which_items_count(kit: ItemBank, store: Store) -> None:

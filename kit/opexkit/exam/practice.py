@@ -11,6 +11,7 @@ from fsrs import Card, Rating, Scheduler
 
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.item import OPEN, Item, Pool
+from opexkit.exam.misconception import Belief, beliefs
 from opexkit.exercises.exercise import Confidence
 from opexkit.progress.attempt import AnyAttempt
 
@@ -118,16 +119,12 @@ def sure_but_wrong(scheduled: Mapping[str, Schedule]) -> list[Schedule]:
     return [each for each in scheduled.values() if each.last_sure and not each.last_right]
 
 
-def misconceptions_held(bank: ItemBank, attempts: Iterable[AnyAttempt]) -> list[tuple[str, int]]:
-    """How often each misconception was chosen in practice and mock exams, the most frequent first."""
-    items = {item.attempt_name: item for item in bank.items.values()}
+def misconceptions_held(bank: ItemBank, attempts: Iterable[AnyAttempt]) -> list[Belief]:
+    """What was chosen of misconceptions in practice and mock exams, the most frequent first."""
+    items = {(item.attempt_name, item.version): item for item in bank.items.values()}
     said = Counter((attempt.exercise, attempt.version, said_of(attempt.answer)) for attempt in attempts)
-    held: Counter[str] = Counter()
-    for (name, version, letters), times in said.items():
-        item = items.get(name)
-        if item and version == item.version:
-            held.update(dict.fromkeys(item.misconceptions(letters), times))
-    return held.most_common()
+    known = ((items.get((name, version)), letters, times) for (name, version, letters), times in said.items())
+    return beliefs((item, letters, times) for item, letters, times in known if item)
 
 
 def said_of(answer: object) -> str:

@@ -1,13 +1,13 @@
 """What a mock exam says: raw shares with their intervals, never a scaled score."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.form import DIAGNOSTIC
 from opexkit.exam.item import Item
+from opexkit.exam.misconception import Belief, beliefs
 from opexkit.exam.sitting import Sitting
 from opexkit.measures.intervals import wilson
 from opexkit.progress.attempt import AnyAttempt, Attempt
@@ -64,7 +64,7 @@ class Result:
     In a mock exam an unanswered item is wrong, as in AWS's exams. A diagnostic leaves it out: it tells nothing.
 
     Attributes:
-        missed: how often each misconception was chosen.
+        missed: the misconceptions that were chosen.
         unanswered: items without an answer.
         used: the time from start to end.
     """
@@ -72,7 +72,7 @@ class Result:
     exam: str
     total: Share
     groups: list[Share]
-    missed: list[tuple[str, int]]
+    missed: list[Belief]
     unanswered: int
     used: dt.timedelta
     answers: list[Answered]
@@ -93,7 +93,6 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
         scored = name not in sitting.form.unscored
         answers.append(Answered(item, group, said, item.is_right(said), scored))
     counted = [each for each in answers if each.scored and (each.said or sitting.form.exam != DIAGNOSTIC)]
-    missed = Counter(name for each in answers for name in each.item.misconceptions(each.said))
     return Result(
         exam=sitting.form.exam,
         total=_share("all", counted),
@@ -101,7 +100,7 @@ def mark_sitting(sitting: Sitting, bank: ItemBank) -> Result:
             _share(group, [each for each in counted if each.group == group])
             for group in sorted({each.group for each in answers})
         ],
-        missed=missed.most_common(),
+        missed=beliefs((each.item, each.said, 1) for each in answers),
         unanswered=sum(not each.said for each in answers if each.scored),
         used=sitting.ended - sitting.started,
         answers=answers,

@@ -6,20 +6,25 @@ from opexkit.exam.blueprint import Exam
 from opexkit.exam.case import exhibit_of, situation
 from opexkit.exam.form import DIAGNOSTIC, OTHER, PILLAR
 from opexkit.exam.item import Item, ItemForm
-from opexkit.exam.misconception import misconceptions
+from opexkit.exam.misconception import Belief, misconceptions
 from opexkit.exam.option import LETTERS
 from opexkit.exam.plan import Plan
 from opexkit.exam.practice import Schedule
 from opexkit.exam.result import FEW, Result, Share
 from opexkit.exam.standing import PastMock, TaskStanding
 from opexkit.lens.changes import find_change
-from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Table, Text
-from opexkit.view.style import MARKS
+from opexkit.view.bars import Bar, Segment, Tone, stacked
+from opexkit.view.blocks import Block, Cell, Code, Column, Count, Counts, Picture, Table, Text
+from opexkit.view.style import LOW, MARKS, PAPER, UNKNOWN, Badge
 
 CHOOSE = {"one": "Choose one.", "two": "Choose TWO.", "three": "Choose THREE."}
 """How a choice says how many options are right, as AWS's exams do."""
 
 _NUMBERS = {3: "THREE", 4: "FOUR", 5: "FIVE", 6: "SIX"}
+
+_SMALL = Badge("unknown", "…", f"Fewer than {FEW}: says little", UNKNOWN)
+_DRAWN = 12
+"""The mock exams of a picture; the table has all."""
 
 CAVEATS = (
     "This is a raw share of the kit's own items. AWS scales its scores from 100 to 1,000 by a method that is not"
@@ -155,7 +160,7 @@ def shares(caption: str, groups: Iterable[Share]) -> Table:
             Cell(share.name),
             Cell(f"{share.right} of {share.items}"),
             Cell(f"{share.low:.0%} to {share.high:.0%}" if share.items else "nothing asked"),
-            Cell(f"fewer than {FEW}: says little" if share.few else ""),
+            Cell(mark=_SMALL if share.few else None),
         )
         for share in groups
     )
@@ -163,29 +168,35 @@ def shares(caption: str, groups: Iterable[Share]) -> Table:
         Column(caption, "head", 2),
         Column("Right", "number"),
         Column("Interval", "text"),
-        Column("Note", "text"),
+        Column("Note", "mark"),
     )
     return Table(caption, columns, rows)
 
 
-def held(counts: Sequence[tuple[str, int]]) -> Table:
+def held(found: Sequence[Belief]) -> Table:
     """Show which misconceptions were chosen, the most frequent first, and what is so instead."""
     known = misconceptions()
     rows = tuple(
-        (Cell(known[name].says), Cell(str(count)), Cell(known[name].instead, detail=name))
-        for name, count in counts
-        if name in known
+        (
+            Cell(known[each.name].says),
+            Cell(f"{each.chosen} of {each.offered}"),
+            Cell(mark=_SMALL if each.offered < FEW else None),
+            Cell(known[each.name].instead, detail=each.name),
+        )
+        for each in found
+        if each.name in known
     )
     columns = (
         Column("You chose what says", "head", 2),
-        Column("Times", "number", 0.5),
+        Column("Times, of answers that had it", "number", 0.8),
+        Column("Note", "mark", 0.8),
         Column("What is so", "long", 3),
     )
     return Table("Misconceptions", columns, rows, "None was chosen.", shape="stack")
 
 
 def practice_blocks(
-    scheduled: Mapping[str, Schedule], items: int, due: int, wrong: Sequence[Schedule], held_: Sequence[tuple[str, int]]
+    scheduled: Mapping[str, Schedule], items: int, due: int, wrong: Sequence[Schedule], held_: Sequence[Belief]
 ) -> list[Block]:
     """Show where practice stands: what was tried, what is due, what was sure but wrong, which misconceptions hold."""
     right = sum(each.last_right for each in scheduled.values())
@@ -227,9 +238,31 @@ def map_blocks(exam: Exam, tasks: Sequence[TaskStanding]) -> list[Block]:
     return [Text(said, "remark"), Table(f"{exam.id}, {exam.title}", columns, rows)]
 
 
-def history_block(mocks: Sequence[PastMock]) -> Table:
-    """Show the mock exams that were handed in, the oldest first."""
-    return shares("Mock exams so far", [mock.share for mock in mocks])
+def history_blocks(mocks: Sequence[PastMock]) -> list[Block]:
+    """Show the mock exams that were handed in, the oldest first, and what came of it from the first to the last."""
+    table = shares("Mock exams so far", [mock.share for mock in mocks])
+    if len(mocks) < 2:
+        return [table]
+    last = mocks[-_DRAWN:]
+    percents = [100 * mock.share.right / mock.share.items for mock in last]
+    tone = Tone("right", LOW, PAPER)
+    bars = [
+        Bar(mock.share.name, (Segment(tone, percent),), f"{percent:.0f} %")
+        for mock, percent in zip(last, percents, strict=True)
+    ]
+    said = "; ".join(f"{bar.name}: {bar.end}" for bar in bars)
+    picture = Picture(stacked(bars, [tone], full=100), f"Share that was right, by mock exam. {said}.")
+    return [picture, Text(trend(mocks[0].share, mocks[-1].share), "remark"), table]
+
+
+def trend(first: Share, last: Share) -> str:
+    """Say whether the last of several mock exams went better than the first, where their intervals can tell."""
+    told = f"From {first.right / first.items:.0%} of {first.items} to {last.right / last.items:.0%} of {last.items}."
+    if last.low > first.high:
+        return f"{told} The intervals lie apart: you know more than you did."
+    if last.high < first.low:
+        return f"{told} The intervals lie apart: look what has been forgotten."
+    return f"{told} The intervals overlap, so this may be chance."
 
 
 def plan_blocks(plan: Plan) -> list[Block]:

@@ -82,7 +82,7 @@ def standing_blocks(exam: Exam, bank: ItemBank, attempts: Sequence[AnyAttempt], 
             practice.sure_but_wrong(scheduled),
             practice.misconceptions_held(bank, attempts),
         ),
-        view.history_block(past_mocks(attempts)),
+        *view.history_blocks(past_mocks(attempts)),
         *view.map_blocks(exam, exam_map(exam, bank, attempts)),
     ]
 
