@@ -204,6 +204,20 @@ BAD: dict[str, tuple[str, set[str]]] = {
         {"blameless"},
     ),
     "what someone failed to do": (changed(whole(lessons=["On-call failed to notice it.", "Look."])), {"blameless"}),
+    "someone was asleep": (changed(whole(lessons=["On-call was asleep that night.", "Look."])), {"blameless"}),
+    "nobody bothered": (changed(whole(lessons=["Nobody bothered to look.", "Look."])), {"blameless"}),
+    "an action that talks": (
+        changed(cell("actions", 0, 0, "Discuss an inventory of settings outside of code in the next meeting")),
+        {"changes", "prevent"},
+    ),
+    "an action that looks into it": (
+        changed(cell("actions", 0, 0, "Investigate whether a daily inventory of settings outside of code is possible")),
+        {"changes", "prevent"},
+    ),
+    "an action that was dropped": (
+        changed(cell("actions", 0, 0, "We decided not to list settings outside of code in an inventory")),
+        {"changes", "prevent"},
+    ),
     "carelessness": (changed(whole(lessons=["It was careless.", "Look twice."])), {"blameless"}),
     "owned by a department": (changed(column("actions", 3, "Operations")), {"owners"}),
     "owned by everyone": (changed(cell("actions", 1, 3, "Tracking, Orders")), {"owners"}),

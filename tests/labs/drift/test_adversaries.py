@@ -29,6 +29,14 @@ rule alarm { Resources.LookupErrors.Properties.AlarmActions !empty <<Tell someon
 """
 
 
+def listed_ports(text: str) -> str:
+    """Ports that are known to be bad, instead of the one that is good."""
+    bad = "[22, 3389, 5432, 3306, 8080, 8443, 65535]"
+    for key in ("FromPort", "ToPort"):
+        text = text.replace(f"{key} == 443", f"{key} not IN {bad}")
+    return text
+
+
 BAD = {
     "nothing done": (written(STARTER), {"looked", "found", "sharp", "adopted", "lint", "cause"}),
     "each event is called a drift": (changed(findings=all_events), {"looked", "found", "decided"}),
@@ -174,6 +182,34 @@ BAD = {
         ),
         {"untouched"},
     ),
+    "the port is opened by halves": (
+        changed(
+            template=swap(
+                (
+                    "      SecurityGroupIngress:\n",
+                    "      SecurityGroupIngress:\n"
+                    "        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/1}\n"
+                    "        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 128.0.0.0/1}\n",
+                )
+            )
+        ),
+        {"untouched"},
+    ),
+    "an output that others import is gone": (
+        changed(template=lambda text: text[: text.index("Outputs:")]),
+        {"untouched"},
+    ),
+    "an action more": (
+        changed(
+            template=swap(
+                (
+                    "      TreatMissingData: notBreaching\n      AlarmActions:\n",
+                    "      TreatMissingData: notBreaching\n      AlarmActions:\n        - arn:aws:sns:eu-west-1:123456789012:me\n",
+                )
+            )
+        ),
+        {"untouched"},
+    ),
     "a release is blamed": (changed(findings=swap(("event: E18\n", "event: E17\n"))), {"cause"}),
     "a person is blamed, nothing else": (
         changed(
@@ -269,6 +305,11 @@ BAD = {
     "that actions are on must be written": (
         changed(rules=swap(("        Properties.ActionsEnabled not exists or\n", ""))),
         {"accepts", "own", "alarms"},
+    ),
+    "a list of bad ports": (changed(rules=listed_ports), {"ports"}),
+    "one message for everything": (
+        changed(rules=lambda text: MESSAGES.sub(" <<This breaks a policy of Northwind>>", text)),
+        {"says-why"},
     ),
     "nobody is told why": (changed(rules=lambda text: MESSAGES.sub("", text)), {"says-why"}),
 }

@@ -69,6 +69,25 @@ def without(*names: str) -> Any:
     return change
 
 
+def deaf_topic(resources: Resources) -> None:
+    resources["Nobody"] = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "nobody"}}
+    resources["SomethingUndelivered"]["Properties"]["AlarmActions"] = [{"Ref": "Nobody"}]
+
+
+def heard_topic(resources: Resources) -> None:
+    """The alarm tells a topic of the template, to which a team is subscribed, and the queue is encrypted by SQS."""
+    resources["Team"] = {"Type": "AWS::SNS::Topic"}
+    to = {"TopicArn": {"Ref": "Team"}, "Protocol": "email", "Endpoint": "orders@northwind.example"}
+    resources["Mail"] = {"Type": "AWS::SNS::Subscription", "Properties": to}
+    resources["SomethingUndelivered"]["Properties"]["AlarmActions"] = [{"Ref": "Team"}]
+    resources["Undelivered"]["Properties"]["SqsManagedSseEnabled"] = True
+
+
+def same_target(resources: Resources) -> None:
+    targets = resources["WriterUnwell"]["Properties"]["Targets"]
+    targets.append({**json.loads(json.dumps(targets[0])), "Id": "again"})
+
+
 def twice(resources: Resources) -> None:
     resources["Again"] = json.loads(json.dumps(resources["PortOpened"]))
 
@@ -149,7 +168,7 @@ TARGETS = {
 # Each: a change of the reference, the demands that it loses, and what the lab says of the first of them.
 BAD: dict[str, tuple[Any, str, str]] = {
     "matches every state of the alarm": (
-        detail("ConsumersBehind", state=None), "quiet loop", "goes back to OK|caught up"),
+        detail("ConsumersBehind", state=None), "quiet loop", "goes back to OK|caught up|no data"),
     "takes what is no alarm name for one": (
         detail("ConsumersBehind", alarmName=[{"wildcard": "*consumer-lag*"}]), "quiet", "forecast-consumer-lag"),
     "fails over on a game day": (detail("WriterUnwell", alarmName=None), "quiet", "rehearsal"),
@@ -255,6 +274,24 @@ BAD: dict[str, tuple[Any, str, str]] = {
     "an alarm on what was sent": (
         queue("SomethingUndelivered", MetricName="NumberOfMessagesSent"), "alarm", "does not count the messages"),
     "an alarm tomorrow": (queue("SomethingUndelivered", Period=3600, EvaluationPeriods=6), "alarm", "more than an hour"),
+    "strangers may write": (statement(Principal="*", Condition=None), "dead-letters alarm", "lets strangers write"),
+    "strangers may write over a secure line": (
+        statement(Principal={"AWS": ["*"], "Service": "events.amazonaws.com"}, Condition={"Bool": {"aws:SecureTransport": "true"}}),
+        "dead-letters alarm", "lets strangers write"),
+    "a key that EventBridge may not use": (
+        queue("Undelivered", KmsMasterKeyId="alias/aws/sqs"), "dead-letters alarm", "which EventBridge may not use"),
+    "an alarm to a topic that nobody hears": (deaf_topic, "alarm", "tells nobody"),
+    "an alarm that rings at rest": (
+        queue("SomethingUndelivered", TreatMissingData="breaching"), "alarm", "a queue at rest"),
+    "only the port of SSH": (
+        detail("PortOpened", requestParameters={"ipPermissions": {"items": {"fromPort": [22]}}}), "security", "starts nothing"),
+    "scales for an alarm without data": (
+        detail("ConsumersBehind", state={"value": ["ALARM", "INSUFFICIENT_DATA"]}), "quiet", "has no data"),
+    "one cluster of several": (
+        detail("WriterUnwell", configuration={"metrics": {"metricStat": {"metric": {
+            "name": ["WriterTimeouts"], "dimensions": {"DBClusterIdentifier": ["orders-db"]}}}}}), "repair", "starts nothing"),
+    "severity up to nine": (detail("InstanceCompromised", severity=[{"numeric": [">=", 7, "<", 9]}]), "security", "starts nothing"),
+    "the same target twice": (same_target, "once", "twice"),
     "an alarm when it is empty": (
         queue("SomethingUndelivered", ComparisonOperator="LessThanThreshold"), "alarm", "single message"),
 }  # fmt: skip
@@ -397,7 +434,7 @@ def texts(resources: Resources) -> None:
     }
 
 
-GOOD = [several_rules, own_queues, own_role, exempt, archived, other_words, retries, texts]
+GOOD = [several_rules, own_queues, own_role, exempt, archived, other_words, retries, texts, heard_topic]
 
 
 @pytest.mark.parametrize("change", GOOD, ids=lambda each: str(each.__name__))

@@ -103,6 +103,17 @@ BAD = {
         changed(says={"| limit 20": "", "| filter lines > 8 and tomillis(${alert.time}) - tomillis(first) < 900000": "", "filter service in ${hurts.service}\n": "fields @message\n"}, when={"says": None}),
         "readable",
     ),
+    "writes a usual figure as a text": (
+        changed(
+            more=[question("seen", "SELECT m.service, 'requests: ' || round(m.requests, 1)::VARCHAR AS says FROM metrics m JOIN hurts h ON h.service = m.service AND h.first JOIN alert a ON m.minute = a.time - INTERVAL 30 MINUTE")],
+            evidence={"seen": "true"},
+        ),
+        "evidence",
+    ),
+    "reads all lines as one text": (
+        changed(more=[question("lines", "SELECT string_agg(message, '; ' ORDER BY time) AS lines FROM logs")], when={"says": None}),
+        "readable",
+    ),
     "names two": (changed(concludes={"LIMIT 1": ""}, hurts={"FROM worse w\n": "FROM worse w, range(2)\n"}), "useful"),
 }  # fmt: skip
 

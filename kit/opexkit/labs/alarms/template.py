@@ -162,6 +162,8 @@ class Template:
             value = name if value is None else value  # an identity that only an account knows
             return value.split(",") if "List" in str(given.get("Type")) and isinstance(value, str) else value
         if name in self.written:
+            if names and where[:2] == ("Resources", name):
+                return self._refuse(where, f"{name[:60]!r} refers to itself", "write its name out")
             return self.name(name) if names else None
         known = [*self.parameters, *self.written]
         return self._refuse(where, f"there is no parameter or resource {name[:60]!r}", suggestion(name, known))
@@ -171,6 +173,8 @@ class Template:
             return self._refuse(where, f"there is no resource {name[:60]!r}", suggestion(name, self.written))
         if not names:
             return None
+        if where[:2] == ("Resources", name):
+            return self._refuse(where, f"{name[:60]!r} refers to itself", "write its name out")
         if attribute == "Arn" or (attribute == "TopicArn" and self.kind(name) == "AWS::SNS::Topic"):
             return self.arn(name)
         if attribute in ("Ref", "TopicArn"):
@@ -254,7 +258,7 @@ def read_template(text: str | bytes, path: Path) -> Template:
         raise InputError([document.problem((), "is no CloudFormation template", "write `Resources:`")])
     if not isinstance(data.get("Resources"), dict) or not data["Resources"]:
         raise InputError(
-            [document.problem(("Resources",), "holds no `Resources`", "write the alarms below `Resources:`")]
+            [document.problem(("Resources",), "holds no `Resources`", "write the resources below `Resources:`")]
         )
     version = data.get("AWSTemplateFormatVersion")
     if version not in (None, "2010-09-09"):

@@ -74,7 +74,7 @@ def run(program: Path, arguments: Sequence[str], given: str, limits: Limits) -> 
             env={},
         )
         try:
-            process.communicate(given.encode("utf-8", "replace"), timeout=2 * limits.seconds)
+            process.communicate(given.encode("utf-8", "replace"), timeout=6 * limits.seconds)
             status: int | None = process.returncode
         except subprocess.TimeoutExpired:
             process.kill()

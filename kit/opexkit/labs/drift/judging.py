@@ -201,8 +201,21 @@ def _of_rules(done: Evaluation, least: float) -> list[Verdict]:
     silent = [each for each in done.tried if each.drawn.bad and each.ruling.rejected and not each.ruling.messages]
     rules = sorted({rule for each in silent for rule in each.ruling.rules})
     text = f"nothing is said by {', '.join(rules[:4])}" if silent else "each that is stopped is told why"
+    if not silent and (alike := _alike(by_policy)):
+        text = f"whatever is wrong, the same is said: nothing of their own of {', '.join(alike)}"
+        silent = [bad for policy in alike for bad, _ in by_policy[policy]]
     verdicts.append(Verdict.of("says-why", not silent, text))
     return verdicts
+
+
+def _alike(by_policy: Mapping[str, Sequence[tuple[Tried, Tried]]]) -> list[str]:
+    """Policies whose templates are stopped with no word that those of another policy do not get, too."""
+    said = {
+        policy: {message for bad, twin in pairs if told_apart(bad, twin) for message in bad.ruling.messages}
+        for policy, pairs in by_policy.items()
+    }
+    others = {policy: set[str]().union(*(own for each, own in said.items() if each != policy)) for policy in said}
+    return [policy for policy, own in said.items() if own and own <= others[policy]]
 
 
 def _missed(missed: Sequence[Tried], count: int) -> str:

@@ -23,8 +23,8 @@ TEMPLATE_LIMIT = 51_200
 
 Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits, read 2026-11-26.
 """
-LONGEST = 20.0
-"""Seconds after which a linter that does not answer is ended."""
+LONGEST = 60.0
+"""Seconds after which a linter that does not answer is ended; on a busy machine it imports for half of that."""
 _COUNTED = ("error", "warning")
 
 

@@ -79,9 +79,12 @@ def changes_besides(
         before: by id, the properties of the template that the stack was last updated with.
     """
     free: dict[str, set[str]] = {}
-    for drift in stack.record.drifts:
-        for check in drift.checks:
-            free.setdefault(check.resource, set()).add("*" if check.gone else check.path.split(".")[0])
+    wanted: dict[tuple[str, str], list[Any]] = {}
+    for check in (check for drift in stack.record.drifts for check in drift.checks):
+        key = "*" if check.gone else check.path.split(".")[0]
+        free.setdefault(check.resource, set()).add(key)
+        if check.has is not None or check.lacks is not None:
+            wanted.setdefault((check.resource, key), []).append(check.has)
     replaced_by = {each.type: each.replaced_by for each in stack.record.stateful}
     written = handin.read.written if handin.read else {}
     for name, deployed in stack.deployed.written.items():
@@ -99,10 +102,35 @@ def changes_besides(
         yield from _policies(name, deployed, written[name], stateful)
         for key, said in _properties(handin.properties[name], before[name], own, stack, name):
             yield said, key in replaced_by.get(deployed["Type"], ())
+        for key in own:
+            if (name, key) in wanted:
+                more = _more(handin.properties[name].get(key), before[name].get(key), wanted[name, key], stack)
+                yield from ((f"{name}.{key} holds {_short(each)} as well", False) for each in more)
     known = {*stack.deployed.written, *(_named(handin, each) for each in free)}
     for name in written:
         if name not in known:
             yield f"{name} is in the template and not in the account", False
+    gone = [name for name, own in free.items() if "*" in own]
+    yield from ((said, False) for said in _outputs(handin, stack, gone))
+
+
+def _more(now: Any, before: Any, wanted: Sequence[Any], stack: Stack) -> Iterator[Any]:
+    """Entries of a list that were not there before, and that nobody asks for."""
+    names = stack.record.names
+    known = [plain(each, names) for each in (before if isinstance(before, list) else ())]
+    for each in now if isinstance(now, list) else ():
+        if plain(each, names) not in known and not any(want and _fits(each, want, names) for want in wanted):
+            yield each
+
+
+def _outputs(handin: HandIn, stack: Stack, gone: Sequence[str]) -> Iterator[str]:
+    """Outputs that say something else than before, but for those of what is gone; others may have been imported."""
+    deployed = stack.deployed.document.data.get("Outputs") or {}
+    now = (handin.read.document.data.get("Outputs") if handin.read else None) or {}
+    for name, output in deployed.items():
+        own = now.get(name) if isinstance(now, Mapping) else None
+        if own != output and not any(each in str(output.get("Value")) for each in gone):
+            yield f"the output {name} is {'gone' if own is None else 'another'}"
 
 
 def _policies(

@@ -9,7 +9,7 @@ from typing import Any
 
 from opexkit.labs.events.draw import Happened, draw
 from opexkit.labs.events.play import Delivery, Played, play
-from opexkit.labs.events.queues import SHORTEST_STAY
+from opexkit.labs.events.queues import AWS_KEY, SHORTEST_STAY
 from opexkit.labs.events.rules import Response, Rule, Target
 from opexkit.labs.events.world import Goal, World, load_world
 from opexkit.labs.verdict import Tick, Verdict, silent
@@ -280,6 +280,10 @@ def no_queue(response: Response, rule: str, arn: str) -> str:
         return f"{queue.name} is a FIFO queue, and EventBridge takes a standard one"
     if not queue.admits(rule):
         return f"no policy of {queue.name} lets EventBridge write into it"
+    if queue.is_open:
+        return f"a policy of {queue.name} lets strangers write into it; admit the service, for your rules alone"
+    if queue.key.endswith(AWS_KEY):
+        return f"{queue.name} is encrypted with {AWS_KEY}, which EventBridge may not use"
     if queue.stay < SHORTEST_STAY:
         return f"{queue.name} keeps a message for {queue.stay / 3_600:g} hours, less than a weekend"
     return ""

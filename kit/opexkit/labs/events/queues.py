@@ -2,10 +2,11 @@
 
 Sources: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq (a standard queue, whose policy admits
 events.amazonaws.com), and docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide,
-sqs-available-cloudwatch-metrics, read 2026-11-26.
+sqs-available-cloudwatch-metrics (of a queue that nobody uses for six hours come no figures) and sqs-key-management (the
+policy of AWS's own key admits principals of the account and cannot be changed), read 2026-11-26.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +21,8 @@ SERVICE = "events.amazonaws.com"
 ACCOUNT = "123456789012"
 LONGEST_WAIT = 3_600
 """Seconds after which someone has to be told of a message, here."""
+AWS_KEY = "alias/aws/sqs"
+TOPIC, SUBSCRIPTION = "AWS::SNS::Topic", "AWS::SNS::Subscription"
 SHORTEST_STAY = 345_600
 """Seconds that a message has to stay, here: four days, SQS's own default, so that a weekend does not eat it."""
 
@@ -32,6 +35,7 @@ class Queue:
         policies: the statements of its policies.
         alarms: what is wrong with each alarm on its messages; an empty text where nothing is.
         stay: seconds that a message stays.
+        key: what its messages are encrypted with; empty where SQS does it by itself.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Queue:
     stay: int
     policies: tuple[Any, ...]
     alarms: tuple[str, ...]
+    key: str
     document: Document = field(repr=False, compare=False)
 
     def admits(self, rule: str) -> bool:
@@ -47,6 +52,11 @@ class Queue:
         return any(_says(each, "Allow", self.arn, rule) for each in self.policies) and not any(
             _says(each, "Deny", self.arn, rule) for each in self.policies
         )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether strangers may write into it."""
+        return any(_admits_strangers(each) for each in self.policies)
 
 
 def read_queues(template: Template) -> dict[str, Queue]:
@@ -59,8 +69,10 @@ def read_queues(template: Template) -> dict[str, Queue]:
             fifo = str(own.get("FifoQueue", "")).lower() == "true" or template.own_name(name).endswith(".fifo")
             stay = str(own.get("MessageRetentionPeriod", SHORTEST_STAY))
             seconds = int(stay) if stay.isdecimal() and len(stay) < 10 else SHORTEST_STAY
-            at = replace(template.document, data=own)
-            found[template.arn(name)] = Queue(template.own_name(name), template.arn(name), fifo, seconds, (), (), at)
+            at, key = replace(template.document, data=own), str(own.get("KmsMasterKeyId") or "")
+            found[template.arn(name)] = Queue(
+                template.own_name(name), template.arn(name), fifo, seconds, (), (), key, at
+            )
     for resource in resources(template, POLICY):
         data = resource.document.data
         named = data.get("Queues") if isinstance(data.get("Queues"), list) else []
@@ -102,6 +114,16 @@ def _says(statement: Any, effect: str, queue: str, rule: str) -> bool:
     return _holds(statement.get("Condition"), context)
 
 
+def _admits_strangers(statement: Any) -> bool:
+    """Whether a statement lets anyone write, from whatever account, who says nothing but that the line is secure."""
+    if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
+        return False
+    principal = statement.get("Principal")
+    everyone = "*" in _listed(principal.get("AWS") if isinstance(principal, dict) else principal)
+    writes = any(fits_action(each, "sqs:SendMessage") for each in _listed(statement.get("Action")))
+    return everyone and writes and _holds(statement.get("Condition"), {"aws:securetransport": ("true",)})
+
+
 def _holds(condition: Any, context: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a request fulfills a condition; one that cannot be read is never fulfilled."""
     if not isinstance(condition, dict):
@@ -126,6 +148,7 @@ def _listed(value: Any) -> list[str]:
 
 def _alarms(template: Template) -> Iterator[tuple[str, str]]:
     """The queue that each alarm watches, with what is wrong with the alarm."""
+    deaf = _unheard(template)
     for resource in resources(template, ALARM):
         try:
             own = validated(resource.document, MetricAlarmProperties)
@@ -133,15 +156,29 @@ def _alarms(template: Template) -> Iterator[tuple[str, str]]:
             template.problems += error.problems
             continue
         if own.namespace == "AWS/SQS":
-            yield next((each.value for each in own.dimensions if each.name == "QueueName"), ""), _wrong(own)
+            yield next((each.value for each in own.dimensions if each.name == "QueueName"), ""), _wrong(own, deaf)
 
 
-def _wrong(alarm: MetricAlarmProperties) -> str:
+def _unheard(template: Template) -> set[str]:
+    """Topics of the template that nobody is subscribed to, by address."""
+    topics = {
+        template.arn(name): each.get("Properties")
+        for name, each in template.written.items()
+        if isinstance(each, dict) and each.get("Type") == TOPIC
+    }
+    heard = {str(each.document.data.get("TopicArn")) for each in resources(template, SUBSCRIPTION)}
+    heard |= {arn for arn, own in topics.items() if isinstance(own, dict) and own.get("Subscription")}
+    return set(topics) - heard
+
+
+def _wrong(alarm: MetricAlarmProperties, unheard: Collection[str] = ()) -> str:
     """Why an alarm does not tell someone of the first message; empty if it does."""
     if alarm.metric_name != "ApproximateNumberOfMessagesVisible":
         return f"its alarm watches {alarm.metric_name}, which does not count the messages that wait"
-    if not alarm.alarm_actions or not alarm.actions_enabled:
+    if not set(alarm.alarm_actions) - set(unheard) or not alarm.actions_enabled:
         return "its alarm tells nobody"
+    if alarm.treat_missing_data == "breaching":
+        return "its alarm rings for a queue at rest, of which SQS sends no figures"
     limit = alarm.threshold or 0.0
     rings = {"GreaterThanThreshold": 0 <= limit < 1, "GreaterThanOrEqualToThreshold": 0 < limit <= 1}
     if not rings.get(alarm.comparison_operator, False):

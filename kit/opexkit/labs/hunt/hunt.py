@@ -11,6 +11,8 @@ QUESTIONS = 12
 """That a hunt may have."""
 ROWS = 40
 """Of an answer that a person reads at night; a longer one is not read at all."""
+CELL = 400
+"""Characters of a text in it; a longer one is not read, either."""
 CITED = 3
 """Rows of one answer that may be cited."""
 CONCLUSION = "conclusion"

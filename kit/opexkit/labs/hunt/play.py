@@ -1,13 +1,14 @@
 """A hunt in a world: which questions are asked, what they find, what it concludes, and whether the evidence is any."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from opexkit.labs.hunt.draw import World
-from opexkit.labs.hunt.hunt import CITED, CONCLUSION, ROWS
+from opexkit.labs.hunt.hunt import CELL, CITED, CONCLUSION, ROWS
 from opexkit.labs.hunt.reading import Hunt, Prepared, cited_sql, whole_of
 from opexkit.labs.hunt.sandbox import Answer, Sandbox
 from opexkit.labs.hunt.tables import REFERENCE
@@ -17,6 +18,8 @@ ALIKE = 0.5
 """Share of the greater of two figures by which they may differ and still count as the same."""
 MOST = 10_000
 """Rows that are read of what a question finds on an ordinary day."""
+_FIGURE = re.compile(r"(?<![\w.-])\d{1,15}(?:\.\d{1,15})?")
+"""A figure in a text, such as `p99 is 31.5 ms`; no part of a name or a version."""
 SPAN = dt.timedelta(minutes=3)
 """By which two times may."""
 
@@ -39,8 +42,8 @@ class Asked:
 
     @property
     def too_long(self) -> bool:
-        """Whether nobody reads so many rows."""
-        return len(self.answer) > ROWS
+        """Whether nobody reads so many rows, or so long a text."""
+        return len(self.answer) > ROWS or self.answer.widest > CELL
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,9 @@ def _same(one: Any, two: Any) -> bool:
         return abs(one - two) <= SPAN
     if _is_number(one) and _is_number(two):
         return bool(abs(float(one) - float(two)) <= ALIKE * max(abs(float(one)), abs(float(two))))
+    if isinstance(one, str) and isinstance(two, str) and one != two:
+        figures = zip(map(float, _FIGURE.findall(one)), map(float, _FIGURE.findall(two)), strict=False)
+        return _FIGURE.sub("#", one) == _FIGURE.sub("#", two) and all(_same(*pair) for pair in figures)
     return bool(one == two)
 
 

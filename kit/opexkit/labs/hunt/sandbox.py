@@ -22,6 +22,7 @@ from opexkit.company.telemetry.store import MissingPackageError, need
 from opexkit.labs.hunt.database import MEMORY, packed, read, unpacked, write
 from opexkit.labs.hunt.expression import quoted
 from opexkit.labs.hunt.grammar import QueryError
+from opexkit.labs.hunt.hunt import CELL
 from opexkit.labs.verdict import CannotJudge
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class Answer:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def widest(self) -> int:
+        """Characters of its longest text."""
+        return max((len(cell) for row in self.rows for cell in row if isinstance(cell, str)), default=0)
 
 
 _NEEDED = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"} | (
@@ -179,7 +185,7 @@ class Sandbox:
             self._run(f"CREATE OR REPLACE TABLE {quoted(name)} ({written})", "")
 
     def keep(self, name: str, sql: str, most: int = 0) -> Answer:
-        """Ask a question and keep its answer as a table, which is empty where there are more rows than `most`.
+        """Ask a question and keep its answer as a table; it is empty with more rows than `most`, or with a long text.
 
         Raises:
             QueryError: it cannot be run, or takes too long or too much.
@@ -189,7 +195,7 @@ class Sandbox:
             return Answer((), ())
         self._run(sql, f"CREATE OR REPLACE TABLE {quoted(name)} AS ")
         answer = self.ask(f"SELECT * FROM {quoted(name)}", most)
-        if len(answer) > most:
+        if len(answer) > most or answer.widest > CELL:
             self._run(f"DELETE FROM {quoted(name)}", "")
         return answer
 
