@@ -1,4 +1,4 @@
-"""A real browser, and the lessons' widgets in real JupyterLab and real Voilà."""
+"""A real browser, and the lessons' widgets in real JupyterLab."""
 
 import os
 import re
@@ -48,7 +48,6 @@ _DRAWN = "window.jupyterapp?.shell.currentWidget?.content?.model?.cells?.length 
 class Room:
     """A server that shows one notebook: exercises of every kind, a lab, a game day, a mock exam, a self-assessment."""
 
-    kind: str
     url: str
     teams: Path
     database: str
@@ -56,16 +55,14 @@ class Room:
     def open(self, page: Page) -> None:
         """Open the notebook and wait until its widgets are there."""
         page.goto(self.url, timeout=60_000)
-        if self.kind == "lab":
-            page.wait_for_function(_DRAWN, timeout=60_000)  # long before its kernel is connected
-            page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        widget = ".opexkit-widget.review" if self.kind == "voila" else ".opexkit-widget"
-        page.wait_for_selector(widget, timeout=60_000, state="attached")
+        page.wait_for_function(_DRAWN, timeout=60_000)  # long before its kernel is connected
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_selector(".opexkit-widget", timeout=60_000, state="attached")
 
 
-@pytest.fixture(scope="session", params=["lab", pytest.param("voila", marks=pytest.mark.sampled(1, of="voila"))])
-def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    folder = tmp_path_factory.mktemp(request.param)
+@pytest.fixture(scope="session")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    folder = tmp_path_factory.mktemp("lab")
     teams = folder / "teams"
     names = sorted(path.stem for path in EXERCISES.glob("*.yaml"))
     setup = SETUP.format(exercises=str(EXERCISES), teams=str(teams))
@@ -80,7 +77,7 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "opexkit", "learn", str(folder / "notebooks"), "--no-browser", "--token", "t"]
-    command += [f"--port={port}", *(["--app"] if request.param == "voila" else [])]
+    command += [f"--port={port}"]
     database = f"sqlite:///{folder / 'progress.sqlite'}"
     environment = os.environ | {"OPEXKIT_DATABASE_URL": database, "JUPYTER_CONFIG_DIR": str(folder / "config")}
     with (folder / "log").open("w") as log:
@@ -89,7 +86,7 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         )
         try:
             url = _url((folder / "log"), port)
-            yield Room(request.param, url, teams, database)
+            yield Room(url, teams, database)
         finally:
             os.killpg(server.pid, 15)
             server.wait(30)

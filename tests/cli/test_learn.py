@@ -53,14 +53,12 @@ def test_jupyterlab_gets_the_extension_that_lets_cells_wait_for_their_kernel(sta
     assert f"window._JUPYTERLAB.{folder.name} =" in (folder / built["load"]).read_text(encoding="utf-8")
 
 
-def test_the_app_has_a_token_of_its_own_and_stops_idle_kernels(started: list[list[str]]) -> None:
+def test_every_start_has_a_token_of_its_own(started: list[list[str]]) -> None:
     for _ in range(2):
-        assert CliRunner().invoke(app, ["learn", "--app", "--no-browser"]).exit_code == 0
-    tokens = [next(word for word in command if word.startswith("--token=")) for command in started]
+        assert CliRunner().invoke(app, ["learn", "--no-browser"]).exit_code == 0
+    tokens = [next(word for word in command if word.startswith("--IdentityProvider.token=")) for command in started]
     assert len(set(tokens)) == 2
-    assert all(len(token) > 20 for token in tokens)
-    assert "--MappingKernelManager.cull_idle_timeout=1800" in started[0]
-    assert "--VoilaConfiguration.show_tracebacks=False" in started[0]
+    assert all(len(token) > 40 for token in tokens)
 
 
 def test_another_folder_gets_copies_and_one_s_own_is_never_overwritten(
@@ -120,7 +118,7 @@ _WITHOUT_SAFE_PATH = "from opexkit.cli import app; app()"
 
 def test_what_is_not_installed_is_told(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["opexkit.cli.learn"], "find_spec", lambda _: None)
-    done = CliRunner().invoke(app, ["learn", "--app"])
+    done = CliRunner().invoke(app, ["learn"])
     assert done.exit_code == 2
     assert "pip install 'opexkit[learn]'" in done.output
     assert started == []

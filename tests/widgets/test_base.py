@@ -7,7 +7,6 @@ import pytest
 from opexkit.view.blocks import Text
 from opexkit.view.notebook import NotebookView
 from opexkit.widgets.base import HERE, style, with_static
-from opexkit.widgets.who import WhoWidget
 
 VIEW = NotebookView((Text("What stands in."),))
 
@@ -23,11 +22,6 @@ def test_the_fallback_goes_beside_what_is_there(bundle: object) -> None:
     assert data["text/plain"] == "What stands in."
     assert "What stands in." in data["text/html"]
     assert isinstance(given, type(bundle))
-
-
-def test_every_widget_says_what_it_asks_without_a_kernel() -> None:
-    data, _ = WhoWidget()._repr_mimebundle_()
-    assert data["text/plain"] == "Your name, as the room knows you"
 
 
 def test_the_style_takes_its_colors_from_the_kit() -> None:

@@ -1,4 +1,4 @@
-"""Open the lessons: in JupyterLab for one person, or as pages for a room."""
+"""Open the lessons in JupyterLab; `opexkit room` shows them as pages without code."""
 
 import hashlib
 import json
@@ -21,7 +21,6 @@ _RECORD = ".opexkit-copies.json"
 """What was copied, so that a later kit knows which copies nobody changed."""
 _CONFIG = Path(__file__).with_name("jupyter")
 """Settings of JupyterLab: nobody is asked about news in the middle of a lesson; cells that are run early wait."""
-_IDLE = 1800  # seconds without anybody after which a kernel is stopped
 
 
 def learn(
@@ -29,34 +28,28 @@ def learn(
         Path | None,
         typer.Argument(help="Where the notebooks lie or are copied to; the checkout's own, or ./opexkit-notebooks."),
     ] = None,
-    app: Annotated[bool, typer.Option("--app", help="Serve them as pages without code, for a room (Voilà).")] = False,
-    ip: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for a room.")] = "127.0.0.1",
+    ip: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8888,
     token: Annotated[str | None, typer.Option(help="What the address must hold; drawn at random if left out.")] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
 ) -> None:
-    """Open the lessons.
+    """Open the lessons in JupyterLab, on the start page.
 
-    Without --app this starts JupyterLab on the start page. With --app every notebook is a page with its code hidden;
-    the address with its token is printed, to be shared with the room, and a kernel without visitors is stopped after
-    half an hour. The start page asks each visitor for a name, so that everybody's progress is kept apart; the
-    address can bring it along as `&learner=NAME`.
+    For pages without code, for yourself or for a room, see `opexkit room`.
     """
-    module = "voila" if app else "jupyterlab"
-    if find_spec(module) is None:
-        fail(f"{module} is not installed; pip install 'opexkit[learn]'")
+    if find_spec("jupyterlab") is None:
+        fail("jupyterlab is not installed; pip install 'opexkit[learn]'")
     notebooks = _notebooks(folder)
     import secrets  # slow to import for the other commands
 
     secret = token or secrets.token_urlsafe(16)
-    page = f"voila/render/{_START}" if app else f"lab/tree/{_START}"
     shown = "localhost" if ip in ("127.0.0.1", "0.0.0.0") else ip  # noqa: S104 - only compared
-    out_console.print(f"Lessons: http://{shown}:{port}/{page}?token={secret}", markup=False, soft_wrap=True)
-    command = _voila(notebooks, secret) if app else _jupyterlab(notebooks, secret)
-    listening = [f"--Voila.ip={ip}"] if app else [f"--ServerApp.ip={ip}"]
+    out_console.print(f"Lessons: http://{shown}:{port}/lab/tree/{_START}?token={secret}", markup=False, soft_wrap=True)
+    command = _jupyterlab(notebooks, secret)
+    listening = [f"--ServerApp.ip={ip}"]
     if not browser:
         listening.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and not app:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
         listening.append("--allow-root")
     server = [sys.executable, "-P", "-m", *command, *listening, f"--port={port}"]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
@@ -72,17 +65,6 @@ def _become(command: list[str]) -> NoReturn:
     if os.name == "nt":  # Windows starts another process for exec, and the shell would not wait for it
         raise typer.Exit(subprocess.call(command))  # noqa: S603 - no shell, and the words are our own
     os.execv(command[0], command)  # noqa: S606 - the same
-
-
-def _voila(notebooks: Path, token: str) -> list[str]:
-    return [
-        "voila",
-        str(notebooks),
-        f"--token={token}",
-        f"--MappingKernelManager.cull_idle_timeout={_IDLE}",
-        "--MappingKernelManager.cull_interval=60",
-        "--VoilaConfiguration.show_tracebacks=False",
-    ]
 
 
 def _jupyterlab(notebooks: Path, token: str) -> list[str]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opexkit.cli.console import err_console, fail, out_console
+from opexkit.cli.console import err_console, fail, out_console, refuse
+from opexkit.company.carried import DEFAULT
 
 if TYPE_CHECKING:
     from opexkit.room.store import RoomStore
@@ -32,6 +33,7 @@ def serve(
     public_url: Annotated[str, typer.Option(help="What people type, where a proxy stands before this server.")] = "",
     certificate: Annotated[Path | None, typer.Option(help="File of a TLS certificate (PEM).")] = None,
     key: Annotated[Path | None, typer.Option(help="File of its key.")] = None,
+    scenario: Annotated[str, typer.Option(help="The lessons' company: a name of the kit, or a folder.")] = DEFAULT,
     names: Annotated[bool, typer.Option("--names", help="Put names into exports; else people are numbers.")] = False,
     rehearse: Annotated[
         int, typer.Option(min=0, max=60, help="Simulated people who join, vote and agree, to try a room alone.")
@@ -49,9 +51,9 @@ def serve(
 
     if bool(certificate) != bool(key):
         fail("a certificate needs its key; give both --certificate and --key")
-    opened = _opened(name, _agenda(lesson or ["operate"]), names, database)
+    opened = _opened(name, _agenda(lesson or ["operate"], scenario), names, database)
     listening = Listening(ip, port, public_url, (certificate, key) if certificate and key else None)
-    serve(opened, listening, lambda: _tell(opened, listening.address, ip), rehearse)
+    serve(opened, listening, lambda: _tell(opened, listening.address, ip), rehearse, scenario)
 
 
 def _opened(name: str, agenda: list[str], names: bool, database: str | None) -> "RoomStore":
@@ -65,12 +67,13 @@ def _opened(name: str, agenda: list[str], names: bool, database: str | None) -> 
         fail(str(error))
 
 
-def _agenda(lessons: list[str]) -> list[str]:
-    from opexkit.cli.console import refuse
+def _agenda(lessons: list[str], scenario: str) -> list[str]:
+    from opexkit.company.folders import find_pack
     from opexkit.files.problem import InputError
     from opexkit.lessons.loader import load_lesson
 
     try:
+        find_pack(scenario)
         return [code for each in lessons for code in load_lesson(each).questions]
     except InputError as error:
         refuse(error)

@@ -5,12 +5,11 @@ import gc
 import getpass
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, Insert, select
@@ -139,12 +138,8 @@ class Store:
 
 
 def learner_name(given: str = "") -> str:
-    """Whose progress this is: the name given, the page's address (`?learner=`), OPEXKIT_LEARNER, or the user.
-
-    Voilà hands a page's query to its kernel as QUERY_STRING.
-    """
-    asked: Sequence[str] = parse_qs(os.environ.get("QUERY_STRING", "")).get("learner", [])
-    for name in (given, *asked, os.environ.get("OPEXKIT_LEARNER", ""), _user()):
+    """Whose progress this is: the name given, OPEXKIT_LEARNER, or the user."""
+    for name in (given, os.environ.get("OPEXKIT_LEARNER", ""), _user()):
         if plain := " ".join("".join(letter if letter.isprintable() else " " for letter in name).split()):
             return plain[:NAME_LIMIT]
     return "learner"

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from opexkit.company.carried import DEFAULT
 from opexkit.exercises.kinds.rubric import Rubric
 from opexkit.exercises.labs import LabExercise
 from opexkit.progress.database import ProgressError
@@ -64,11 +65,13 @@ class Floor:
         guesses: wrong codes that an address may try.
     """
 
-    def __init__(self, store: RoomStore, reasons: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self, store: RoomStore, reasons: Mapping[str, str] = MappingProxyType({}), scenario: str = DEFAULT
+    ) -> None:
         self.store = store
         self.room = store.snapshot()
         self.questions = questions(store.catalogue, self.room.agenda, reasons)
-        self.lessons = Lessons()
+        self.lessons = Lessons(scenario)
         self.bench = Bench(self.lessons.company)
         self.games = Games(store, self.lessons.company, self.bench)
         self.guesses = Allowance(20, 60)

@@ -60,7 +60,9 @@ class Listening:
         return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/room"
 
 
-def serve(store: RoomStore, listening: Listening, ready: Callable[[], None], simulated: int = 0) -> None:
+def serve(
+    store: RoomStore, listening: Listening, ready: Callable[[], None], simulated: int = 0, scenario: str = DEFAULT
+) -> None:
     """Serve a room until a signal ends it; what waits to be written is written before it ends.
 
     Args:
@@ -68,6 +70,7 @@ def serve(store: RoomStore, listening: Listening, ready: Callable[[], None], sim
         listening: where.
         ready: is called once the port is open.
         simulated: people who are played, for a rehearsal.
+        scenario: the company of the lessons, by name or folder.
 
     Raises:
         SystemExit: the port is taken.
@@ -75,7 +78,7 @@ def serve(store: RoomStore, listening: Listening, ready: Callable[[], None], sim
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
     server = RoomServer.instance(**_traits(listening))
     server.initialize(argv=[], find_extensions=False)
-    floor = Floor(store, reasons_why(LessonCompany(find_pack(DEFAULT), seed=1)))
+    floor = Floor(store, reasons_why(LessonCompany(find_pack(scenario), seed=1)), scenario)
     server.web_app.settings[SETTING] = floor
     server.web_app.settings[ADDRESS] = listening.address
     server.io_loop.add_callback(ready)

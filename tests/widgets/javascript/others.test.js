@@ -165,14 +165,3 @@ test("backup: a file that is brought back is sent as text, and what came of it i
   model.change("said", "2 attempts were added.");
   assert.equal(el.the("p").textContent, "2 attempts were added.");
 });
-
-test("who: a name opens the page again for its owner; blanks do not", async () => {
-  globalThis.window = { location: { search: "?a=1" } };
-  const { el } = await show("who", { text: "Your name" });
-  el.the("input").value = "  ";
-  el.the("button", "Begin").click();
-  assert.equal(window.location.search, "?a=1");
-  el.the("input").value = " Ana ";
-  el.the("input").fire("keydown", { key: "Enter" });
-  assert.equal(window.location.search, "a=1&learner=Ana");
-});
