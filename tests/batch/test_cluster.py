@@ -1,6 +1,5 @@
 """A run on a cluster is the run: same bytes, whoever dies on the way."""
 
-import json
 import os
 import signal
 from collections.abc import Iterator
@@ -8,39 +7,13 @@ from pathlib import Path
 
 import distributed
 import pytest
+from tests.batch.crews import written
 from typer.testing import CliRunner
 
-from opexkit.batch import assess, cluster
+from opexkit.batch import cluster
 from opexkit.batch.cluster import ClusterError, assess_on_cluster
 from opexkit.cli import app
 from opexkit.files.problem import InputError
-
-GOOD = """\
-team: {name}
-workload: Northwind Track
-lens: operational-excellence-2024-11-06
-milestone: {{name: Q1, date: 2026-03-31}}
-answers: {{OPS01-BP01: implemented, OPS01-BP02: {{status: partial, note: "{name}"}}}}
-"""
-
-
-@pytest.fixture(scope="module")
-def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("teams")
-    for name in ("Éclair", "Billing", "配送", "Dispatch"):
-        (folder / name).mkdir()
-        (folder / name / "q1.yaml").write_text(GOOD.format(name=name), encoding="utf-8")
-    (folder / "Bad").mkdir()
-    (folder / "Bad" / "q1.yaml").write_text(GOOD.format(name="Bad").replace("OPS01-BP01", "OPS99-BP01"))
-    (folder / "Linked").symlink_to(folder / "Billing")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def whole(teams: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("whole") / "out"
-    assess([teams], out, grade_only=True)
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -53,17 +26,8 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield str(local.scheduler_address)
 
 
-def written(out: Path) -> dict[str, object]:
-    """All files; of the run's record what does not depend on the clock."""
-    found: dict[str, object] = {
-        str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()
-    }
-    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    return found | {"run.json": {key: value for key, value in run.items() if key != "seconds"}}
-
-
 def test_the_bytes_are_those_of_one_run_although_the_only_worker_is_killed(
-    teams: Path, whole: Path, scheduler: str, tmp_path: Path
+    crews: Path, whole: Path, scheduler: str, tmp_path: Path
 ) -> None:
     killed: list[int] = []
 
@@ -73,43 +37,43 @@ def test_the_bytes_are_those_of_one_run_although_the_only_worker_is_killed(
                 killed.extend(client.run(os.getpid).values())
             os.kill(killed[0], signal.SIGKILL)
 
-    made = assess_on_cluster(scheduler, [teams], tmp_path / "out", tick=kill, grade_only=True)
+    made = assess_on_cluster(scheduler, [crews], tmp_path / "out", tick=kill, grade_only=True)
     assert killed
     assert [failure.slug for failure in made.portfolio.failures] == ["bad"]
-    assert str(teams / "Bad" / "q1.yaml") in made.portfolio.failures[0].messages[0], "named as it was given here"
+    assert str(crews / "Bad" / "q1.yaml") in made.portfolio.failures[0].messages[0], "named as it was given here"
     assert written(tmp_path / "out") == written(whole)
 
 
 def test_a_part_that_a_worker_refuses_is_told_and_nothing_is_written(
-    teams: Path, scheduler: str, tmp_path: Path
+    crews: Path, scheduler: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ClusterError, match=r"(?s)part \d/\d: .*--evidence-days"):
-        assess_on_cluster(scheduler, [teams], tmp_path / "out", evidence_days=-1, grade_only=True)
+        assess_on_cluster(scheduler, [crews], tmp_path / "out", evidence_days=-1, grade_only=True)
     assert not (tmp_path / "out").exists()
 
 
 def test_another_version_is_refused(
-    teams: Path, scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    crews: Path, scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("opexkit.__version__", "9.9")
     with pytest.raises(ClusterError, match=r"a worker has opexkit .*, this machine 9\.9"):
-        assess_on_cluster(scheduler, [teams], tmp_path / "out", grade_only=True)
+        assess_on_cluster(scheduler, [crews], tmp_path / "out", grade_only=True)
 
 
-def test_who_does_not_answer_is_told(teams: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_does_not_answer_is_told(crews: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "_WAIT", 1)
-    asked = ["assess", str(teams), "-o", str(tmp_path / "out"), "--cluster", "tcp://127.0.0.1:9"]
+    asked = ["assess", str(crews), "-o", str(tmp_path / "out"), "--cluster", "tcp://127.0.0.1:9"]
     said = CliRunner().invoke(app, asked)
     assert said.exit_code == 2
     assert "--cluster tcp://127.0.0.1:9: no scheduler answers" in said.output.replace("\n", " ")
 
 
-def test_a_single_file_is_refused_since_it_may_need_what_lies_next_to_it(teams: Path, tmp_path: Path) -> None:
+def test_a_single_file_is_refused_since_it_may_need_what_lies_next_to_it(crews: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is no folder"):
-        assess_on_cluster("local", [teams / "Bad" / "q1.yaml"], tmp_path / "out")
+        assess_on_cluster("local", [crews / "Bad" / "q1.yaml"], tmp_path / "out")
 
 
-def test_options_that_a_cluster_has_no_use_for_are_refused(teams: Path) -> None:
-    said = CliRunner().invoke(app, ["assess", str(teams), "--cluster", "local", "--shard", "1/2"])
+def test_options_that_a_cluster_has_no_use_for_are_refused(crews: Path) -> None:
+    said = CliRunner().invoke(app, ["assess", str(crews), "--cluster", "local", "--shard", "1/2"])
     assert said.exit_code == 2
     assert "--cluster" in said.output

@@ -5,73 +5,46 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.batch.crews import written
 from typer.testing import CliRunner
 
 from opexkit.batch import assess, merge
 from opexkit.batch.shard import Shard, read_shard
 from opexkit.cli import app
 from opexkit.files.problem import InputError
-
-GOOD = """\
-team: {name}
-workload: Northwind Track
-lens: operational-excellence-2024-11-06
-milestone: {{name: Q1, date: 2026-03-31}}
-answers: {{OPS01-BP01: implemented, OPS01-BP02: {{status: partial, note: "{name}"}}}}
-"""
+from opexkit.review.record import read_portfolio
 
 
 @pytest.fixture(scope="module")
-def teams(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("teams")
-    for name in ("Éclair", "Billing", "配送", "Dispatch"):
-        (folder / name).mkdir()
-        (folder / name / "q1.yaml").write_text(GOOD.format(name=name), encoding="utf-8")
-    (folder / "Bad").mkdir()
-    (folder / "Bad" / "q1.yaml").write_text(GOOD.format(name="Bad").replace("OPS01-BP01", "OPS99-BP01"))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def parts(teams: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def parts(crews: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The parts of three, in another order."""
     folder = tmp_path_factory.mktemp("parts")
     for number in (1, 2, 3):
-        assess([teams], folder / str(number), grade_only=True, shard=Shard(number, 3))
+        assess([crews], folder / str(number), grade_only=True, shard=Shard(number, 3))
     return [folder / "3", folder / "1", folder / "2"]
 
 
-def written(out: Path) -> dict[str, bytes | object]:
-    """All files; of the run's record what does not depend on the clock."""
-    found: dict[str, bytes | object] = {
-        str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()
-    }
-    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    return found | {"run.json": {key: value for key, value in run.items() if key != "seconds"}}
-
-
-def test_parts_together_are_the_bytes_of_one_run(teams: Path, parts: list[Path], tmp_path: Path) -> None:
-    whole = assess([teams], tmp_path / "whole", grade_only=True)
+def test_parts_together_are_the_bytes_of_one_run(whole: Path, parts: list[Path], tmp_path: Path) -> None:
     merged = merge(parts, tmp_path / "merged")
     assert [failure.slug for failure in merged.portfolio.failures] == ["bad"]
-    assert merged.portfolio == whole.portfolio
-    assert written(tmp_path / "merged") == written(tmp_path / "whole")
+    assert merged.portfolio == read_portfolio(whole / "portfolio.json")
+    assert written(tmp_path / "merged") == written(whole)
 
 
 @pytest.mark.thorough
-def test_pages_of_parts_are_the_bytes_of_one_run(teams: Path, tmp_path: Path) -> None:
+def test_pages_of_parts_are_the_bytes_of_one_run(crews: Path, tmp_path: Path) -> None:
     for number in (1, 2):
-        assess([teams], tmp_path / str(number), shard=Shard(number, 2))
+        assess([crews], tmp_path / str(number), shard=Shard(number, 2))
     merge([tmp_path / "1", tmp_path / "2"], tmp_path / "merged")
-    assess([teams], tmp_path / "whole")
+    assess([crews], tmp_path / "whole")
     assert written(tmp_path / "merged") == written(tmp_path / "whole")
-    assert len(assess([teams], tmp_path / "merged").portfolio.teams) == 4
-    assert assess([teams], tmp_path / "merged").kept == 4, "pages of parts are kept like others"
+    assert len(assess([crews], tmp_path / "merged").portfolio.teams) == 4
+    assert assess([crews], tmp_path / "merged").kept == 4, "pages of parts are kept like others"
 
 
-def test_a_part_without_teams_is_a_part(teams: Path, tmp_path: Path) -> None:
+def test_a_part_without_teams_is_a_part(crews: Path, tmp_path: Path) -> None:
     for number in range(1, 8):
-        assess([teams], tmp_path / str(number), grade_only=True, shard=Shard(number, 7))
+        assess([crews], tmp_path / str(number), grade_only=True, shard=Shard(number, 7))
     assert len(merge([tmp_path / str(number) for number in range(1, 8)], tmp_path / "out").portfolio.teams) == 4
 
 
@@ -85,8 +58,8 @@ def test_each_part_is_needed_once(parts: list[Path], tmp_path: Path, chosen: lis
     assert not (tmp_path / "out").exists()
 
 
-def test_a_part_of_another_run_is_refused(teams: Path, parts: list[Path], tmp_path: Path) -> None:
-    assess([teams], tmp_path / "other", grade_only=True, evidence_days=9, shard=Shard(2, 3))
+def test_a_part_of_another_run_is_refused(crews: Path, parts: list[Path], tmp_path: Path) -> None:
+    assess([crews], tmp_path / "other", grade_only=True, evidence_days=9, shard=Shard(2, 3))
     with pytest.raises(InputError, match=r"another run than .*evidence_days"):
         merge([*parts[:2], tmp_path / "other"], tmp_path / "out")
 
@@ -133,12 +106,12 @@ def test_a_name_that_leaves_the_part_and_comes_back_writes_nothing_outside(parts
     assert not (tmp_path / "deep").exists() or not list((tmp_path / "deep").rglob("*.*"))
 
 
-def test_the_commands_say_what_to_do_next(teams: Path, parts: list[Path], tmp_path: Path) -> None:
+def test_the_commands_say_what_to_do_next(crews: Path, parts: list[Path], tmp_path: Path) -> None:
     run = CliRunner().invoke
-    made = run(app, ["assess", str(teams), "--shard", "1/3", "--grade-only", "-o", str(tmp_path / "1")])
+    made = run(app, ["assess", str(crews), "--shard", "1/3", "--grade-only", "-o", str(tmp_path / "1")])
     assert "opexkit merge" in made.output
     assert not (tmp_path / "1" / "portfolio.json").exists()
-    assert run(app, ["assess", str(teams), "--shard", "4/3", "-o", str(tmp_path / "2")]).exit_code == 2
+    assert run(app, ["assess", str(crews), "--shard", "4/3", "-o", str(tmp_path / "2")]).exit_code == 2
     merged = run(app, ["merge", *map(str, parts), "-o", str(tmp_path / "out")])
     assert merged.exit_code == 1, "one team could not be graded"
     assert "OPS99-BP01" in merged.output
