@@ -84,7 +84,7 @@ def recurrence(subject: LessonCompany) -> list[Block]:
             Cell(name),
             Cell(str(len(history.incidents))),
             Cell(f"{sum(hours[place].values()):.0f}"),
-            Cell(str(len(history.reviews))),
+            Cell(f"{len(history.reviews)} of {int((history.incidents['severity'] != 'sev3').sum())}"),
         )
         for place, (name, history) in enumerate(zip(("Before", "After"), subject.histories, strict=True))
     )
@@ -92,7 +92,7 @@ def recurrence(subject: LessonCompany) -> list[Block]:
         Column("Half-year", "head"),
         Column("Incidents", "number"),
         Column("Hours until recovery", "number"),
-        Column("Followed by an analysis", "number"),
+        Column("Sev1 and Sev2 with an analysis", "number", 1.5),
     )
     return [picture, Table("Incidents and what was learned from them", columns, rows)]
 
