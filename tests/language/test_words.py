@@ -70,6 +70,15 @@ def test_data_and_scenarios() -> None:
     assert hits == []
 
 
+def test_no_word_is_torn_apart_where_a_line_was_folded() -> None:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    torn = re.compile(r"\w- (?!and\b|or\b|to\b)\w")
+    texts = [text for path in DATA for each in yaml.load_all(path.read_text("utf-8"), loader) for text in strings(each)]
+    assert [text for text in texts if "\n" not in text and torn.search(text)] == []
+    assert torn.search("us-east-1 and eu- west-1")
+    assert not torn.search("half- and one-day")
+
+
 def test_notebooks() -> None:
     hits = []
     for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
