@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from tests.exam.made import NOW, a_bank, an_item
 
+from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import exams
 from opexkit.exam.plan import make_plan
-from opexkit.exam.view import plan_blocks
+from opexkit.exam.result import Share
+from opexkit.exam.standing import TaskStanding, exam_map
+from opexkit.exam.view import map_blocks, plan_blocks
 from opexkit.exercises.exercise import Confidence
 from opexkit.lessons import open_lesson
+from opexkit.lessons.exam import lessons_by_question
 from opexkit.progress.attempt import Attempt
+from opexkit.view.blocks import Table
 
 EXAM = exams()["DOP-C02"]
 DATE = NOW.date() + dt.timedelta(days=12)
@@ -74,3 +79,33 @@ def test_the_lesson_shows_a_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         lesson.exam_plan("2020-01-01")
     with pytest.raises(KeyError, match="DOP-C02"):
         lesson.exam_plan("2999-01-01", name="DOP-C01")
+
+
+def test_the_map_leads_from_a_task_to_lessons_items_and_what_to_do_next(kit: ItemBank) -> None:
+    blocks = map_blocks(EXAM, exam_map(EXAM, kit, []), lessons_by_question())
+    table = next(block for block in blocks if isinstance(block, Table))
+    assert len(table.rows) == sum(len(domain.tasks) for domain in EXAM.domains)
+    for row in table.rows:
+        assert row[1].text or row[3].text == "0"
+        assert row[6].text
+    alarms = next(row for row in table.rows if row[0].text == "4.3")
+    assert "Operate" in alarms[1].text
+    assert (alarms[4].text, alarms[6].text) == ("not tried", "Answer 10 more items of it")
+
+
+@pytest.mark.parametrize(
+    ("covered", "items", "right", "of", "says"),
+    [
+        ("none", 0, 0, 0, "Learn it elsewhere"),
+        ("part", 0, 0, 0, "Take the lesson; there are no items"),
+        ("whole", 30, 2, 4, "Answer 6 more items of it"),
+        ("whole", 3, 1, 1, "Answer 2 more items of it"),
+        ("whole", 3, 3, 3, "Answer what returns"),
+        ("whole", 30, 6, 12, "Take the lesson again, then its items"),
+        ("whole", 30, 11, 12, "Answer what returns"),
+    ],
+)
+def test_what_to_do_next_follows_from_what_was_answered(
+    covered: str, items: int, right: int, of: int, says: str
+) -> None:
+    assert TaskStanding("4.3", "Alarms", covered, items, ["OPS08"], Share("4.3", right, of)).next == says

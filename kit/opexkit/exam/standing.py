@@ -1,6 +1,6 @@
 """Where a learner stands: by exam task, by mock exam, and in practice."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,11 @@ from datetime import datetime
 from opexkit.exam.bank import ItemBank
 from opexkit.exam.blueprint import Exam
 from opexkit.exam.item import Pool
-from opexkit.exam.result import Share, is_scored
+from opexkit.exam.result import FEW, Share, is_scored
 from opexkit.progress.attempt import AnyAttempt
+
+_SOUND, _QUESTIONS = 0.8, 2
+"""The share of right answers from which on a task only needs what returns; and whose lessons a task is sent to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class TaskStanding:
     Attributes:
         covered: how much of it the pillar covers: whole, part or none.
         items: how many there are to practice.
+        questions: of the pillar, those that most of these items are about, by their codes.
         share: the learner's own first answers to them; a first answer measures knowledge, a later one memory as well.
     """
 
@@ -26,7 +30,21 @@ class TaskStanding:
     title: str
     covered: str
     items: int
+    questions: list[str]
     share: Share
+
+    @property
+    def next(self) -> str:
+        """What to do for it now."""
+        if self.covered == "none" and not self.items:
+            return "Learn it elsewhere"
+        if not self.items:
+            return "Take the lesson; there are no items"
+        if self.share.few and self.share.items < self.items:
+            return f"Answer {min(FEW, self.items) - self.share.items} more items of it"
+        if self.share.right < _SOUND * self.share.items:
+            return "Take the lesson again, then its items"
+        return "Answer what returns"
 
 
 def exam_map(exam: Exam, bank: ItemBank, attempts: Iterable[AnyAttempt]) -> list[TaskStanding]:
@@ -42,7 +60,9 @@ def exam_map(exam: Exam, bank: ItemBank, attempts: Iterable[AnyAttempt]) -> list
         own = [item for item in practice if task.id in trained[item.id]]
         answered = [first[item.attempt_name] for item in own if item.attempt_name in first]
         share = Share(task.id, sum(attempt.score == 1 for attempt in answered), len(answered))
-        standings.append(TaskStanding(task.id, task.title, task.covered, len(own), share))
+        asked = Counter(item.practices[0].partition("-")[0] for item in own)
+        questions = sorted(code for code, _ in asked.most_common(_QUESTIONS))
+        standings.append(TaskStanding(task.id, task.title, task.covered, len(own), questions, share))
     return standings
 
 

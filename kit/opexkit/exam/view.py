@@ -212,24 +212,34 @@ def practice_blocks(
     return [counts, Table("Read these first", columns, rows, "None: what you were sure of was right."), held(held_)]
 
 
-def map_blocks(exam: Exam, tasks: Sequence[TaskStanding]) -> list[Block]:
-    """Show an exam's tasks with what the kit has for each and how the learner does."""
+def map_blocks(exam: Exam, tasks: Sequence[TaskStanding], lessons: Mapping[str, Sequence[str]]) -> list[Block]:
+    """Show an exam's tasks with what the kit has for each, how the learner does, and what to do next.
+
+    Args:
+        exam: whose tasks these are.
+        tasks: where the learner stands.
+        lessons: for each question of the pillar the lessons that teach it.
+    """
     rows = tuple(
         (
             Cell(each.task, detail=each.title),
+            Cell(", ".join(dict.fromkeys(name for code in each.questions for name in lessons.get(code, ())))),
             Cell({"whole": "wholly", "part": "in part", "none": "not by this pillar"}[each.covered]),
             Cell(str(each.items)),
             Cell(f"{each.share.right} of {each.share.items}" if each.share.items else "not tried"),
             Cell(f"{each.share.low:.0%} to {each.share.high:.0%}" if each.share.items else ""),
+            Cell(each.next),
         )
         for each in tasks
     )
     columns = (
         Column("Task", "head", 3),
+        Column("Lessons", "long", 2),
         Column("Covered", "text"),
         Column("Items to practice", "number"),
         Column("Right at first", "number"),
         Column("Interval", "text"),
+        Column("Next", "long", 1.5),
     )
     said = (
         f"This pillar covers about {exam.share:.0f} percent of {exam.id} by the kit's own count: each task of a domain"

@@ -83,7 +83,7 @@ def standing_blocks(exam: Exam, bank: ItemBank, attempts: Sequence[AnyAttempt], 
             practice.misconceptions_held(bank, attempts),
         ),
         *view.history_blocks(past_mocks(attempts)),
-        *view.map_blocks(exam, exam_map(exam, bank, attempts)),
+        *view.map_blocks(exam, exam_map(exam, bank, attempts), lessons_by_question()),
     ]
 
 
