@@ -21,13 +21,13 @@ from websockets.sync.client import ClientConnection, connect
 class Hall:
     """A server; `stop` and `kill` end it, `start` goes on with the same database and port."""
 
-    def __init__(self, folder: Path, *options: str, database: str = "") -> None:
-        self.folder, self.options = folder, options
+    def __init__(self, folder: Path, *options: str, database: str = "", base: str = "") -> None:
+        self.folder, self.options = folder, (*options, *([f"--base-url={base}"] if base else []))
         self.database = database or f"sqlite:///{folder / 'room.sqlite'}"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/room"
+        self.url = f"http://127.0.0.1:{self.port}{base.rstrip('/')}/room"
         self.code = self.lead = ""
 
     def start(self) -> None:

@@ -31,6 +31,9 @@ def serve(
     ip: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for a room.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8899,
     public_url: Annotated[str, typer.Option(help="What people type, where a proxy stands before this server.")] = "",
+    base_url: Annotated[
+        str, typer.Option(help="The path below which a proxy passes everything on, such as /user/ana/.")
+    ] = "/",
     certificate: Annotated[Path | None, typer.Option(help="File of a TLS certificate (PEM).")] = None,
     key: Annotated[Path | None, typer.Option(help="File of its key.")] = None,
     scenario: Annotated[str, typer.Option(help="The lessons' company: a name of the kit, or a folder.")] = DEFAULT,
@@ -52,7 +55,8 @@ def serve(
     if bool(certificate) != bool(key):
         fail("a certificate needs its key; give both --certificate and --key")
     opened = _opened(name, _agenda(lesson or ["operate"], scenario), names, database)
-    listening = Listening(ip, port, public_url, (certificate, key) if certificate and key else None)
+    tls = (certificate, key) if certificate and key else None
+    listening = Listening(ip, port, public_url, tls, base_url)
     serve(opened, listening, lambda: _tell(opened, listening.address, ip), rehearse, scenario)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 
 from opexkit.company.carried import DEFAULT
@@ -37,12 +38,14 @@ class Listening:
         port: to listen on.
         public: the address that people type; made of ip and port if empty.
         certificate: file of the TLS certificate, and of its key.
+        base: the path below which a proxy passes everything on, as JupyterHub does: `/user/ana/`.
     """
 
     ip: str = "127.0.0.1"
     port: int = 8899
     public: str = ""
     certificate: tuple[Path, Path] | None = None
+    base: str = "/"
 
     @property
     def address(self) -> str:
@@ -51,13 +54,18 @@ class Listening:
             return self.public.rstrip("/") + ("" if self.public.rstrip("/").endswith("/room") else "/room")
         scheme = "https" if self.certificate else "http"
         host = _own_address() if self.ip in ("0.0.0.0", "::", "") else self.ip  # noqa: S104 - only compared
-        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}/room"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}{self.path}"
+
+    @property
+    def path(self) -> str:
+        """Where the room lies on its server."""
+        return url_path_join("/", self.base, "room")
 
     @property
     def near(self) -> str:
         """The address for this machine itself."""
         host = "127.0.0.1" if self.ip in ("0.0.0.0", "::", "") else self.ip  # noqa: S104 - only compared
-        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/room"
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}{self.path}"
 
 
 def serve(
@@ -98,7 +106,8 @@ def _traits(listening: Listening) -> dict[str, object]:
         "ip": listening.ip,
         "port": listening.port,
         "port_retries": 0,
-        "default_url": "/room",
+        "base_url": url_path_join("/", listening.base, "/"),
+        "default_url": listening.path,
         "open_browser": False,
         "allow_root": True,
         "answer_yes": True,  # Ctrl-C ends it, without a question on the terminal
