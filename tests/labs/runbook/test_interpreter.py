@@ -324,3 +324,29 @@ def test_inputs_of_any_form_end_in_a_run(data: st.DataObject, name: str) -> None
         done = execute(runbook, {}, account)
     assert done.status in ("Success", "Failed", "TimedOut", "Refused")
     assert done.message or done.status == "Success"
+
+
+def test_a_step_that_selects_nothing_this_time_does_not_keep_what_it_selected_last_time(
+    account: Account, run: Callable[..., Run]
+) -> None:
+    account.call("ssm", "PutParameter", {"Name": "there", "Value": "7", "Type": "String"})
+    steps = """\
+  - name: Each
+    action: aws:loop
+    inputs:
+      Iterators: [there, gone]
+      IteratorDataType: String
+      Steps:
+        - name: Read
+          action: aws:executeAwsApi
+          inputs: {Service: ssm, Api: GetParameters, Names: ["{{ Each.CurrentIteratorValue }}"]}
+          outputs: [{Name: Size, Selector: "$.Parameters[0].Value", Type: Integer}]
+        - name: IsItSeven
+          action: aws:branch
+          inputs: {Choices: [{NextStep: Seven, Variable: "{{ Read.Size }}", NumericEquals: 7}], Default: Other}
+        - {name: Other, action: "aws:sleep", inputs: {Duration: PT1S}, isEnd: true}
+        - {name: Seven, action: "aws:sleep", inputs: {Duration: PT1S}}
+"""
+    done = run(steps)
+    assert done.path == ("Read", "IsItSeven", "Seven", "Read", "IsItSeven", "Each")
+    assert "'' or '7' is no number" in next(step.message for step in done.steps if step.status == "Failed")

@@ -201,7 +201,10 @@ class Interpreter:
             raise StepError(f"it took longer than {limit:.0f} s", "TimedOut")
         if fault == "after":
             raise StepError("a fault was injected after the step had done its work")
-        self.outputs |= {f"{step.name}.{name}": value for name, value in self._given(step, done).items()}
+        given = {f"{step.name}.{name}": value for name, value in self._given(step, done).items()}
+        for output in step.outputs:
+            self.outputs.pop(f"{step.name}.{output.name}", None)  # what it selected the last time it ran
+        self.outputs |= given
         return done
 
     def _act(self, step: Step, deadline: float | None) -> Done:
