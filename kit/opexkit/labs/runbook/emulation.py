@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from opexkit.labs.runbook.fence import UnsafeError, fence
+from opexkit.labs.runbook.shortcuts import shortcuts
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -51,7 +52,6 @@ def emulation() -> Iterator[None]:
     """
     from moto import mock_aws
     from moto.core.models import botocore_stubber
-    from moto.core.utils import method_names_from_class
 
     if botocore_stubber.enabled:
         yield
@@ -59,7 +59,7 @@ def emulation() -> Iterator[None]:
     with (
         patch.dict(os.environ, _environment(), clear=True),
         patch("botocore.httpsession.URLLib3Session.send", _refuse),
-        patch("moto.core.responses.method_names_from_class", cache(method_names_from_class)),  # asked at each call
+        shortcuts(),
         mock_aws(),
         fence(),
     ):

@@ -20,6 +20,8 @@ _NOISE = re.compile(
 """What the emulation keeps for itself, or changes with the hour of the real day."""
 _FOLLOWS = ("ec2/reservations/*", "ec2/enis/*", "ec2/volumes/*", "ec2/tags/*", "cloudwatch/metric_data/*")
 """What follows from another resource, as nodes from their group, and figures that someone measured."""
+_NODE = "Instance"
+"""The class of an instance of EC2: a group of nodes shows which it holds, and not all that one consists of."""
 _PLAIN = frozenset({str, int, float, bytes, bool, type(None)})
 _GRANTS = ("iam", "lambda", "events", "scheduler", "organizations")
 """Services in which a new thing is dangerous by itself: it may do more than it was asked to."""
@@ -159,6 +161,8 @@ class _Walk:
             self.found[path] = str(value) or "empty"
         elif isinstance(value, (dt.datetime, dt.date)):
             self.found[path] = value.isoformat()
+        elif type(value).__name__ == _NODE and not place.startswith("ec2/"):
+            self.found[path] = f"{value.id} {value.state}"
         elif id(value) not in self.seen and (at_home or id(value) not in self.top):
             self._inside(value, path, depth, at_home=at_home)
 
