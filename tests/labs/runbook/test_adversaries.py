@@ -402,6 +402,42 @@ GOOD_ROTATE = {
         ),
     ),
 }
+WAIT = SCALE[SCALE.index("  - name: WaitForAll\n") :]
+LISTED = """\
+  - name: WaitForAll
+    action: aws:loop
+    inputs:
+      Iterators: "{{ Groups }}"
+      IteratorDataType: String
+      Steps:
+        - name: WaitForGroup
+          action: aws:waitForAwsResourceProperty
+          timeoutSeconds: 240
+          inputs:
+            Service: autoscaling
+            Api: DescribeAutoScalingGroups
+            AutoScalingGroupNames: ["{{ WaitForAll.CurrentIteratorValue }}"]
+            PropertySelector: "$.AutoScalingGroups[0].Instances[*].LifecycleState"
+            DesiredValues: [InService]
+"""
+"""It looks at each node that there is; where none appears, all that there are are in service."""
+COUNT = """\
+        - name: CountGroup
+          action: aws:executeScript
+          inputs:
+            Runtime: python3.11
+            Handler: count
+            InputPayload: {group: "{{ WaitForAll.CurrentIteratorValue }}"}
+            Script: |-
+              import boto3
+
+              def count(event, context):
+                  found = boto3.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[event["group"]])
+                  group = found["AutoScalingGroups"][0]
+                  if len(group["Instances"]) < group["DesiredCapacity"]:
+                      raise Exception("nodes are missing")
+                  return {}
+"""
 BACK = '            MinSize: "{{ ReadGroup.Least }}"\n            DesiredCapacity: "{{ ReadGroup.Wanted }}"\n'
 BAD_SCALE = {
     "raises although the way back was not planned": (
@@ -438,7 +474,9 @@ BAD_SCALE = {
         ),
         "enough",
     ),
-    "does not wait": (swap(SCALE, ("DesiredValues: [InService]", "DesiredValues: [InService, Pending]")), "verified"),
+    "takes pending nodes for nodes": (swap(SCALE, (' if node["LifecycleState"] == "InService"', "")), "verified"),
+    "counts on those that are in the list": (SCALE[: SCALE.index(WAIT)] + LISTED, "verified"),
+    "claims success without looking": (swap(SCALE, (WAIT, "")), "verified"),
     "only the desired size": (
         swap(SCALE, ('            MinSize: "{{ ReadForecast.Nodes }}"\n', "")),
         "enough",
@@ -489,17 +527,15 @@ BAD_SCALE = {
     "passes over failures": (
         swap(
             SCALE,
-            (
-                "          timeoutSeconds: 240\n",
-                "          timeoutSeconds: 240\n          onFailure: Continue\n          isCritical: false\n",
-            ),
+            ("    timeoutSeconds: 270\n", "    timeoutSeconds: 270\n    onFailure: Continue\n    isCritical: false\n"),
         ),
         "verified",
     ),
 }
 GOOD_SCALE = {
     "waits a moment": before(SCALE, "WaitForAll", "  - {name: Calm, action: 'aws:sleep', inputs: {Duration: PT5S}}\n"),
-    "waits longer": swap(SCALE, ("timeoutSeconds: 240", "timeoutSeconds: 230")),
+    "has less patience": swap(SCALE, ("range(8)", "range(7)"), ("timeoutSeconds: 270", "timeoutSeconds: 240")),
+    "looks at each, and counts them afterwards": SCALE[: SCALE.index(WAIT)] + LISTED + COUNT,
     "looks first": before(SCALE, "PlanAndRaise", call("Look", "autoscaling", "DescribeAutoScalingGroups")),
     "another name of the action": swap(SCALE, ("back-after-surge-", "calm-")),
     "one name for the action of every group": swap(

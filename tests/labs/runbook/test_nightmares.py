@@ -1,7 +1,9 @@
 """More runbooks that nobody should have to review: each fails for its own reason, most of them in one world alone."""
 
+from textwrap import indent
+
 import pytest
-from tests.labs.runbook.test_adversaries import AURORA, ROTATE, SCALE, before, call, judged, swap, without
+from tests.labs.runbook.test_adversaries import AURORA, ROTATE, SCALE, WAIT, before, call, judged, swap, without
 
 from opexkit.labs.verdict import HARMFUL
 
@@ -200,7 +202,6 @@ BAD_ROTATE = {
     ),
 }
 PLAN = SCALE[SCALE.index("        - name: PlanTheWayBack\n") : SCALE.index("        - name: Raise\n")]
-WAIT = SCALE[SCALE.index("  - name: WaitForAll\n") :]
 CURRENT = '"{{ PlanAndRaise.CurrentIteratorValue }}"'
 BAD_SCALE = {
     "the four groups typed in": (
@@ -288,7 +289,7 @@ BAD_SCALE = {
             ("          isEnd: true\n", ""),
             (
                 "        - name: AlreadyThere\n",
-                WAIT[WAIT.index("        - name: WaitForGroup") :].replace("WaitForAll.", "PlanAndRaise.")
+                indent(WAIT, " " * 6).replace("WaitForAll", "WaitForIt").replace('"{{ Groups }}"', f"[{CURRENT}]")
                 + "        - name: AlreadyThere\n",
             ),
         ),
@@ -306,8 +307,8 @@ BAD_SCALE = {
         swap(
             SCALE,
             (
-                "          timeoutSeconds: 240\n",
-                "          timeoutSeconds: 240\n          onFailure: Continue\n          isCritical: false\n",
+                "    timeoutSeconds: 270\n",
+                "    timeoutSeconds: 270\n    onFailure: Continue\n    isCritical: false\n",
             ),
             (
                 "        - name: IsItRaised\n          action: aws:branch\n",

@@ -60,12 +60,12 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
         variants: the names of those with a smaller forecast, nodes that do not start, a forecast that lacks a group or
             is no number, a group that is not there.
     """
-    quiet, stuck, gap, words, lost = (trials.variants[name] for name in variants)
+    quiet, stuck, lacking, gap, words, lost = (trials.variants[name] for name in variants)
     return (
         trials.everywhere(_enough),
         trials.only_asked(),
         _follows(trials, quiet, (gap, words), spare),
-        _verified(stuck, lost),
+        _verified((stuck, lacking), lost),
         trials.everywhere(_way_back),
         trials.everywhere(_twice),
         _safe(trials),
@@ -73,13 +73,14 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
     )
 
 
-def _verified(stuck: Trial[Groups], lost: Trial[Groups]) -> Verdict:
-    """Judge what is claimed where nodes never start, or where a group is not there."""
+def _verified(short: tuple[Trial[Groups], ...], lost: Trial[Groups]) -> Verdict:
+    """Judge what is claimed where nodes never start or appear, or where a group is not there."""
     if lost.run.status == "Success":
         found = f"{', '.join(lost.state.gone)} is not there anymore, and it claims success"
         return lost.verdict("verified", False, found, harm=True)
-    ended = stuck.run.status
-    return stuck.verdict("verified", ended != "Success", f"with nodes that never start it ended {ended}", harm=True)
+    trial = next((trial for trial in short if trial.run.status == "Success"), short[0])
+    ended = trial.run.status
+    return trial.verdict("verified", ended != "Success", f"with {trial.variant} it ended {ended}", harm=True)
 
 
 def _follows(trials: Trials[Groups], quiet: Trial[Groups], gaps: tuple[Trial[Groups], ...], spare: float) -> Verdict:

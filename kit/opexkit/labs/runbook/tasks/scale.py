@@ -47,6 +47,7 @@ class ScaleData(Strict):
 class _World:
     needed: dict[str, int]
     stuck: bool
+    lacking: bool
     booting: set[str] = field(default_factory=set)
 
 
@@ -70,6 +71,7 @@ class ScaleOut(Task[ScaleData, Groups]):
     variants = (
         "a smaller forecast",
         "nodes that do not start",
+        "nodes that do not appear",
         "a forecast that lacks a group",
         "a forecast that is no number",
         "a group that is not there anymore",
@@ -97,8 +99,8 @@ class ScaleOut(Task[ScaleData, Groups]):
         """Draw other sizes, and a surge that ends as long after the start as here."""
         groups = []
         for place, group in enumerate(self.data.groups):
-            now = 20 if kind == "groups of forty nodes" and not place else chance.randint(1, 3)
-            surge = now * (2 if now > 3 else chance.randint(2, 4))
+            now = 20 if kind == "groups of forty nodes" and not place else chance.randint(1, 2)
+            surge = now * (2 if now > 2 else chance.randint(2, 4))
             highest = now if kind == "groups without any room" else chance.choice((surge, surge + 4, surge - 1))
             if kind == "a group with more than it needs" and not place:
                 now, surge, highest = surge, now, surge + 2
@@ -123,7 +125,7 @@ class ScaleOut(Task[ScaleData, Groups]):
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the groups and the forecast."""
         factor = self.data.quiet_factor if variant == "a smaller forecast" else 1.0
-        world = _World({}, stuck=variant == "nodes that do not start")
+        world = _World({}, variant == "nodes that do not start", variant == "nodes that do not appear")
         make_launch_configuration("journeys", _IMAGE, "c5.large")
         make_group(self.data.neighbor, "journeys", now=0, highest=4)
         make_plan(self.data.neighbor, "invoices-at-night", self.data.surge_ends + dt.timedelta(hours=3), size=4)
@@ -139,17 +141,20 @@ class ScaleOut(Task[ScaleData, Groups]):
             account.rules[f"autoscaling.{api}"] = _sizes_fit
             account.effects[f"autoscaling.{api}"] = lambda given: self._boot(account, world, given)
         for api in ("PutScheduledUpdateGroupAction", "BatchPutScheduledUpdateGroupAction"):
+            account.rules[f"autoscaling.{api}"] = _is_there
             account.effects[f"autoscaling.{api}"] = _name_within_group
         account.effects["autoscaling.DeleteScheduledAction"] = _delete_within_group
         return world
 
     def _boot(self, account: Account, world: _World, given: Mapping[str, Any]) -> None:
-        """New nodes are pending for a while; some never start."""
+        """New nodes are pending for a while; some never start, or there is no capacity for them."""
         group = _find(str(given["AutoScalingGroupName"]))
         if group.name not in world.needed:
             return
         new = [state for state in group.instance_states if state.instance.id not in world.booting]
         new = new[next(each.now for each in self.data.groups if each.name == group.name) :]
+        if world.lacking and new:
+            group.instance_states.remove(new.pop())
         for place, state in enumerate(new):
             world.booting.add(state.instance.id)
             state.lifecycle_state = "Pending"
@@ -226,8 +231,15 @@ def _start(state: Any) -> None:
     state.lifecycle_state = "InService"
 
 
+def _is_there(given: Mapping[str, Any]) -> None:
+    """AWS refuses to plan for a group that is not there; the emulation would do it."""
+    if (name := str(given["AutoScalingGroupName"])) not in _backend().autoscaling_groups:
+        raise CallError("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
+
+
 def _sizes_fit(given: Mapping[str, Any]) -> None:
     """AWS refuses sizes that do not fit each other; the emulation would take them."""
+    _is_there(given)
     group = _find(str(given["AutoScalingGroupName"]))
     least, most = given.get("MinSize", group.min_size), given.get("MaxSize", group.max_size)
     wanted = given.get("DesiredCapacity", max(least, group.desired_capacity))
