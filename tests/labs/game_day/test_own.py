@@ -73,6 +73,76 @@ def test_the_starting_file_can_be_won_and_guessing_does_not_pay() -> None:
     assert set(proof.alarms) == {"label-purchase-fast-burn"}
 
 
+GOOD = {
+    "an entry of a policy, which two runbooks take back": """\
+incident: labels-for-nobody
+title: Nobody may print
+company: northwind
+alarm: label-purchase-fast-burn
+cause: A rule of the proxy was set to let the old network alone through.
+service: label-service
+changed: setting
+metrics:
+  - {service: label-service, metric: errors, offset: 0.4}
+  - {service: label-void, metric: errors, offset: 0.3}
+logs:
+  - {service: label-service, level: ERROR, per_minute: 20, message: "AccessDenied: source network is not on the list"}
+ways_out: [revert-policy, restore-configuration]
+delays: [Those in the office can print]
+""",
+    "a block of codes that is used up, and nobody changed anything": """\
+incident: codes-run-out
+title: Booking codes run out
+company: northwind
+alarm: carrier-booking-fast-burn
+cause: The carrier gave a block of a million codes, and the last one is used.
+service: carrier-gateway
+metrics:
+  - {service: carrier-gateway, metric: errors, offset: 0.45}
+  - {service: carrier-adapter-rest, metric: errors, offset: 0.35, delay_minutes: 1}
+logs:
+  - {service: carrier-gateway, level: ERROR, per_minute: 22, message: "booking code out of range: block 7 is used up"}
+ways_out: [widen-id-column, shed-load]
+delays: [Other carriers are fine]
+""",
+    "a query without a limit, and a look for it": """\
+incident: dawn-report
+title: A report at dawn
+company: northwind
+alarm: dispatch-create-fast-burn
+cause: Finance runs a query without a limit on the database of dispatch.
+service: dispatch-db
+metrics:
+  - {service: dispatch-db, metric: saturation, offset: 0.6}
+  - {service: dispatch-db, metric: latency, factor: 30}
+  - {service: dispatch-api, metric: errors, offset: 0.35, delay_minutes: 1}
+logs:
+  - {service: dispatch-db, level: WARN, per_minute: 16, message: "sequential scan of shipments for finance-report, no limit"}
+looks:
+  - id: long-queries
+    title: Queries that take minutes
+    minutes: 1
+    asks: Does one user hold the database?
+    look: {kind: lines, service: dispatch-db, pattern: finance-report, least: 5}
+    outcomes: {found: one user does, nothing: nobody does}
+ways_out: [throttle-client]
+delays: [Every query looks slow]
+""",
+}
+"""Incidents of one's own that teach: other areas, alarms and ways out than the starting file's."""
+
+
+@pytest.mark.slow
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("name", GOOD)
+def test_an_incident_that_teaches_passes(name: str) -> None:
+    proof, remarks = check_own(document(GOOD[name]))
+    looked, guessed = proof.minutes
+    assert proof.won >= 0.5
+    assert 2 * looked < guessed
+    assert not remarks
+
+
 def test_one_that_is_too_small_rings_nothing() -> None:
     small = STARTER.replace("offset: 0.35", "offset: 0.0001").replace("offset: 0.3,", "offset: 0.0001,")
     with pytest.raises(InputError, match=r"ours.yaml:9:1: 'label-printer-drivers' burns no budget fast enough"):
