@@ -27,7 +27,12 @@ def _held(text: bytes, path: Path) -> Any:
 
 
 def check_artefact(path: Path, scenario: Path | None = None) -> Sequence[Problem]:
-    """Check an artefact of any lab; return what is worth knowing besides.
+    """Check an artefact of any lab; return what is worth knowing besides. See `check_known`."""
+    return check_known(path, scenario)[1]
+
+
+def check_known(path: Path, scenario: Path | None = None) -> tuple[str, Sequence[Problem]]:
+    """Check an artefact of any lab; return what it was taken for, and what is worth knowing besides.
 
     Args:
         path: the file; what it holds says which engine it is for.
@@ -41,4 +46,4 @@ def check_artefact(path: Path, scenario: Path | None = None) -> Sequence[Problem
     if engine is None:
         raise InputError([Problem(path, "is no artifact that a lab takes", "see docs/labs.md for their formats")])
     brief = Brief(scenario=scenario or content.scenario(DEFAULT))
-    return engine.check(engine.read(gather(engine, [Source(path, text)]), brief), brief)
+    return engine.holds, engine.check(engine.read(gather(engine, [Source(path, text)]), brief), brief)

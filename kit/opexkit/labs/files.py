@@ -17,9 +17,9 @@ def _lab(path: Path) -> Checked:
 
 
 def _artefact(path: Path) -> Checked:
-    from opexkit.labs.check import check_artefact
+    from opexkit.labs.check import check_known
 
-    return Checked("", check_artefact(path))
+    return Checked(*check_known(path))
 
 
 def _is_artefact(source: Source) -> bool:

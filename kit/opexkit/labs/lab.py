@@ -110,11 +110,13 @@ class Engine(ABC, Generic[Read]):
     Attributes:
         name: as files say it under `engine:`.
         slots: the texts of an artefact.
+        holds: what an artefact holds, in a few words.
         gives: what the list of things that a task hands over is called.
     """
 
     name: ClassVar[str]
     slots: ClassVar[tuple[Slot, ...]] = (Slot("artefact"),)
+    holds: ClassVar[str] = ""
     gives: ClassVar[str] = "what can be written"
 
     @abstractmethod

@@ -344,7 +344,9 @@ def test_a_parameter_that_only_an_account_knows_stands_for_itself() -> None:
 def test_a_template_from_elsewhere_is_checked(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_text(ONE, encoding="utf-8")
-    assert [str(each) for each in check_artefact(path)]
+    notes = [str(each) for each in check_artefact(path)]
+    assert "note: no alarm here reads a metric of the lab on alarms" in notes[0]
+    assert not any("such metric" in each or "reaches nobody" in each for each in notes)
     path.write_text("Resources:\n  B: {Type: AWS::S3::Bucket}\n", encoding="utf-8")
     with pytest.raises(InputError, match="that a lab takes"):
         check_artefact(path)

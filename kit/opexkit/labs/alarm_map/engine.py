@@ -17,6 +17,7 @@ class MapEngine(Engine[WrittenMap]):
     """Holds a map against the company's alarms, procedures and teams."""
 
     name = "alarm-map"
+    holds = "an alarm map"
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of a map."""

@@ -21,6 +21,7 @@ class AlarmsEngine(Engine[Alarms]):
     """Lets the alarms of a template watch weeks of telemetry with planted incidents."""
 
     name = "alarms"
+    holds = "a template with alarms"
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of alarms."""

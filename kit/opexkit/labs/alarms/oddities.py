@@ -10,7 +10,7 @@ from opexkit.labs.alarms.alarms import Alarms, Composite, Watch
 from opexkit.labs.alarms.evaluate import key
 from opexkit.labs.alarms.expression import Call, ids
 from opexkit.labs.alarms.judging import kinds
-from opexkit.labs.alarms.properties import percentile
+from opexkit.labs.alarms.properties import MetricStat, percentile
 from opexkit.labs.alarms.world import draw_weeks, load_signals
 
 SPARSE = ("Errors", "Restarts")
@@ -18,30 +18,46 @@ SPARSE = ("Errors", "Restarts")
 
 
 def oddities(alarms: Alarms, folder: Path) -> list[Problem]:
-    """Return warnings, each at its alarm."""
+    """Return warnings, each at its alarm; of a template from elsewhere, a note that it is one instead of each name."""
     found = []
+    known = draw_weeks(folder, "practice").telemetry.metrics
+    watches = [alarm for alarm in alarms.each.values() if isinstance(alarm, Watch)]
+    elsewhere = bool(watches) and not any(_key(each) in known for alarm in watches for each in alarm.metrics)
+    if elsewhere:
+        message = "no alarm here reads a metric of the lab on alarms, so what each would see is not checked"
+        fix = f"for the lab, {_named(known, load_signals(folder).namespace)}"
+        found.append(watches[0].document.problem((), message, fix, Severity.NOTE))
     for alarm in alarms.each.values():
-        said = _of_watch(alarm, folder) if isinstance(alarm, Watch) else _of_composite(alarm)
-        found += [*said, *_of_actions(alarm, alarms, folder)]
+        said = _of_watch(alarm, folder, elsewhere) if isinstance(alarm, Watch) else _of_composite(alarm)
+        found += [*said, *_of_actions(alarm, alarms, None if elsewhere else folder)]
     return found
+
+
+def _key(stat: MetricStat) -> tuple[str, str, frozenset[tuple[str, str]]]:
+    return key(stat.metric.namespace, stat.metric.metric_name, stat.metric.dimensions)
 
 
 def _warn(alarm: Watch | Composite, where: str, message: str, fix: str) -> Problem:
     return alarm.document.problem((where,), f"{alarm.name[:60]}: {message}", fix, Severity.WARNING)
 
 
-def _of_watch(alarm: Watch, folder: Path) -> Iterator[Problem]:
+def _of_watch(alarm: Watch, folder: Path, elsewhere: bool) -> Iterator[Problem]:
     known = draw_weeks(folder, "practice").telemetry.metrics
     namespace = load_signals(folder).namespace
     own = alarm.properties
     for each in alarm.metrics:
         metric = each.metric
         place = "MetricName" if own.metric_name else "Metrics"
-        if key(metric.namespace, metric.metric_name, metric.dimensions) not in known:
+        if _key(each) not in known and not elsewhere:
             names = sorted({name for _, name, _ in known})
             fix = suggestion(metric.metric_name, names) if metric.metric_name not in names else _named(known, namespace)
             yield _warn(alarm, place, f"the lab has no such metric {metric.metric_name[:60]!r}, so no point comes", fix)
-        elif metric.metric_name in SPARSE and own.treat_missing_data in ("missing", "ignore") and not _fills(alarm):
+        elif (
+            metric.metric_name in SPARSE
+            and not elsewhere
+            and own.treat_missing_data in ("missing", "ignore")
+            and not _fills(alarm)
+        ):
             message = (
                 f"{metric.metric_name} has no point where nothing happened, and a lone point can ring after a while"
             )
@@ -80,11 +96,11 @@ def _of_composite(alarm: Composite) -> Iterator[Problem]:
         yield _warn(alarm, "AlarmRule", "names no alarm, so its state never changes", "name alarms")
 
 
-def _of_actions(alarm: Watch | Composite, alarms: Alarms, folder: Path) -> Iterator[Problem]:
-    own, kind = alarm.properties, kinds(folder)
-    acts = load_signals(folder).actions
-    for action in own.alarm_actions:
-        if kind(action) is None:
+def _of_actions(alarm: Watch | Composite, alarms: Alarms, folder: Path | None) -> Iterator[Problem]:
+    own = alarm.properties
+    for action in own.alarm_actions if folder else ():
+        if folder and kinds(folder)(action) is None:
+            acts = load_signals(folder).actions
             fix = f"name the topic {acts.page} or {acts.ticket}"
             yield _warn(alarm, "AlarmActions", f"{action[:80]!r} reaches nobody in this lab", fix)
     if own.alarm_actions and not own.actions_enabled:

@@ -23,6 +23,7 @@ class CorrectionEngine(Engine[Correction]):
     """Holds a Correction of Error against the record of its incident."""
 
     name = "correction"
+    holds = "a Correction of Error"
     slots = (Slot("correction", Format("Markdown", (".md", ".markdown"))),)
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:

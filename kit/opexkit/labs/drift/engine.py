@@ -19,6 +19,7 @@ class DriftEngine(Engine[HandIn]):
     """Holds a template against what is in the account, and tries rules on templates that nobody has seen."""
 
     name = "drift"
+    holds = "findings on drift"
     slots = (Slot("drift", Format(", ".join(FILES), (".yaml", ".yml", ".json", ".guard")), several=True),)
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:

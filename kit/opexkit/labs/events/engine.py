@@ -20,6 +20,7 @@ class EventsEngine(Engine[Response]):
     """Plays a stream of events against the rules of a template."""
 
     name = "events"
+    holds = "a template with EventBridge rules"
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of rules."""

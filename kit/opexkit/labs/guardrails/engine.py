@@ -20,6 +20,7 @@ class GuardrailsEngine(Engine[Guardrails]):
     """Tries policies of an organization on requests that nobody has seen."""
 
     name = "guardrails"
+    holds = "guardrails"
     slots = (
         Slot("guardrails", Format("JSON policies and attachments.yaml", (".json", ".yaml", ".yml")), several=True),
     )

@@ -20,6 +20,7 @@ class HuntEngine(Engine[Hunt]):
     """Asks a hunt's questions of telemetry that nobody has seen, and looks whether its conclusion is right."""
 
     name = "hunt"
+    holds = "a hunt"
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of a hunt."""

@@ -20,6 +20,7 @@ class PlaybookEngine(Engine[Playbook]):
     """Plays a playbook against incidents whose evidence was read from telemetry."""
 
     name = "playbook"
+    holds = "a playbook"
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of a playbook."""

@@ -21,6 +21,7 @@ class RolloutEngine(Engine[Rollout]):
     """Rolls out releases that are good, or bad in one of several ways, a thousand times."""
 
     name = "rollout"
+    holds = "a rollout"
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of a rollout."""

@@ -23,6 +23,7 @@ class RunbookEngine(Engine["Runbook"]):
     """
 
     name = "runbook"
+    holds = "an Automation document"
     gives = "parameters that the task gives"
 
     def demands(self, brief: Brief) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class SloEngine(Engine[Alerting]):
     """Lets alerts ring over months of requests with planted incidents."""
 
     name = "slo"
+    holds = "objectives with alerts"
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of alerts."""
