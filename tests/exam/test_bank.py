@@ -72,7 +72,7 @@ def test_most_items_are_decided_by_a_constraint_and_a_third_play_at_northwind(ki
 def test_no_text_is_quoted_twice(kit: ItemBank) -> None:
     texts = [(item.id, text) for item in kit.items.values() for text in (item.stem, item.ask, item.proof)]
     texts += [(item.id, text) for item in kit.items.values() for o in item.options for text in (o.text, o.why)]
-    assert not [name for name, text in texts if text.startswith("'") or "''" in text]
+    assert not [name for name, text in texts if text.startswith(("'", '"')) or "''" in text]
 
 
 def test_forms_that_today_s_exams_do_not_have_are_there_in_both_pools(kit: ItemBank) -> None:

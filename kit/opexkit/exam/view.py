@@ -290,8 +290,11 @@ def plan_blocks(plan: Plan) -> list[Block]:
         if plan.fits
         else "Your minutes do not hold it: take more, or begin with what is weakest."
     )
-    rows = tuple((Cell(item.id), Cell(", ".join(item.practices)), Cell(", ".join(item.tasks))) for item in plan.today)
-    columns = (Column("Today", "head", 2), Column("Practices", "text"), Column("Tasks", "text"))
+    rows = tuple(
+        (Cell(item.ask, detail=item.id), Cell(", ".join(item.practices)), Cell(", ".join(item.tasks)))
+        for item in plan.today
+    )
+    columns = (Column("Today", "head", 3), Column("Practices", "text"), Column("Tasks", "text"))
     return [
         counts,
         Text(f"{said} Keep the last two days for mock exams.", "remark"),
