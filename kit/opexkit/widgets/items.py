@@ -110,7 +110,7 @@ class ItemDrill(ipywidgets.VBox):
         item = wanted(self._bank, self._attempts, self._about.value, now, self._seed)
         if item is None:
             self._place.children = ()
-            self._said.value = "All that you asked for rests until it is due."
+            self._said.value = "You have answered all of these. They come back when they are due."
             return
         self._said.value = ""
         widget = ItemWidget if item.is_choice else PlacesWidget
@@ -136,7 +136,11 @@ class ItemDrill(ipywidgets.VBox):
 
     def static(self) -> NotebookView:
         """Show the item that would be asked."""
-        return self.current.static() if self.current else NotebookView((Text("All items rest until they are due."),))
+        return (
+            self.current.static()
+            if self.current
+            else NotebookView((Text("Every item is answered, and comes back when due."),))
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return with_static(super()._repr_mimebundle_(**kwargs), self.static())

@@ -78,7 +78,7 @@ export async function mountItems(root, line, mount) {
     const item = found ?? (await asked("item.json", { about: about.value }));
     next.disabled = false;
     kept.textContent = "";
-    said.textContent = item.name ? "" : "All that you asked for rests until it is due.";
+    said.textContent = item.name ? "" : "You have answered all of these. They come back when they are due.";
     now = null;
     if (!item.name) return;
     now = { name: item.name, model: await put(place, line, mount, item, !found) };

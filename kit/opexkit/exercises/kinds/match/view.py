@@ -4,7 +4,7 @@ from opexkit.exercises.exercise import View
 from opexkit.exercises.kinds.tables import with_ids
 from opexkit.view.blocks import Block
 
-HOW = "Find the partner of each."
+HOW = "Match each one with its partner."
 
 
 def asked(title: str, view: View) -> list[Block]:

@@ -4,7 +4,7 @@ from opexkit.exercises.exercise import View
 from opexkit.exercises.kinds.tables import with_ids
 from opexkit.view.blocks import Block
 
-HOW = "Say of each whether it is true, and how sure you are."
+HOW = "For each statement, say whether it is true and how sure you are."
 
 
 def asked(title: str, view: View) -> list[Block]:
