@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from opexkit.labs import Judgment
 from opexkit.labs.drift import child, guard, lint
 from opexkit.labs.drift.child import Limits
 from opexkit.labs.lab import Source
+from opexkit.labs.verdict import CannotJudge
 
 pytestmark = pytest.mark.usefixtures("tools")
 
@@ -80,7 +82,7 @@ BAD = {
         template(
             "Resources: {A: {Type: 'AWS::SNS::Topic', Properties: {TopicName: {'Fn::Sub': '${A.TopicName}${B}'}}}}"
         ),
-        "no parameter or resource 'B'",
+        "'A' refers to itself",
     ),
     "findings of another kind": (findings("rows: []"), "no key 'rows' here"),
     "wrong type": (findings("drifts: {}\noutage: {event: E18, because: [no-alarm]}"), "drifts"),
@@ -211,9 +213,22 @@ def test_a_program_is_bounded_and_alone() -> None:
 
 def test_the_linter_comes_back_after_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     text = REFERENCE[TEMPLATE] + "# another\n"
-    monkeypatch.setattr(lint, "LONGEST", 0.0)
-    with pytest.raises(InputError, match="cfn-lint cannot judge it: it ended, or took more than 0 seconds"):
+    monkeypatch.setattr(lint, "SECONDS", 0.001)
+    with pytest.raises(InputError, match="cfn-lint cannot judge it: it computed for more than 0 seconds"):
         lint.lint(text, "eu-west-1", Path("t.yaml"))
     assert os.getpid() not in lint._kept
     monkeypatch.undo()
     assert not [each for each in lint.lint(text + "\n", "eu-west-1", Path("t.yaml")) if each.counts]
+
+
+def test_a_linter_that_gets_no_time_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts is its own computing, so that a busy machine gives no other grade."""
+    text = REFERENCE[TEMPLATE] + "# one more\n"
+    lint.lint(text, "eu-west-1", Path("t.yaml"))
+    held = lint._kept[os.getpid()]._process
+    held.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(lint, "PATIENCE", 0.2)
+    with pytest.raises(CannotJudge, match="the machine is busy"):
+        lint.lint(text + "\n\n", "eu-west-1", Path("t.yaml"))
+    monkeypatch.undo()
+    assert not [each for each in lint.lint(text + "\n\n", "eu-west-1", Path("t.yaml")) if each.counts]

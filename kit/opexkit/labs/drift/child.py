@@ -31,6 +31,10 @@ os.execve(sys.argv[2], sys.argv[2:], {"HOME": os.getcwd()})
 """Sets limits, leaves the network (CLONE_NEWUSER, CLONE_NEWNET), and becomes the program."""
 
 
+PATIENCE = 300.0
+"""Seconds after which a program that does not end is given up, however busy the machine is."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a program may use: seconds of computing, bytes of memory, bytes that it writes."""
@@ -45,7 +49,7 @@ class Ended:
     """How a program ended.
 
     Attributes:
-        status: below zero, the signal that ended it; None if it was ended for its time.
+        status: below zero, the signal that ended it; None if it got no time to end.
     """
 
     status: int | None
@@ -74,7 +78,7 @@ def run(program: Path, arguments: Sequence[str], given: str, limits: Limits) -> 
             env={},
         )
         try:
-            process.communicate(given.encode("utf-8", "replace"), timeout=6 * limits.seconds)
+            process.communicate(given.encode("utf-8", "replace"), timeout=PATIENCE)
             status: int | None = process.returncode
         except subprocess.TimeoutExpired:
             process.kill()

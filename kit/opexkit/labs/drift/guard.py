@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from opexkit.files.problem import InputError, Problem
-from opexkit.labs.drift.child import Ended, Limits, run
+from opexkit.labs.drift.child import Limits, run
 from opexkit.labs.verdict import CannotJudge
 
 PROGRAM = "cfn-guard"
@@ -78,17 +78,19 @@ def judge_rules(rules: str, templates: Sequence[str], path: Path, line: int = 0)
 
     Raises:
         InputError: they cannot be read, or cannot be run to an end.
-        CannotJudge: the program is not here.
+        CannotJudge: the program is not here, or got no time to end.
     """
     given = json.dumps({"rules": [rules], "data": list(templates)})
     arguments = ("validate", "--payload", "--output-format", "json", "--structured", "--show-summary", "none")
     ended = run(find_guard(), arguments, given, LIMITS)
+    if ended.status is None:
+        raise CannotJudge("cfn-guard was ended before it answered; the machine is busy")
     if found := _PARSING.search(ended.errors):
         begins = _fragment(found[4])
         message = f"cfn-guard cannot read it from {begins!r} on" if begins else "cfn-guard misses something here"
         raise InputError([Problem(path, message, _expected(found[3]), line + int(found[1]), int(found[2]))])
     if ended.status not in (_PASSED, _NOT_COMPLIANT):
-        raise InputError([Problem(path, *_why(ended), line + 1, 1)])
+        raise InputError([Problem(path, *_why(ended.status, ended.errors), line + 1, 1)])
     by_name = {each["name"]: _ruling(each) for each in json.loads(ended.output)}
     found_names = [f"DATA_STDIN[{number}]" for number in range(1, len(templates) + 1)]
     if set(found_names) - set(by_name):
@@ -106,22 +108,22 @@ def _expected(text: str) -> str:
     return said or "write a rule as `rule name { ... }`, and each clause on a line of its own"
 
 
-def _why(ended: Ended) -> tuple[str, str]:
+def _why(status: int, errors: str) -> tuple[str, str]:
     """Say why the program did not come to an end that can be used, and what to do."""
-    if ended.status is None or ended.status == -signal.SIGXCPU:
+    if status == -signal.SIGXCPU:
         return f"cfn-guard works on it for more than {LIMITS.seconds} seconds", "simplify its patterns and loops"
-    if ended.status == -signal.SIGXFSZ:
+    if status == -signal.SIGXFSZ:
         return f"cfn-guard prints more than {LIMITS.output:,} bytes about it", "let the rules name less"
-    if ended.status == -signal.SIGKILL:
+    if status == -signal.SIGKILL:
         return f"cfn-guard works on it for more than {LIMITS.seconds} seconds", "simplify its patterns and loops"
-    if ended.status < 0:
+    if status < 0:
         fix = "look for rules that name each other, or for an expression that is nested deeply"
-        return f"cfn-guard crashes on it ({signal.Signals(-ended.status).name})", fix
-    if "panicked" in ended.errors:
+        return f"cfn-guard crashes on it ({signal.Signals(-status).name})", fix
+    if "panicked" in errors:
         fix = "look for a pattern that it gives up on: one with look-ahead, or with repetitions inside of repetitions"
         return "cfn-guard stops with an error of its own", fix
-    said = _FAILED.search(ended.errors.strip())
-    reason = " ".join((said[1] if said else ended.errors or f"status {ended.status}").split())[:200]
+    said = _FAILED.search(errors.strip())
+    reason = " ".join((said[1] if said else errors or f"status {status}").split())[:200]
     return f"cfn-guard cannot run it: {reason}", "write the rule or the variable that it names, or delete the name"
 
 

@@ -4,11 +4,13 @@ import atexit
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -23,8 +25,10 @@ TEMPLATE_LIMIT = 51_200
 
 Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits, read 2026-11-26.
 """
-LONGEST = 60.0
-"""Seconds after which a linter that does not answer is ended; on a busy machine it imports for half of that."""
+SECONDS = 20.0
+"""Of computing, that a template may take."""
+PATIENCE = 300.0
+"""Seconds after which a linter that does not answer is given up, however busy the machine is."""
 _COUNTED = ("error", "warning")
 
 
@@ -59,13 +63,13 @@ class Linter:
         )
 
     def ask(self, text: str, region: str) -> str | None:
-        """Return the line that it answers; None if it ended, or had to be ended for its time."""
-        ends = time.monotonic() + LONGEST
+        """Return the line that it answers; None if it ended, or did not answer."""
+        ends = time.monotonic() + PATIENCE
         given, told = self._process.stdin, self._process.stdout
         if given is None or told is None:
             return None
         try:
-            given.write(json.dumps({"text": text, "region": region}).encode() + b"\n")
+            given.write(json.dumps({"text": text, "region": region, "seconds": SECONDS}).encode() + b"\n")
             given.flush()
         except OSError:
             return None
@@ -78,10 +82,18 @@ class Linter:
             answer += part
         return answer.decode()
 
+    def ended_by(self) -> str:
+        """The name of the signal that ended the process; empty if it still runs, or ended by itself."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        status = self._process.poll() or 0
+        return signal.Signals(-status).name if status < 0 else ""
+
     def close(self) -> None:
         """End the process."""
         self._process.kill()
-        self._process.communicate()
+        with suppress(OSError, ValueError):
+            self._process.communicate()
         self._folder.cleanup()
 
 
@@ -120,7 +132,7 @@ def lint(text: str, region: str, path: Path) -> tuple[Remark, ...]:
 
     Raises:
         InputError: it cannot come to an end with it.
-        CannotJudge: it is not installed.
+        CannotJudge: it is not installed, or got no time to answer.
     """
     found = _asked(text, region)
     if isinstance(found, str):
@@ -131,13 +143,23 @@ def lint(text: str, region: str, path: Path) -> tuple[Remark, ...]:
 
 @lru_cache(maxsize=64)
 def _asked(text: str, region: str) -> tuple[Remark, ...] | str:
-    """What cfn-lint says, or why it says nothing."""
+    """What cfn-lint says, or why it says nothing.
+
+    Raises:
+        CannotJudge: it got no time to answer; this is not kept.
+    """
     warm()
     with _alone:
-        answer = _linter().ask(text, region)
+        linter = _linter()
+        answer = linter.ask(text, region)
         if answer is None:
+            ended = linter.ended_by()
             _close(os.getpid())
-    found: Any = json.loads(answer) if answer else {"error": f"it ended, or took more than {LONGEST:.0f} seconds"}
+    if answer is None:
+        if ended in ("", "SIGKILL"):
+            raise CannotJudge("cfn-lint was ended before it answered; the machine is busy, or short of memory")
+        return f"it computed for more than {SECONDS:.0f} seconds" if ended == "SIGPROF" else "it crashed"
+    found: Any = json.loads(answer)
     if "error" in found:
         return str(found["error"])
     matches: list[dict[str, Any]] = found["matches"]

@@ -1,14 +1,18 @@
 """The process that answers queries: DuckDB in memory, bounded by the operating system, without network and files.
 
 It runs by itself, without the rest of the kit: `python -I database.py`. It reads and answers messages: a line of JSON,
-then as many bytes of an Arrow stream as its `size` says. A query that takes too long is interrupted; where DuckDB does
-not listen, whoever asked ends the process.
+then as many bytes of an Arrow stream as its `size` says. A query that computes for too long is interrupted; where
+DuckDB does not listen, the operating system ends the process. What counts is the process's own time of computing, so
+that a busy machine refuses nothing that an idle one takes.
 """
 
 import json
+import signal
 import sys
-from contextlib import suppress
-from threading import Timer
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -102,13 +106,34 @@ def answered(
         kinds = [each.type.name for each in connection.extract_statements(sql)]
         written = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall() if kinds == ["SELECT"] else ()
         return {"kinds": kinds, "tree": written[0][0] if written else ""}, b""
-    timer = Timer(asked["seconds"], connection.interrupt)
-    timer.start()
-    try:
+    with limited(asked["seconds"], asked["deaf"], connection.interrupt):
         result = connection.execute(sql)
         return {}, packed(result.to_arrow_table()) if result.description else b""
+
+
+@contextmanager
+def limited(seconds: float, deaf: float, interrupt: Callable[[], None]) -> Iterator[None]:
+    """Interrupt what computes for longer than so many seconds, and be ended by SIGPROF after `deaf` more."""
+    ends = time.process_time() + seconds
+    done = Event()
+
+    def watch() -> None:
+        while not done.wait(max(ends - time.process_time(), 0.01)):
+            if time.process_time() >= ends:
+                interrupt()
+                break
+
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds + deaf)
+    watching = Thread(target=watch)
+    watching.start()
+    try:
+        yield
     finally:
-        timer.cancel()
+        done.set()
+        watching.join()
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """DuckDB in memory for questions: no file, no network, no extension, little memory, little time.
 
-It runs in a process of its own, which is ended where it does not answer in time: a single function of DuckDB may make
+It runs in a process of its own, which is ended where it computes for too long: a single function of DuckDB may make
 gigabytes of text, or take minutes, and listens to nobody meanwhile.
 """
 
@@ -8,6 +8,7 @@ import atexit
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
 
 SECONDS = 5.0
-"""That a question may take."""
+"""Of computing, that a question may take."""
 DEAF = 3.0
-"""Seconds after which a process that was interrupted and does not answer is ended."""
-START = 60.0
-"""Seconds in which a process has to start, on a machine that is busy."""
+"""Seconds of computing after which a process that was interrupted and does not answer is ended."""
+PATIENCE = 300.0
+"""Seconds after which a process that does not answer is given up, however busy the machine is."""
 KEPT = 2
 """How many processes are kept for the next sandbox."""
 
@@ -90,12 +91,12 @@ class _Process:
             env={"HOME": self._folder.name, **_NEEDED},
         )
 
-    def ask(self, payload: bytes = b"", wait: float = 0, **header: Any) -> tuple[dict[str, Any], bytes] | None:
-        """Return what it answers; None if it ended, or had to be ended after so many seconds."""
+    def ask(self, payload: bytes = b"", **header: Any) -> tuple[dict[str, Any], bytes] | None:
+        """Return what it answers; None if it ended, or had to be ended because it did not answer."""
         given, told = self._process.stdin, self._process.stdout
         if given is None or told is None:
             return None
-        timer = threading.Timer(wait or SECONDS + DEAF, self._process.kill)
+        timer = threading.Timer(PATIENCE, self._process.kill)
         timer.start()
         try:
             write(given, header, payload)
@@ -104,6 +105,13 @@ class _Process:
             return None
         finally:
             timer.cancel()
+
+    def ended_by(self) -> str:
+        """The name of the signal that ended it; empty if there was none."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        status = self._process.poll() or 0
+        return signal.Signals(-status).name if status < 0 else ""
 
     def end(self) -> None:
         """End it."""
@@ -132,7 +140,7 @@ def _taken() -> _Process:
         waiting = [_kept[here].pop()] if _kept[here] else []
     for start in (waiting.pop if waiting else _Process, _Process):
         process = start()
-        if process.ask(wait=START, do="open") is not None:
+        if process.ask(do="open") is not None:
             return process
         process.end()
     raise CannotJudge("Hunts are run by DuckDB in a process of its own, which does not start here")
@@ -260,14 +268,18 @@ class Sandbox:
 
         Raises:
             QueryError: it cannot be run, or takes too long or too much.
+            CannotJudge: the process got no time to answer.
         """
         if self._process is None:
             raise QueryError("the sandbox is closed", "open another")
-        answer = self._process.ask(payload, do=do, sql=sql, seconds=SECONDS)
+        answer = self._process.ask(payload, do=do, sql=sql, seconds=SECONDS, deaf=DEAF)
         if answer is None:
+            ended = self._process.ended_by()
             self._process.end()
             self._process, self._held = _taken(), {}
-            raise said("InterruptException", "", sql)
+            if ended == "SIGKILL":
+                raise CannotJudge("DuckDB was ended before it answered; the machine is busy, or short of memory")
+            raise said("InterruptException" if ended == "SIGPROF" else "Crash", "", sql)
         if "error" in answer[0]:
             kind, text = answer[0]["error"]
             raise said(kind, text, shown or sql, before)
@@ -280,7 +292,9 @@ _PLACE = re.compile(r"\n\s*LINE (\d+): (.*)\n( *)\^")
 def said(kind: str, text: str, sql: str, before: int = 0) -> QueryError:
     """Say what DuckDB found wrong, and where, without the signs that were put before it."""
     if kind == "InterruptException":
-        return QueryError(f"takes longer than {SECONDS:.0f} seconds", "ask for less, such as by a narrower WHERE")
+        return QueryError(f"computes for more than {SECONDS:.0f} seconds", "ask for less, such as by a narrower WHERE")
+    if kind == "Crash":
+        return QueryError("makes DuckDB crash", "ask for less, or in a simpler way")
     if kind == "OutOfMemoryException":
         return QueryError(f"takes more memory than {MEMORY}", "ask for less, such as by a narrower WHERE")
     first = re.sub(r"^(\w+ )*Error: ", "", text.split("\n", 1)[0]).strip()
