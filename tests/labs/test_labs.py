@@ -40,6 +40,7 @@ def test_starter_middling_and_reference(lab: Lab) -> None:
         assert all(verdict.found for verdict in result.verdicts)
         html = to_html(judged(lab, result))
         assert "<table" in html
+        assert "Badge(" not in html
     starter, middling, reference = (results[name].score or 0 for name in ("starter", "middling", "reference"))
     assert starter <= 0.25
     assert starter < middling < reference == 1

@@ -97,14 +97,14 @@ def _lint(done: Evaluation) -> list[Block]:
         Column("Weight", "text", 0.8),
         Column("What cfn-lint says", "long", 4),
     )
-    return [Table("What cfn-lint says of the template", columns, rows)] if rows else []
+    return [Table("What cfn-lint says of the template", columns, rows, shape="stack")] if rows else []
 
 
 _TRIED = (
     Column("Template", "head", 1.5),
     Column("Policy", "text", 0.8),
     Column("Must", "text", 0.6),
-    Column("Right", "text", 0.5),
+    Column("Right", "mark", 0.5),
     Column("What the rules say", "long", 1.8),
     Column("The resource", "long", 2.6),
 )
@@ -127,7 +127,7 @@ def _tried(each: Tried) -> tuple[Cell, ...]:
         Cell(f"{twin}{drawn.case.title}"),
         Cell(drawn.case.policy),
         Cell("be stopped" if drawn.bad else "pass"),
-        Cell(f"{MET_MARK} yes" if each.right else "✗ no"),
+        Cell(mark=MET_MARK[each.right]),
         Cell(said, detail=", ".join(ruling.rules)),
         Cell(drawn.changed),
     )
