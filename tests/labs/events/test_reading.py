@@ -192,3 +192,10 @@ def test_practice_shows_each_kind_and_other_names_than_those_that_are_judged() -
     assert not names[0] & names[1]
     assert draw(LAB.scenario, "some seed") == drawn
     assert draw(LAB.scenario, "another") != drawn
+
+
+@pytest.mark.parametrize("name", [{"Ref": "Queue"}, {"Fn::Sub": "a-${Queue}"}, {"Fn::GetAtt": ["Queue", "Arn"]}])
+def test_a_resource_that_refers_to_itself_is_refused(name: Any) -> None:
+    """CloudFormation refuses it, too."""
+    with pytest.raises(InputError, match="'Queue' refers to itself; write its name out"):
+        read(changed(Queue={"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}))
