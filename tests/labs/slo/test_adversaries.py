@@ -1,6 +1,7 @@
 """Alerts that would be bad at work, each failing for its own reason, and good ones that differ from the reference."""
 
 import copy
+from typing import Any
 
 import pytest
 import yaml
@@ -20,7 +21,65 @@ def silent() -> str:
     return written(objects)
 
 
+def measured(name: str, **queries: str | None) -> str:
+    """The reference with other queries of an indicator; None deletes one."""
+
+    def change(own: dict[str, Any]) -> None:
+        ratio = own["spec"]["ratioMetric"]
+        for key, query in queries.items():
+            ratio.pop(key, None)
+            if query:
+                ratio[key] = {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
+
+    return changed(change, "SLI", name)
+
+
+def reaching(targets: dict[str, str]) -> str:
+    """The reference with its targets reached by other names, by what each reached."""
+
+    def change(own: dict[str, Any]) -> None:
+        held = own["spec"]["notificationTargets"][0]
+        held["targetRef"] = targets.get(held["targetRef"], held["targetRef"])
+
+    return changed(change, "AlertPolicy")
+
+
+DISPATCHES = 'sum(rate(http_requests_total{job="dispatch-api"}[{{.window}}]))'
+LOOKUPS = 'sum(rate(http_requests_total{job="tracking-lookup-api"}[{{.window}}]))'
+FAST_LOOKUPS = 'sum(rate(http_request_duration_seconds_bucket{job="tracking-lookup-api",le="%s"}[{{.window}}]))'
 BAD = {
+    "pages go to the backlog": (reaching({"on-call": "backlog"}), "useful"),
+    "targets swapped": (reaching({"on-call": "backlog", "backlog": "on-call"}), "useful"),
+    "tickets wake someone": (reaching({"backlog": "on-call"}), "precision"),
+    "every request is a good one": (measured("dispatch-errors", bad=None, good=DISPATCHES), "agreed"),
+    "every request is a bad one": (measured("dispatch-errors", bad=DISPATCHES), "agreed"),
+    "requests of another service": (measured("label-errors", total=DISPATCHES), "agreed"),
+    "half a minute is not slow": (measured("lookup-slow", bad=f"{LOOKUPS} - {FAST_LOOKUPS % 30}"), "agreed"),
+    "one indicator for all journeys": (
+        changed(lambda each: each["spec"].update(indicatorRef="lookup-slow"), "SLO"),
+        "agreed",
+    ),
+    "half of all requests may fail": (
+        changed(lambda each: each["spec"].update(objectives=[{"target": 0.5}]), "SLO"),
+        "useful",
+    ),
+    "no alert on fast burns of one journey": (
+        changed(
+            lambda each: each["spec"].update(alertPolicies=each["spec"]["alertPolicies"][4:]), "SLO", "tracking-lookup"
+        ),
+        "detection",
+    ),
+    "tickets for one journey alone": (
+        written(
+            [
+                {**each, "spec": {**each["spec"], "alertPolicies": each["spec"]["alertPolicies"][:4]}}
+                if each["kind"] == "SLO" and each["metadata"]["name"] != "dispatch-create"
+                else each
+                for each in REFERENCE
+            ]
+        ),
+        "tickets",
+    ),
     "no alerts": (changed(lambda each: each["spec"].pop("alertPolicies"), "SLO"), "useful"),
     "rings always": (alerts([("page", [(0, "5m")])], op="gte"), "useful"),
     "reads the comparison the wrong way": (alerts(GOOD, op="lt"), "useful"),
@@ -71,6 +130,18 @@ def in_other_words() -> str:
 
 
 GOOD_ONES = {
+    "a target that nobody here knows": changed(
+        lambda each: each["spec"].update(target="alertmanager"), "AlertNotificationTarget"
+    ),
+    "pages are written down, too": changed(
+        lambda each: (
+            each["spec"]["notificationTargets"].append({"targetRef": "backlog"})
+            if each["spec"]["notificationTargets"] == [{"targetRef": "on-call"}]
+            else None
+        ),
+        "AlertPolicy",
+    ),
+    "counts good requests": measured("lookup-slow", bad=None, good=FAST_LOOKUPS % 0.4),
     "in other words": in_other_words(),
     "factors of 28 days": alerts(
         [

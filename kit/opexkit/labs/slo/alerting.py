@@ -6,6 +6,7 @@ one alert, which rings only while the conditions of all of them hold.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -39,12 +40,30 @@ class Condition:
 
 @dataclass(frozen=True)
 class Alert:
-    """Conditions that ring together only; `name` is that of the group, or of the one policy."""
+    """Conditions that ring together only.
+
+    Attributes:
+        name: that of the group, or of the one policy.
+        targets: names of those that it reaches.
+        reaches: what each of them is, such as `pagerduty`.
+    """
 
     name: str
     severity: Severity
     conditions: tuple[Condition, ...]
     targets: tuple[str, ...]
+    reaches: tuple[str, ...] = ()
+
+    def answer(self, wakes: Mapping[str, bool]) -> Severity:
+        """Tell what it does whatever it is called: a page that only known targets get which wake nobody is a ticket.
+
+        Args:
+            wakes: by a target that is known, whether it wakes someone.
+        """
+        known = [wakes.get(each) for each in self.reaches]
+        if self.severity == "page" and known and all(each is False for each in known):
+            return "ticket"
+        return "page" if True in known else self.severity
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from opexkit.labs.slo.alerting import Alerting
+from opexkit.labs.slo.alerting import Alert, Alerting
+from opexkit.labs.slo.measured import measured_wrong
 from opexkit.labs.slo.score import Run, Told, run_alerts
 from opexkit.labs.slo.world import draw_months, load_journeys, load_objectives
 from opexkit.labs.verdict import Tick, Verdict
@@ -34,7 +35,9 @@ def evaluate(alerting: Alerting, folder: Path, tick: Tick) -> Evaluation:
     tick("drawing months", 1, 3)
     months = draw_months(folder, alerting.seed, load_objectives(folder).months)
     tick("ringing", 2, 3)
-    return Evaluation(alerting, run_alerts(alerting, months), run_alerts(alerting, draw_months(folder, PRACTICE, 1)))
+    wakes = load_objectives(folder).wakes
+    shown = draw_months(folder, PRACTICE, 1)
+    return Evaluation(alerting, run_alerts(alerting, months, wakes), run_alerts(alerting, shown, wakes))
 
 
 def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[Verdict, ...]:
@@ -45,7 +48,7 @@ def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[
     share = run.false_tickets / run.months
     timely = [each.ticketed is not None and each.before_ticket <= known for each in patient]
     found = {
-        "useful": (min(run.recall, run.precision) >= bar("useful"), _useful(done)),
+        "useful": (min(run.recall, run.precision) >= bar("useful"), _useful(done, load_objectives(folder).wakes)),
         "agreed": _agreed(done.alerting, folder),
         "recall": (
             run.recall >= bar("recall"),
@@ -73,17 +76,26 @@ def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[
     return tuple(Verdict.of(demand, *found[demand]) for demand in DEMANDS)
 
 
-def _useful(done: Evaluation) -> str:
+def _useful(done: Evaluation, wakes: Mapping[str, bool]) -> str:
     run = done.run
     drawn = f"in {run.months} months drawn by the seed {done.alerting.seed}"
-    return f"{run.recall:.0%} of the urgent incidents paged, {run.precision:.0%} of the pages right, {drawn}"
+    said = f"{run.recall:.0%} of the urgent incidents paged, {run.precision:.0%} of the pages right, {drawn}"
+    alerts = {alert.name: alert for promise in done.alerting.promises for alert in promise.alerts}
+    return "; ".join([said, *(_turned(each) for each in alerts.values() if each.answer(wakes) != each.severity)])
+
+
+def _turned(alert: Alert) -> str:
+    """Say of an alert that its target does something else than its severity."""
+    does = "which wakes nobody" if alert.severity == "page" else "which wakes someone"
+    return f"{alert.name[:40]} is a {alert.severity} for {', '.join(alert.reaches)[:60]}, {does}"
 
 
 def _agreed(alerting: Alerting, folder: Path) -> tuple[bool, str]:
     days = load_objectives(folder).days
     promises = {each.service: each for each in alerting.promises}
     wrong = []
-    for journey in load_journeys(folder):
+    journeys = load_journeys(folder)
+    for journey in journeys:
         own = promises.get(journey.service)
         if own is None:
             wrong.append(f"{journey.id} has no objective")
@@ -91,6 +103,8 @@ def _agreed(alerting: Alerting, folder: Path) -> tuple[bool, str]:
             wrong.append(f"{journey.id} promises {100 * own.target:g} %, agreed are {100 * journey.target:g} %")
         elif own.window != f"{days}d" or not own.rolling:
             wrong.append(f"{journey.id} holds over {own.window}{'' if own.rolling else ', not rolling'}")
+        elif said := measured_wrong(own.indicator, journey, [each.service for each in journeys]):
+            wrong.append(f"{journey.id} {said}")
     return not wrong, "; ".join(wrong) or "every journey has the objective that was agreed"
 
 

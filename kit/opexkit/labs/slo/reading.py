@@ -151,7 +151,7 @@ class _Member:
     metadata: Metadata
     severity: Severity
     condition: Condition
-    targets: tuple[str, ...]
+    targets: tuple[tuple[str, str], ...]
     where: Where
 
 
@@ -174,9 +174,9 @@ def _alerts(slo: Slo, document: Document, shelf: _Shelf, problems: list[Problem]
             problems.append(document.problem(where, f"{message}, and they ring together", "give both one severity"))
         group.append(member)
     for key, members in groups.items():
-        targets = tuple(dict.fromkeys(target for member in members for target in member.targets))
+        reached = dict(pair for member in members for pair in member.targets)
         conditions = tuple(member.condition for member in members)
-        yield Alert(key.split(" ", 1)[1], members[0].severity, conditions, targets)
+        yield Alert(key.split(" ", 1)[1], members[0].severity, conditions, tuple(reached), tuple(reached.values()))
 
 
 def _member(
@@ -229,11 +229,13 @@ def _condition(
 
 def _targets(
     spec: PolicySpec, where: Where, document: Document, shelf: _Shelf, problems: list[Problem]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
+    """The name of each target, and what it is."""
     for place, held in enumerate(spec.notification_targets):
         if held.target_ref:
             at = (*where, "notificationTargets", place)
             found = shelf.named(AlertNotificationTarget, held.target_ref, document, at, problems)
-            yield found.metadata.name if found else held.target_ref
+            yield held.target_ref, found.spec.target if found else ""
         else:
-            yield held.metadata.name if held.metadata else (held.spec.target if held.spec else "")
+            target = held.spec.target if held.spec else ""
+            yield held.metadata.name if held.metadata else target, target

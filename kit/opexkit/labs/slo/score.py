@@ -1,7 +1,7 @@
 """What alerts did in the months that were drawn: which incidents they told of, when, and what they told for nothing."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,14 +70,21 @@ class Run:
         return sum(each.paged is not None for each in urgent) / len(urgent) if urgent else 0.0
 
 
-def run_alerts(alerting: Alerting, months: tuple[Month, ...]) -> Run:
-    """Let alerts ring over months; a journey without an objective has none."""
+def run_alerts(alerting: Alerting, months: tuple[Month, ...], wakes: Mapping[str, bool]) -> Run:
+    """Let alerts ring over months; a journey without an objective has none.
+
+    Args:
+        alerting: what was read.
+        months: what was drawn.
+        wakes: by a target that is known, whether it wakes someone.
+    """
     by_service = {each.service: each for each in alerting.promises}
     told: list[Told] = []
     counts = np.zeros(4, int)
     for month in months:
         promise = by_service.get(month.journey.service)
         alerts, budget = (promise.alerts, promise.budget) if promise else ((), month.budget)
+        alerts = tuple(replace(each, severity=each.answer(wakes)) for each in alerts)
         page, ticket = (rings(alerts, each, month.requests, budget) for each in ("page", "ticket"))
         told += _told(month, page, ticket)
         counts += (*_false(month, page, ("page",), 0), *_false(month, ticket, ("page", "ticket"), WORKED_ON))

@@ -66,6 +66,7 @@ class Objectives(Strict):
         returns: hours, from and to, after which an incident comes back.
         gaps: times a month that the telemetry is silent, and minutes of each.
         known: share of the budget that may be gone before a ticket tells of what can wait.
+        wakes: by a target of notifications that the company has, whether it wakes someone.
     """
 
     days: Annotated[int, Field(ge=7, le=35)]
@@ -78,12 +79,17 @@ class Objectives(Strict):
     returns: Range
     gaps: Annotated[list[int], Field(min_length=2, max_length=2)]
     known: float
+    wakes: dict[str, bool] = Field(default_factory=dict)
     faults: list[Fault]
 
 
 @dataclass(frozen=True)
 class Journey:
-    """A journey with the objective that was agreed on it, and its requests in a minute by hour and day."""
+    """A journey with the objective that was agreed on it, and its requests in a minute by hour and day.
+
+    Attributes:
+        slow_ms: milliseconds from which a request counts as slow; None where only its success counts.
+    """
 
     id: str
     title: str
@@ -91,6 +97,7 @@ class Journey:
     target: float
     requests: float
     shape: tuple[float, ...]
+    slow_ms: float | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,15 @@ def load_journeys(folder: Path) -> tuple[Journey, ...]:
     shape = tuple(float(day * hour) for day in days for hour in hours)
     known = {each.id: each for each in pack.journeys.journeys}
     return tuple(
-        Journey(each.id, each.title, each.entry, each.objective.target, each.requests_per_minute, shape)
+        Journey(
+            each.id,
+            each.title,
+            each.entry,
+            each.objective.target,
+            each.requests_per_minute,
+            shape,
+            each.objective.threshold_ms,
+        )
         for each in (known[name] for name in wanted)
     )
 
