@@ -43,9 +43,9 @@ class LookedUp(Strict):
 
 
 class Draw(Strict):
-    """Which draw it was, and each fact of it."""
+    """Which draw it was, and each fact of it; without a seed, the facts that no draw had."""
 
-    seed: int
+    seed: int | None = None
     drawn: dt.date
     of: int = Field(ge=1, description="How many facts the pool held on that day.")
     facts: list[LookedUp]
@@ -130,11 +130,12 @@ def facts_page() -> str:
 def _draw(looked_up: Draw) -> list[str]:
     counts = {word: sum(fact.verdict == word for fact in looked_up.facts) for word in ("right", "fixed", "unknown")}
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
+    how = "taken" if looked_up.seed is None else "drawn"
     return [
         "",
-        f"## Seed {looked_up.seed}",
+        f"## Seed {looked_up.seed}" if looked_up.seed is not None else "## The others",
         "",
-        f"{len(looked_up.facts)} of {looked_up.of}, drawn on {looked_up.drawn}: {told}.",
+        f"{len(looked_up.facts)} of {looked_up.of}, {how} on {looked_up.drawn}: {told}.",
         "",
         "| where | what was looked up | page | read | verdict |",
         "|---|---|---|---|---|",
