@@ -4,9 +4,10 @@ import pytest
 
 from opexkit.exercises.bank import Bank, load_bank
 from opexkit.exercises.exercise import Credit
-from opexkit.exercises.grading import check_answers, grade_exercises
+from opexkit.exercises.grading import check_answers, grade_exercises, grade_of
 from opexkit.exercises.kinds.single import Single
-from opexkit.exercises.view import sum_up
+from opexkit.exercises.view import results, sum_up
+from opexkit.view.blocks import Table
 
 ANSWERS = """\
 team: A
@@ -42,3 +43,14 @@ def test_a_sentence_names_no_rule_and_a_choice_of_one_gets_no_percentage(sample:
         said = sum_up(exercise.mark(getattr(exercise.samples, sample)))
         assert not {rule for rule in rules if rule in said}, exercise.id
         assert "%" not in said or not isinstance(exercise, Single), f"{exercise.id}: {said}"
+
+
+@pytest.mark.parametrize("sample", ["correct", "partial", "wrong"])
+def test_a_report_gives_a_choice_of_one_no_percentage(sample: str) -> None:
+    singles = [each for each in load_bank().exercises.values() if isinstance(each, Single)]
+    for exercise in singles:
+        mark = exercise.mark(getattr(exercise.samples, sample))
+        table = next(block for block in results([grade_of(exercise, mark)]) if isinstance(block, Table))
+        said = table.rows[0][2].text
+        assert said == {1: "right", 0: "not right"}.get(mark.score, "close"), exercise.id
+    assert len(singles) >= 30

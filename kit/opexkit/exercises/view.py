@@ -66,8 +66,8 @@ def sum_up(mark: Mark) -> str:
         return f"{mark.message[:1].upper()}{mark.message[1:]}"
     if mark.rule is Credit.RUBRIC:
         return f"{mark.score:.0%} of the points."
-    if len(mark.parts) == 1 or mark.rule is Credit.ALL_OR_NOTHING:
-        return "Right." if mark.right else "Close, and not the best yet." if mark.score else "Not right yet."
+    if word := _word(mark.rule, len(mark.parts), mark.score):
+        return {"right": "Right.", "close": "Close, and not the best yet.", "not right": "Not right yet."}[word]
     right = sum(bool(part.right) for part in mark.parts)
     if mark.right:
         return "All right."
@@ -115,8 +115,16 @@ def _demands(grade: ExerciseGrade) -> str:
 
 def _score(grade: ExerciseGrade) -> str:
     if grade.state == "marked":
-        return f"{grade.score:.0%}: {COUNTED[Credit(grade.rule)]}"
+        rule = Credit(grade.rule)
+        return _word(rule, len(grade.parts), grade.score) or f"{grade.score:.0%}: {COUNTED[rule]}"
     return {"pending": "not marked yet", "unreadable": "cannot be read", "unknown": "no such exercise"}[grade.state]
+
+
+def _word(rule: Credit, parts: int, score: float) -> str:
+    """What is said of a choice of one instead of a share; empty for what has several parts."""
+    if rule is not Credit.ALL_OR_NOTHING and (parts > 1 or rule is Credit.RUBRIC):
+        return ""
+    return "right" if score == 1 else "close" if score else "not right"
 
 
 def _to_know(grade: ExerciseGrade) -> str:
