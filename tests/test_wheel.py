@@ -25,6 +25,7 @@ def test_the_wheel_grades_teams_and_takes_content_of_one_s_own_in_an_empty_folde
     site = tmp_path / "site"
     installed = run(*pip, "install", "--no-deps", "--no-compile", "--target", str(site), str(wheel), cwd=tmp_path)
     assert installed.returncode == 0, installed.stderr
+    assert (site / "etc" / "jupyter" / "jupyter_server_config.d" / "opexkit.json").is_file()  # a room on any Jupyter
     empty = tmp_path / "empty"
     empty.mkdir()
     where = run(sys.executable, "-c", "import opexkit; print(opexkit.__file__)", cwd=empty, PYTHONPATH=str(site))

@@ -1,6 +1,6 @@
 """Tries that run out and come back."""
 
-from opexkit.room.limits import Allowance
+from opexkit.room.limits import Allowance, Guesses
 
 
 def test_tries_run_out_and_come_back_for_each_key_alone() -> None:
@@ -21,3 +21,21 @@ def test_a_million_keys_take_no_room_for_ever() -> None:
         now[0] += 0.01
         allowance.take(str(number))
     assert len(allowance._left) <= 10_000
+
+
+def test_made_up_addresses_run_out_together() -> None:
+    guesses = Guesses(one=2, together=5)
+    tried = []
+    for number in range(8):
+        tried.append(guesses.left(f"10.0.0.{number}"))
+        guesses.take(f"10.0.0.{number}")
+    assert tried == [True] * 5 + [False] * 3
+    assert not guesses.left("10.0.0.0")
+
+
+def test_one_address_leaves_others_their_tries() -> None:
+    guesses = Guesses(one=2, together=5)
+    for _ in range(4):
+        if guesses.left("10.0.0.1"):
+            guesses.take("10.0.0.1")
+    assert (guesses.left("10.0.0.1"), guesses.left("10.0.0.2")) == (False, True)

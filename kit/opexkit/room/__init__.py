@@ -9,7 +9,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(serverapp: Any) -> None:
-    """Add the room's addresses to a server; they answer once a room is open."""
-    from opexkit.room.extension import add_handlers
+    """Let the server's own user open a room on it."""
+    from opexkit.room.door import add_door
 
-    add_handlers(serverapp.web_app)
+    add_door(serverapp.web_app)

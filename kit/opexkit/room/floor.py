@@ -16,7 +16,7 @@ from opexkit.room.bench import Bench, Run
 from opexkit.room.fields import once
 from opexkit.room.game import Games
 from opexkit.room.lesson import Lessons
-from opexkit.room.limits import Allowance
+from opexkit.room.limits import Guesses
 from opexkit.room.message import PLAYED, Mark, Message, Mock, Practice, Show
 from opexkit.room.mock import mock_state
 from opexkit.room.placed import of_lesson, placed
@@ -62,7 +62,7 @@ class Floor:
         lessons: as pages.
         bench: runs labs.
         games: the incidents that are played.
-        guesses: wrong codes that an address may try.
+        guesses: wrong codes that may be tried.
     """
 
     def __init__(
@@ -74,8 +74,7 @@ class Floor:
         self.lessons = Lessons(scenario)
         self.bench = Bench(self.lessons.company)
         self.games = Games(store, self.lessons.company, self.bench)
-        self.guesses = Allowance(20, 60)
-        self.active = time.time()
+        self.guesses = Guesses()
         self._sent: dict[Page, dict[str, str]] = {}
         self._desks: dict[str, asyncio.Lock] = {}
         self._showing: asyncio.Task[None] | None = None
@@ -99,7 +98,6 @@ class Floor:
 
     async def act(self, seat: str, message: Message) -> dict[str, Any]:
         """Have a message kept; the reply names it, and says `later` where the database cannot be used now."""
-        self.active = time.time()
         is_practice = isinstance(message.body, Practice | Mock)
         try:
             reply = await self._acted(seat, message)

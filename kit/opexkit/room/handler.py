@@ -23,6 +23,8 @@ SETTING = "opexkit_room"
 ADDRESS = "opexkit_room_address"
 """Where they hold the address that people type."""
 
+NONE_OPEN = "No room is open here yet. Whoever this server belongs to opens one; then load this page again."
+
 _DAYS = 14
 
 
@@ -34,7 +36,7 @@ class RoomHandler(JupyterHandler):
         """The room that is open on this server."""
         floor: Floor | None = self.settings.get(SETTING)
         if floor is None:
-            raise web.HTTPError(HTTPStatus.NOT_FOUND)
+            raise web.HTTPError(HTTPStatus.NOT_FOUND, NONE_OPEN)
         return floor
 
     @property
@@ -82,7 +84,8 @@ class RoomHandler(JupyterHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say what went wrong in a plain page; never where in the code."""
         reason = getattr(kwargs.get("exc_info", (None, None))[1], "log_message", None)
-        said = reason if status_code in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS) else None
+        told = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+        said = reason if status_code in told or reason == NONE_OPEN else None
         self.set_header("Content-Type", "text/html; charset=utf-8")
         template = environment(PAGES).get_template("wrong.html.j2")
         self.finish(template.render(status=HTTPStatus(status_code), said=said, at=self.at))
@@ -106,7 +109,7 @@ class JoinHandler(RoomHandler):
         given = {name: typed.get(name, [b""])[-1].decode("utf-8", "replace") for name in ("code", "label", "team")}
         said = "".join(given["code"].upper().split())[:40]
         room, who = self.floor.room, self.request.remote_ip or ""
-        if self.floor.guesses.left(who) < 1:
+        if not self.floor.guesses.left(who):
             self._form(given, "Too many wrong codes came from your address. Wait a minute.", 429)
             return
         if said not in (room.code, room.lead):
@@ -147,7 +150,7 @@ class LinkHandler(RoomHandler):
         """Keep the token as this browser's, if it is a seat's."""
         token = self.get_query_argument("key", "")[:100]
         who = self.request.remote_ip or ""
-        if self.floor.guesses.left(who) < 1:
+        if not self.floor.guesses.left(who):
             raise web.HTTPError(HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong links came from your address.")
         seat = await self.floor.seat_of(token)
         if seat is None:

@@ -33,3 +33,26 @@ class Allowance:
             self._left = {each: kept for each, kept in self._left.items() if self.left(each) < self._most}
         self._left[key] = (left - 1, self._clock())
         return True
+
+
+class Guesses:
+    """Wrong codes: a few from one address, and not many from all together.
+
+    Behind a proxy that passes `X-Real-IP` on, whoever asks can make up an address.
+
+    Args:
+        one: wrong codes a minute from one address.
+        together: wrong codes a minute from all of them.
+    """
+
+    def __init__(self, one: int = 20, together: int = 300) -> None:
+        self._one, self._together = Allowance(one, 60), Allowance(together, 60)
+
+    def left(self, address: str) -> bool:
+        """Whether an address may try another one."""
+        return min(self._one.left(address), self._together.left("")) >= 1
+
+    def take(self, address: str) -> None:
+        """Count a wrong one."""
+        self._one.take(address)
+        self._together.take("")

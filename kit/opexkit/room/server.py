@@ -13,11 +13,8 @@ from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 
 from opexkit.company.carried import DEFAULT
-from opexkit.company.folders import find_pack
-from opexkit.lessons.company import LessonCompany
-from opexkit.lessons.why_it_matters import reasons_why
-from opexkit.room.floor import Floor
-from opexkit.room.handler import ADDRESS, SETTING
+from opexkit.room.extension import add_handlers
+from opexkit.room.opening import begin, settle
 from opexkit.room.rehearsal import rehearse
 from opexkit.room.store import RoomStore
 
@@ -86,12 +83,10 @@ def serve(
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
     server = RoomServer.instance(**_traits(listening))
     server.initialize(argv=[], find_extensions=False)
-    floor = Floor(store, reasons_why(LessonCompany(find_pack(scenario), seed=1)), scenario)
-    server.web_app.settings[SETTING] = floor
-    server.web_app.settings[ADDRESS] = listening.address
+    add_handlers(server.web_app)
+    floor = settle(store, scenario)
     server.io_loop.add_callback(ready)
-    server.io_loop.add_callback(floor.keep_time)
-    server.io_loop.add_callback(floor.draw_ahead)
+    begin(server.web_app.settings, floor, listening.address)
     if simulated:
         server.io_loop.add_callback(rehearse, listening.near, floor.room.code, simulated)
     try:
@@ -102,7 +97,6 @@ def serve(
 
 def _traits(listening: Listening) -> dict[str, object]:
     traits: dict[str, object] = {
-        "jpserver_extensions": {"opexkit.room": True},
         "ip": listening.ip,
         "port": listening.port,
         "port_retries": 0,

@@ -1,5 +1,6 @@
 """The line between a page and the room: messages come in, each is acknowledged; what changed goes out."""
 
+import datetime as dt
 import json
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,8 @@ from opexkit.room.snapshot import Seat, Snapshot
 from opexkit.room.view import Parts, lead_parts, screen_parts, seat_parts
 
 _PLACE_LIMIT = 60
+_ACTIVITY = "opexkit_room_last_activity"
+"""By its ending Jupyter Server knows it as activity: a hub does not take a room that is used for idle."""
 
 
 class RoomSocket(WebSocketHandler, RoomHandler):
@@ -67,6 +70,7 @@ class RoomSocket(WebSocketHandler, RoomHandler):
 
     async def on_message(self, data: str | bytes) -> None:
         """Have a message kept and say so; a message that says where its page looks is not kept."""
+        self.settings[_ACTIVITY] = dt.datetime.now(dt.UTC)
         try:
             raw = json.loads(data)
         except (ValueError, RecursionError):
