@@ -1,8 +1,9 @@
 """Requests that nobody has seen, drawn by a seed: each kind with every caller and action that it has."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,9 @@ import numpy as np
 from opexkit.labs.guardrails.evaluate import Request
 from opexkit.labs.guardrails.world import Act, Asked, Organization, Principal, load_organization
 
-_STRANGERS = ("999988887777", "210987654321", "555566667777")
+_FROM = datetime(2026, 11, 26, 9, tzinfo=UTC)
+_YEARS = 5
+"""For how long guardrails have to hold: requests come at any time of these years."""
 Each = TypeVar("Each")
 
 
@@ -109,7 +112,7 @@ def _request(
 ) -> Request:
     account, owner, region = at
     word = _one(organization.rules.words, rng)
-    stranger = _one(_STRANGERS, rng)
+    stranger = str(rng.integers(10**11, 10**12))
     common = {"region": region, "word": word, "stranger": stranger, "digit": str(rng.integers(1, 10))}
     common["hex"] = f"{int(rng.integers(16**12)):012x}"
     arn = principal.arn.format(**common, **_named(account))
@@ -117,6 +120,7 @@ def _request(
     home = {"member": number_of(account), "management": number_of(organization.rules.management)}
     home |= {"service-linked": number_of(account), "outside": "" if principal.federated else stranger}
     context = _context(principal, arn, home.get(principal.caller, ""), number_of(owner), region, organization)
+    context |= _circumstances(kind, act, context, rng)
     at_home = account if principal.caller in ("member", "service-linked") else ""
     in_tree = owner if owner in organization.paths else ""
     return Request(act.action, resource, principal.caller, at_home, in_tree, context, kind.permitted)
@@ -138,14 +142,28 @@ def _context(
         "aws:SecureTransport": "true",
         "aws:ViaAWSService": "false",
         "aws:PrincipalIsAWSService": "true" if principal.service else "false",
-        "aws:CurrentTime": "2026-11-26T09:00:00Z",
     }
     if arn:
         said |= {"aws:PrincipalArn": arn, "aws:PrincipalAccount": home, "aws:PrincipalType": principal.type}
-        said["aws:SourceIp"] = "198.51.100.7"
     if principal.service:
         said["aws:PrincipalServiceName"] = principal.service
     if inside:
         said["aws:PrincipalOrgID"] = organization.rules.organization
         said |= {f"aws:PrincipalTag/{key}": value for key, value in principal.tags.items()}
     return {key.lower(): (value,) for key, value in said.items()}
+
+
+def _circumstances(
+    kind: Asked, act: Act, context: Mapping[str, tuple[str, ...]], rng: np.random.Generator
+) -> dict[str, tuple[str, ...]]:
+    """When and from where a request comes; what must not happen comes through a service or without TLS, too."""
+    at = _FROM + timedelta(minutes=int(rng.integers(_YEARS * 365 * 24 * 60)))
+    found: dict[str, tuple[str, ...]] = {"aws:currenttime": (at.strftime("%Y-%m-%dT%H:%M:%SZ"),)}
+    if "aws:principalarn" in context:
+        found["aws:sourceip"] = (".".join(str(rng.integers(20, 224)) for _ in range(4)),)
+    through, open_text = rng.random(2)
+    if kind.must == "denied" and kind.demand and "aws:principalorgid" in context and through < 0.25:
+        found["aws:viaawsservice"] = ("true",)
+    if kind.must == "denied" and act.action.startswith("s3:") and open_text < 0.5:
+        found["aws:securetransport"] = ("false",)
+    return found

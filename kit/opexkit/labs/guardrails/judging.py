@@ -7,9 +7,12 @@ from pathlib import Path
 from opexkit.labs.guardrails.attachments import Guardrails
 from opexkit.labs.guardrails.draw import Drawn, draw
 from opexkit.labs.guardrails.evaluate import Decision, decide
+from opexkit.labs.guardrails.exempt import exempted
 from opexkit.labs.guardrails.world import Organization, load_organization
 from opexkit.labs.verdict import Tick, Verdict
 
+EXEMPTED_LIMIT = 400
+"""Requests by whom guardrails exempt."""
 PRACTICE = "practice"
 """The seed of the requests that are shown; no artifact is judged on them."""
 DEMANDS = (
@@ -71,6 +74,7 @@ def evaluate(guardrails: Guardrails, folder: Path, tick: Tick, seed: str | None 
     drawn = seed or guardrails.seed
     tick("drawing requests", 0, 2)
     tried = _try(draw(folder, drawn), guardrails, organization)
+    tried += _try(_exempted(tried, organization), guardrails, organization)
     tick("trying those for practice", 1, 2)
     return Evaluation(
         guardrails, organization, drawn, tried, _try(draw(folder, PRACTICE, practice=True), guardrails, organization)
@@ -79,6 +83,20 @@ def evaluate(guardrails: Guardrails, folder: Path, tick: Tick, seed: str | None 
 
 def _try(requests: Sequence[Drawn], guardrails: Guardrails, organization: Organization) -> tuple[Tried, ...]:
     return tuple(Tried(each, decide(each.request, guardrails, organization.paths)) for each in requests)
+
+
+def _exempted(tried: Sequence[Tried], organization: Organization) -> list[Drawn]:
+    """Requests that are denied, sent by whom the statement exempts: each exemption once a kind, caller and unit."""
+    known = {each.id: each for each in organization.rules.principals}
+    found: dict[tuple[str, ...], Drawn] = {}
+    for each in tried:
+        kind = each.drawn.kind
+        if each.drawn.must or each.drawn.newcomer or each.drawn.request.caller not in ("member", "outside"):
+            continue
+        for drawn in exempted(each.drawn, each.decision, tuple(known[name] for name in kind.but)):
+            unit = organization.paths[drawn.account][:-1]
+            found.setdefault((kind.id, drawn.principal.title, each.drawn.principal.id, *unit), drawn)
+    return list(found.values())[:EXEMPTED_LIMIT]
 
 
 def judge(done: Evaluation, bar: Callable[[str], float]) -> tuple[Verdict, ...]:

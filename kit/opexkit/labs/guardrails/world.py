@@ -64,6 +64,7 @@ class Asked(Strict):
         actions: names of groups of actions.
         regions: whether it is sent to a Region that is used, or to another one.
         owner: whether what is reached for belongs to another account.
+        but: principals who may do it all the same; whom else a guardrail exempts is tried, too.
         draws: how many are drawn, and how many more in accounts that are created later.
         shown: how many are shown for practice.
     """
@@ -77,6 +78,7 @@ class Asked(Strict):
     actions: Annotated[list[Name], Field(min_length=1)]
     regions: Literal["used", "elsewhere"] = "used"
     owner: Literal["own", "other"] = "own"
+    but: list[Name] = Field(default_factory=list)
     permitted: bool = True
     draws: Annotated[int, Field(ge=1, le=200)]
     newcomers: Annotated[int, Field(ge=0, le=50)] = 0
@@ -127,7 +129,8 @@ class Rules(Strict):
         }
         for kind in self.kinds:
             for what, names in known.items():
-                if unknown := [name for name in getattr(kind, what) if name not in names]:
+                named = [*kind.principals, *kind.but] if what == "principals" else getattr(kind, what)
+                if unknown := [name for name in named if name not in names]:
                     raise ValueError(f"{kind.id!r} names {unknown[0]!r}, which is none of the {what}; name one that is")
         return self
 
