@@ -1,4 +1,7 @@
-"""Facts of AWS that the kit claims, to look them up: `python tools/facts.py left`, or some by `python tools/facts.py SEED [COUNT]`.
+"""Facts of AWS that the kit claims, to look them up.
+
+python tools/facts.py left           # those that nobody has looked up
+python tools/facts.py SEED [COUNT]   # some, drawn by a seed
 
 What was found goes into data/lessons/facts.yaml, whose page is docs/facts.md.
 """
