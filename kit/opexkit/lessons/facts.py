@@ -121,8 +121,8 @@ def facts_page() -> str:
         "Facts about AWS that the kit's means, changes, practices, exercises and worked files claim. Two draws by a",
         "seed came first; since one fact in eight had to be fixed, the others were looked up as well. Each was held",
         "against a stored copy of AWS's page, a copy of AWS's text in a public repository, or the documentation in",
-        "AWS's SDK; the address is AWS's. Made from the data by `make data`; `python tools/facts.py left` lists what is",
-        "new. A verdict is on the fact as it stood before it was looked up.",
+        "AWS's SDK; the address is AWS's. Made from the data by `make data`; `python tools/facts.py left` lists what",
+        "is new. A verdict is on the fact as it stood before it was looked up.",
     ]
     for each in facts().draws:
         lines += _draw(each)
