@@ -265,6 +265,98 @@ BAD = {
         "sev1",
     ),
     "one share over all services": (changed(summed, AllErrors=ALL_SERVICES), "sev1"),
+    "a release of another service silences the database": (
+        changed(
+            lambda name, own: (
+                own.update(
+                    ActionsSuppressor="label-deploying",
+                    ActionsSuppressorWaitPeriod=60,
+                    ActionsSuppressorExtensionPeriod=60,
+                )
+                if name == "DatabasePage"
+                else None
+            )
+        ),
+        "sev1",
+    ),
+    "a dead worker silences all others": (
+        changed(
+            lambda name, own: (
+                own.update(AlarmRule=f"({own['AlarmRule']}) AND NOT ALARM(worker-dead)")
+                if name in PAGES and name != "ProjectionPage"
+                else None
+            )
+        ),
+        "sev1",
+    ),
+    "missing telemetry counts as a release": (changed(only("Deploying", TreatMissingData="breaching")), "sev1"),
+    "a topic of another account": (
+        changed(
+            lambda name, own: (
+                own.update(AlarmActions=["arn:aws:sns:us-east-1:999999999999:on-call"]) if name in PAGES else None
+            )
+        ),
+        "useful",
+    ),
+    "a queue with the name of the topic": (
+        changed(
+            lambda name, own: (
+                own.update(AlarmActions=["arn:aws:sqs:eu-west-1:123456789012:on-call"]) if name in PAGES else None
+            )
+        ),
+        "useful",
+    ),
+    "a metric that nobody sends": (
+        changed(Ghost=watch("dispatch-api", "Saturation", "dispatch", TreatMissingData="notBreaching")),
+        "owned",
+    ),
+    "a band on a metric that has none": (
+        changed(
+            Band=watch(
+                "dispatch-api",
+                "",
+                "dispatch",
+                Metrics=[
+                    {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(m, 2)"},
+                    {
+                        "Id": "m",
+                        "MetricStat": {
+                            "Metric": {
+                                "Namespace": "Northwind",
+                                "MetricName": "LatencyP99",
+                                "Dimensions": [{"Name": "Service", "Value": "dispatch-api"}],
+                            },
+                            "Period": 60,
+                            "Stat": "Average",
+                        },
+                    },
+                ],
+                ThresholdMetricId="band",
+                ComparisonOperator="GreaterThanUpperThreshold",
+                **dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period", "Threshold")),
+            )
+        ),
+        "owned",
+    ),
+    "the last errors are repeated": (changed(expressed("100 * FILL(errors, REPEAT) / requests")), "useful"),
+    "little traffic does not count": (
+        changed(expressed("IF(requests > 100, 100 * FILL(errors, 0) / requests, 0)")),
+        "sev1",
+    ),
+    "a suppressor that is the fault itself": (
+        changed(
+            lambda name, own: (
+                own.update(ActionsSuppressor=own["AlarmRule"].split("ALARM(")[1].split(")")[0])
+                if "ActionsSuppressor" in own
+                else None
+            )
+        ),
+        "sev1",
+    ),
+    "ten minutes of which one is enough": (
+        changed(only("Errors", DatapointsToAlarm=1, EvaluationPeriods=10)),
+        "useful",
+    ),
     "wakes someone when load is unusual": (
         changed(
             **{

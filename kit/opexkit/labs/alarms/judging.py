@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from opexkit.labs.alarms.alarms import Alarms
+from opexkit.labs.alarms.alarms import Alarms, Watch
+from opexkit.labs.alarms.evaluate import Telemetry, key
+from opexkit.labs.alarms.quiet import hushed
 from opexkit.labs.alarms.score import Run, Told, run_alarms
+from opexkit.labs.alarms.template import ACCOUNT
 from opexkit.labs.alarms.world import draw_weeks, load_signals, owners
 from opexkit.labs.verdict import Tick, Verdict
 
@@ -64,10 +68,11 @@ class Evaluation:
 
 
 def kinds(folder: Path) -> Callable[[str], str | None]:
-    """Return what tells of an action whether it is a page or a ticket, by the name of its topic."""
+    """Return what tells of an action whether it is a page or a ticket, by the address of its topic."""
     acts = load_signals(folder).actions
-    known = {acts.page: "page", acts.ticket: "ticket"}
-    return lambda action: known.get(action.rsplit(":", 1)[-1])
+    address = partial(ACCOUNT.format, service="sns", kind="")
+    known = {address(name=acts.page): "page", address(name=acts.ticket): "ticket"}
+    return known.get
 
 
 def evaluate(alarms: Alarms, folder: Path, tick: Tick, seed: str | None = None) -> Evaluation:
@@ -97,9 +102,13 @@ def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[
     recall, precision = len(paged) / max(len(urgent), 1), right / max(pages, 1)
     early = [each for each in patient if each.first is not None and each.first <= SOON]
     idle = (tickets - good) / weeks
+    quiet = list(hushed(done.alarms, folder, kinds(folder)))
     found = {
         "useful": (min(recall, precision) >= bar("useful"), _useful(done, recall, precision)),
-        "sev1": (recall >= bar("sev1"), f"{len(paged)} of {len(urgent)} Sev1 paged someone{_missed(urgent)}"),
+        "sev1": (
+            recall >= bar("sev1") and not quiet,
+            "; ".join([f"{len(paged)} of {len(urgent)} Sev1 paged someone{_missed(urgent)}", *quiet[:2]]),
+        ),
         "detection": _detection(urgent, bar("detection")),
         "precision": (precision >= bar("precision"), f"{right} of {pages} pages told of a Sev1"),
         "shifts": (
@@ -201,7 +210,9 @@ def _owned(done: Evaluation, folder: Path) -> tuple[bool, str]:
             continue
         count += 1
         teams = {done.owner[service] for service in done.alarms.services[name] if service in done.owner}
-        if own.owner is None:
+        if isinstance(alarm, Watch) and not _sees(alarm, done.practice.weeks.telemetry):
+            wrong.append(f"{name[:60]} watches nothing that is sent, so it never rings")
+        elif own.owner is None:
             wrong.append(f"{name[:60]} has no owner")
         elif own.owner not in teams:
             wrong.append(f"{name[:60]} is {own.owner[:40]}'s, who own nothing that it watches")
@@ -209,6 +220,12 @@ def _owned(done: Evaluation, folder: Path) -> tuple[bool, str]:
         return False, "no alarm tells anyone"
     said = "; ".join(wrong[:3]) + (f"; {len(wrong) - 3} more" if len(wrong) > 3 else "")
     return not wrong, said or f"all {count} alarms that tell someone belong to the team of what they watch"
+
+
+def _sees(alarm: Watch, telemetry: Telemetry) -> bool:
+    """Whether a metric alarm reads a metric that is sent, and one that has a band where it needs one."""
+    read = {key(each.metric.namespace, each.metric.metric_name, each.metric.dimensions) for each in alarm.metrics}
+    return bool(read & set(telemetry.metrics)) and (alarm.band is None or bool(read & set(telemetry.expected)))
 
 
 def figures(folder: Path) -> Mapping[str, float]:
