@@ -127,3 +127,11 @@ def test_a_seat_reaches_nothing_else_of_the_server(lab: Lab) -> None:
     assert "Password or token" in seat.get("/files/log")[1]
     with urllib.request.urlopen(f"{lab.url}?key=x", timeout=60) as answer:
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]  # the room's own, not the server's
+
+
+def test_a_server_imports_nothing_of_the_kit_until_a_room_is_asked_for() -> None:
+    load = (
+        "import sys; from opexkit.room import door; print(*sorted(m for m in sys.modules if m.startswith('opexkit')))"
+    )
+    told = subprocess.run([sys.executable, "-c", load], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["opexkit", "opexkit.room", "opexkit.room.door"]
