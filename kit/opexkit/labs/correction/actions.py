@@ -17,6 +17,8 @@ Found = Iterator[Problem]
 KINDS = {"prevent": "prevent", "detect": "detect", "mitigat": "mitigate"}
 """By how it may begin, what an action does."""
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b|\b[A-Z]{1,3}-?\d{1,4}\b")
+_ENDS = ("stop", "cease", "quit", "abandon", "avoid")
+"""Words by which an action ends what follows them."""
 _HEAP = 7
 """Different means that a text may name before it is a heap of words."""
 
@@ -76,6 +78,9 @@ def _changes(found: Correction, incident: Incident, row: Row) -> Found:
     elif not means:
         soft = wording.begins(text.text, wording.soft)
         message = f"promises ({min(soft)}) and names nothing that changes" if soft else "names nothing that changes"
+        yield found.paper.problem(text, message, "say what will be there that is not there today")
+    elif len(said) > 1 and said[0] in _ENDS and said[1].endswith("ing") and wording.begins(said[1], wording.means):
+        message = f"ends something that protects ({said[0]} {said[1]})"
         yield found.paper.problem(text, message, "say what will be there that is not there today")
     elif len(means) > _HEAP or wording.stuffed(text.text):
         yield found.paper.problem(text, "is a heap of words", "one action, one change")
