@@ -81,7 +81,7 @@ BAD = {
                 )
             )
         ),
-        {"restored", "own"},
+        {"restored", "own", "untouched"},
     ),
     "the front door is closed with the other": (
         changed(template=drop("From the front door")),
@@ -287,7 +287,7 @@ BAD = {
     ),
     "no exception for dead-letter queues": (
         changed(rules=swap((" or\n        some Properties.Tags[ Key == 'purpose' ].Value == 'dead-letter'\n", "\n"))),
-        {"accepts", "own"},
+        {"accepts", "own", "says-why"},
     ),
     "clusters are forgotten": (changed(rules=cut("rule clusters_are_protected", "rule limits")), {"protection"}),
     "the deletion policy is forgotten": (changed(rules=drop("DeletionPolicy IN")), {"protection"}),
@@ -295,7 +295,7 @@ BAD = {
     "any three digits": (changed(rules=swap(("/^[2-9][0-9][0-9]$/", "/^[0-9][0-9][0-9]$/"))), {"limits"}),
     "every parameter is a limit": (
         changed(rules=swap((" Properties.Name == /\\/max-in-flight$/", ""))),
-        {"accepts"},
+        {"accepts", "says-why"},
     ),
     "an empty list is an action": (changed(rules=drop("AlarmActions !empty")), {"alarms"}),
     "switched off is fine": (

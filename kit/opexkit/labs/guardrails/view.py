@@ -69,7 +69,7 @@ _PRACTICE = (
 def _row(tried: Tried) -> tuple[Cell, ...]:
     return (
         *_request(tried.drawn),
-        Cell(f"{MET_MARK} yes" if tried.right else "✗ no"),
+        Cell(mark=MET_MARK[tried.right]),
         Cell(str(tried.decision)),
     )
 
