@@ -134,4 +134,4 @@ def test_a_server_imports_nothing_of_the_kit_until_a_room_is_asked_for() -> None
         "import sys; from opexkit.room import door; print(*sorted(m for m in sys.modules if m.startswith('opexkit')))"
     )
     told = subprocess.run([sys.executable, "-c", load], capture_output=True, text=True, check=True).stdout
-    assert told.split() == ["opexkit", "opexkit.room", "opexkit.room.door"]
+    assert told.split() == ["opexkit", "opexkit.lazy", "opexkit.room", "opexkit.room.door"]
