@@ -11,7 +11,7 @@ from tests.labs.drift.builder import FINDINGS, LAB, REFERENCE, RULES, TEMPLATE, 
 
 from opexkit.exercises.labs import try_lab
 from opexkit.files.problem import InputError
-from opexkit.labs import Judgment
+from opexkit.labs import Judgment, process
 from opexkit.labs.drift import child, guard, lint
 from opexkit.labs.drift.child import Limits
 from opexkit.labs.lab import Source
@@ -227,7 +227,7 @@ def test_a_linter_that_gets_no_time_refuses_nothing(monkeypatch: pytest.MonkeyPa
     lint.lint(text, "eu-west-1", Path("t.yaml"))
     held = lint._kept[os.getpid()]._process
     held.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr(lint, "PATIENCE", 0.2)
+    monkeypatch.setattr(process, "PATIENCE", 0.2)
     with pytest.raises(CannotJudge, match="the machine is busy"):
         lint.lint(text + "\n\n", "eu-west-1", Path("t.yaml"))
     monkeypatch.undo()

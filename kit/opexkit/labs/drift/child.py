@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from opexkit.labs.process import PATIENCE
+
 _BECOME = """
 import json, os, resource, sys
 limits = json.loads(sys.argv[1])
@@ -29,10 +31,6 @@ except (ImportError, OSError, AttributeError):
 os.execve(sys.argv[2], sys.argv[2:], {"HOME": os.getcwd()})
 """
 """Sets limits, leaves the network (CLONE_NEWUSER, CLONE_NEWNET), and becomes the program."""
-
-
-PATIENCE = 300.0
-"""Seconds after which a program that does not end is given up, however busy the machine is."""
 
 
 @dataclass(frozen=True)

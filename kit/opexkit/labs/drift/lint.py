@@ -3,21 +3,15 @@
 import atexit
 import json
 import os
-import select
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from opexkit.files.problem import InputError, Problem
+from opexkit.labs.process import ChildProcess
 from opexkit.labs.verdict import CannotJudge
 
 TEMPLATE_LIMIT = 51_200
@@ -27,8 +21,6 @@ Source: docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 """
 SECONDS = 20.0
 """Of computing, that a template may take."""
-PATIENCE = 300.0
-"""Seconds after which a linter that does not answer is given up, however busy the machine is."""
 _COUNTED = ("error", "warning")
 
 
@@ -48,53 +40,23 @@ class Remark:
         return self.severity in _COUNTED
 
 
-class Linter:
+class Linter(ChildProcess):
     """A process that lints one template after the other."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory()
-        self._process = subprocess.Popen(  # noqa: S603 (the command is ours)
-            [sys.executable, "-I", str(Path(__file__).with_name("linter.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            env={"HOME": self._folder.name},
-        )
+        super().__init__(Path(__file__).with_name("linter.py"))
 
-    def ask(self, text: str, region: str) -> str | None:
-        """Return the line that it answers; None if it ended, or did not answer."""
-        ends = time.monotonic() + PATIENCE
-        given, told = self._process.stdin, self._process.stdout
-        if given is None or told is None:
-            return None
-        try:
-            given.write(json.dumps({"text": text, "region": region, "seconds": SECONDS}).encode() + b"\n")
+    def ask(self, text: str, region: str) -> bytes | None:
+        """Return the line that it answers; None if it ended, or had to be ended because it did not answer."""
+        asked = json.dumps({"text": text, "region": region, "seconds": SECONDS}).encode() + b"\n"
+
+        def talk(given: IO[bytes], told: IO[bytes]) -> bytes:
+            given.write(asked)
             given.flush()
-        except OSError:
-            return None
-        answer = b""
-        while not answer.endswith(b"\n"):
-            ready, _, _ = select.select([told], [], [], max(0.0, ends - time.monotonic()))
-            part = os.read(told.fileno(), 65536) if ready else b""
-            if not part:
-                return None
-            answer += part
-        return answer.decode()
+            return told.readline()
 
-    def ended_by(self) -> str:
-        """The name of the signal that ended the process; empty if it still runs, or ended by itself."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(1)
-        status = self._process.poll() or 0
-        return signal.Signals(-status).name if status < 0 else ""
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.kill()
-        with suppress(OSError, ValueError):
-            self._process.communicate()
-        self._folder.cleanup()
+        answer = self.exchange(talk)
+        return answer if answer and answer.endswith(b"\n") else None
 
 
 _kept: dict[int, Linter] = {}
@@ -124,7 +86,7 @@ def _linter() -> Linter:
 
 def _close(process: int) -> None:
     if os.getpid() == process and process in _kept:
-        _kept.pop(process).close()
+        _kept.pop(process).end()
 
 
 def lint(text: str, region: str, path: Path) -> tuple[Remark, ...]:

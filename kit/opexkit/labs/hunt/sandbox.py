@@ -8,22 +8,18 @@ import atexit
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from opexkit.company.telemetry.store import MissingPackageError, need
 from opexkit.labs.hunt.database import MEMORY, packed, read, unpacked, write
 from opexkit.labs.hunt.expression import quoted
 from opexkit.labs.hunt.grammar import QueryError
 from opexkit.labs.hunt.hunt import CELL
+from opexkit.labs.process import ChildProcess
 from opexkit.labs.verdict import CannotJudge
 
 if TYPE_CHECKING:
@@ -33,8 +29,6 @@ SECONDS = 5.0
 """Of computing, that a question may take."""
 DEAF = 3.0
 """Seconds of computing after which a process that was interrupted and does not answer is ended."""
-PATIENCE = 300.0
-"""Seconds after which a process that does not answer is given up, however busy the machine is."""
 KEPT = 2
 """How many processes are kept for the next sandbox."""
 
@@ -77,48 +71,20 @@ _NEEDED = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"} | (
 """Variables of the process: an arena for each thread would use up its memory; Windows starts no program without its."""
 
 
-class _Process:
+class _Process(ChildProcess):
     """A process that holds one database after the other."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory()
-        self._process = subprocess.Popen(  # noqa: S603 (the command is ours)
-            [sys.executable, "-I", str(Path(__file__).with_name("database.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            env={"HOME": self._folder.name, **_NEEDED},
-        )
+        super().__init__(Path(__file__).with_name("database.py"), _NEEDED)
 
     def ask(self, payload: bytes = b"", **header: Any) -> tuple[dict[str, Any], bytes] | None:
         """Return what it answers; None if it ended, or had to be ended because it did not answer."""
-        given, told = self._process.stdin, self._process.stdout
-        if given is None or told is None:
-            return None
-        timer = threading.Timer(PATIENCE, self._process.kill)
-        timer.start()
-        try:
+
+        def talk(given: IO[bytes], told: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
             write(given, header, payload)
             return read(told)
-        except (OSError, ValueError):  # it is gone
-            return None
-        finally:
-            timer.cancel()
 
-    def ended_by(self) -> str:
-        """The name of the signal that ended it; empty if there was none."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(1)
-        status = self._process.poll() or 0
-        return signal.Signals(-status).name if status < 0 else ""
-
-    def end(self) -> None:
-        """End it."""
-        self._process.kill()
-        with suppress(OSError, ValueError):
-            self._process.communicate()
-        self._folder.cleanup()
+        return self.exchange(talk)
 
 
 _kept: dict[int, list[_Process]] = {}
