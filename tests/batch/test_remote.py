@@ -8,18 +8,12 @@ from typing import Any
 
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from tests.batch.crews import GOOD
 from typer.testing import CliRunner
 
 from opexkit.batch import assess
 from opexkit.cli import app
 
-GOOD = """\
-team: {name}
-workload: Track
-lens: operational-excellence-2024-11-06
-milestone: {{name: Q1, date: 2026-03-31}}
-answers: {{OPS01-BP01: implemented}}
-"""
 WHERE = "memory://reviews/q1"
 
 

@@ -42,8 +42,8 @@ class LookedUp(Strict):
     note: str = ""
 
 
-class Draw(Strict):
-    """Which draw it was, and each fact of it; without a seed, the facts that no draw had."""
+class Round(Strict):
+    """A round of looking up: which draw it was, and each fact of it; without a seed, the facts that no draw had."""
 
     seed: int | None = None
     drawn: dt.date
@@ -52,14 +52,14 @@ class Draw(Strict):
 
 
 class Facts(Strict):
-    """`facts.yaml`: what was drawn and looked up, draw by draw."""
+    """`facts.yaml`: what was looked up, round by round."""
 
-    draws: list[Draw] = Field(min_length=1)
+    rounds: list[Round] = Field(min_length=1)
 
     @property
     def facts(self) -> list[LookedUp]:
-        """The facts of all draws."""
-        return [fact for each in self.draws for fact in each.facts]
+        """The facts of all rounds."""
+        return [fact for each in self.rounds for fact in each.facts]
 
 
 def pool() -> dict[str, str]:
@@ -105,7 +105,7 @@ def draw(among: Mapping[str, str], seed: int, count: int = COUNT) -> list[str]:
 
 
 def facts() -> Facts:
-    """The draws that were looked up.
+    """What was looked up.
 
     Raises:
         InputError: the file does not fit its schema.
@@ -124,12 +124,12 @@ def facts_page() -> str:
         "AWS's SDK; the address is AWS's. Made from the data by `make data`; `python tools/facts.py left` lists what",
         "is new. A verdict is on the fact as it stood before it was looked up.",
     ]
-    for each in facts().draws:
-        lines += _draw(each)
+    for each in facts().rounds:
+        lines += _round(each)
     return "\n".join(lines) + "\n"
 
 
-def _draw(looked_up: Draw) -> list[str]:
+def _round(looked_up: Round) -> list[str]:
     counts = {word: sum(fact.verdict == word for fact in looked_up.facts) for word in ("right", "fixed", "unknown")}
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
     how = "taken" if looked_up.seed is None else "drawn"

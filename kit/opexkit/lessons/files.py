@@ -60,6 +60,6 @@ KINDS = (
     Kind("what minutes are computed from", keyed("words_a_minute"), _pace),
     Kind("points of the article", keyed("points"), _article),
     Kind("paths through the lessons", keyed("paths"), _paths),
-    Kind("facts that were looked up", lambda source: source.keys == {"draws"}, _facts),
+    Kind("facts that were looked up", keyed("rounds"), _facts),
     Kind("the ways of rolling out", keyed("ways error_share", "ways statement"), _rollouts),
 )

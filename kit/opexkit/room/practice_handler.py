@@ -95,7 +95,8 @@ class PlanHandler(PracticeHandler):
         seat, floor = await self.own_seat(), self.floor
         date, exam = self.get_query_argument("date", "")[:10], self.get_query_argument("exam", "")[:40]
         minutes = self.get_query_argument("minutes", "")
-        if exam not in exams() or not _is_day(date) or not minutes.isdecimal() or int(minutes[:5]) > _MINUTES:
+        are_minutes = minutes.isdecimal() and len(minutes) <= 4 and int(minutes) <= _MINUTES
+        if exam not in exams() or not _is_day(date) or not are_minutes:
             raise web.HTTPError(HTTPStatus.BAD_REQUEST)
         learner, progress = floor.store.learner(seat.id), Store(floor.store.engine)
 
