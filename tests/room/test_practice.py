@@ -12,6 +12,7 @@ from opexkit.exercises.bank import Bank
 from opexkit.progress.store import Store
 from opexkit.room.lesson import Lessons
 from opexkit.room.placed import DRILL, drilled, of_item, placed, practiced
+from opexkit.room.practice_handler import minutes_of
 from opexkit.room.sitting import act, fresh
 from opexkit.room.store import RoomStore
 from opexkit.widgets.items import ItemWidget, PlacesWidget
@@ -89,3 +90,9 @@ def test_a_plan_in_the_room_is_the_notebook_s(local: RoomStore) -> None:
     assert "items that your minutes hold" in lessons.plan(progress, seat, ahead, 30, "DOP-C02")._repr_html_()
     with pytest.raises(ValueError, match="not ahead"):
         lessons.plan(progress, seat, "2020-01-01", 30, "DOP-C02")
+
+
+@pytest.mark.parametrize("text", ["", "-5", "1.5", "1441", "00000090", "9" * 5_000, "x"])
+def test_what_is_no_minutes_of_a_day_makes_no_plan(text: str) -> None:
+    assert minutes_of(text) is None
+    assert minutes_of("90") == 90

@@ -94,14 +94,13 @@ class PlanHandler(PracticeHandler):
         """Answer with the plan, or with what it needs; both as HTML."""
         seat, floor = await self.own_seat(), self.floor
         date, exam = self.get_query_argument("date", "")[:10], self.get_query_argument("exam", "")[:40]
-        minutes = self.get_query_argument("minutes", "")
-        are_minutes = minutes.isdecimal() and len(minutes) <= 4 and int(minutes) <= _MINUTES
-        if exam not in exams() or not _is_day(date) or not are_minutes:
+        minutes = minutes_of(self.get_query_argument("minutes", ""))
+        if exam not in exams() or not _is_day(date) or minutes is None:
             raise web.HTTPError(HTTPStatus.BAD_REQUEST)
         learner, progress = floor.store.learner(seat.id), Store(floor.store.engine)
 
         def planned() -> NotebookView:
-            return floor.lessons.plan(progress, learner, date, int(minutes), exam)
+            return floor.lessons.plan(progress, learner, date, minutes, exam)
 
         self.set_header("Content-Type", "text/html; charset=utf-8")
         try:
@@ -129,6 +128,16 @@ class ProgressHandler(PracticeHandler):
         self.set_header("Content-Type", "application/json")
         self.set_header("Content-Disposition", 'attachment; filename="opexkit-progress.json"')
         await self.finish(text)
+
+
+def minutes_of(text: str) -> int | None:
+    """The minutes of a day that a text gives; None where it gives none.
+
+    Example:
+        >>> minutes_of("90"), minutes_of("1441"), minutes_of("00000090")
+        (90, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) <= 4 and int(text) <= _MINUTES else None
 
 
 def _is_day(text: str) -> bool:
