@@ -38,6 +38,11 @@ def condition(name: str, **operators: Any) -> Any:
     return change
 
 
+def denied_only_where(**operators: Any) -> str:
+    """The reference, whose rule for changes holds under one more condition."""
+    return changed(condition("changes-by-pipeline", ArnNotLike={ARN: [*EXEMPT, WORKLOAD]}, **operators))
+
+
 def element(name: str, key: str, value: Any) -> Any:
     """Give the first statement of a policy another element."""
 
@@ -343,33 +348,15 @@ BAD: dict[str, tuple[str, set[str]]] = {
         {"console"},
     ),
     "until the end of the year": (
-        changed(
-            condition(
-                "changes-by-pipeline",
-                ArnNotLike={ARN: [*EXEMPT, WORKLOAD]},
-                DateLessThan={"aws:CurrentTime": "2026-12-31T00:00:00Z"},
-            )
-        ),
+        denied_only_where(DateLessThan={"aws:CurrentTime": "2026-12-31T00:00:00Z"}),
         {"console", "tomorrow"},
     ),
     "from one address alone": (
-        changed(
-            condition(
-                "changes-by-pipeline",
-                ArnNotLike={ARN: [*EXEMPT, WORKLOAD]},
-                IpAddress={"aws:SourceIp": "198.51.100.0/24"},
-            )
-        ),
+        denied_only_where(IpAddress={"aws:SourceIp": "198.51.100.0/24"}),
         {"console", "tomorrow"},
     ),
     "whatever comes without TLS": (
-        changed(
-            condition(
-                "changes-by-pipeline",
-                ArnNotLike={ARN: [*EXEMPT, WORKLOAD]},
-                Bool={"aws:SecureTransport": "true"},
-            )
-        ),
+        denied_only_where(Bool={"aws:SecureTransport": "true"}),
         {"console"},
     ),
     "a shell on a machine is no change": (
