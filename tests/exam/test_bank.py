@@ -69,6 +69,12 @@ def test_many_items_are_decided_by_a_constraint_and_a_third_play_at_northwind(ki
     assert sum(item.northwind for item in items) >= len(items) / 3
 
 
+@pytest.mark.xfail(strict=True, reason="the goal, which is missed since tags that decided nothing were taken away")
+def test_six_of_ten_choices_are_decided_by_a_constraint(kit: ItemBank) -> None:
+    choices = [item for item in kit.items.values() if item.is_choice]
+    assert sum(item.constraint is not None for item in choices) >= 0.6 * len(choices)
+
+
 def test_no_text_is_quoted_twice(kit: ItemBank) -> None:
     texts = [(item.id, text) for item in kit.items.values() for text in (item.stem, item.ask, item.proof)]
     texts += [(item.id, text) for item in kit.items.values() for o in item.options for text in (o.text, o.why)]
