@@ -96,6 +96,19 @@ def test_after_an_upgrade_copies_are_renewed_and_changed_ones_stay_next_to_the_n
     assert list(renewed([kit], mine)) == []
 
 
+@pytest.mark.parametrize("torn", ["", '{"a.ipynb": "1', "[]", "null"])
+def test_where_the_record_of_copies_is_torn_nothing_of_one_s_own_is_overwritten(tmp_path: Path, torn: str) -> None:
+    kit, mine = tmp_path / "kit", tmp_path / "mine"
+    _notebook(kit / "a.ipynb", "old")
+    assert list(renewed([kit], mine)) == []
+    _notebook(mine / "a.ipynb", "mine")
+    (mine / ".opexkit-copies.json").write_text(torn, encoding="utf-8")
+    (told,) = renewed([kit], mine)
+    assert "a.ipynb was changed by you and stays" in told
+    assert "mine" in (mine / "a.ipynb").read_text(encoding="utf-8")
+    assert list(renewed([kit], mine)) == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows starts another process for exec")
 def test_a_signal_ends_the_server_itself(tmp_path: Path) -> None:
     (tmp_path / "jupyterlab.py").write_text("print('served', flush=True)\nimport time\ntime.sleep(600)\n")

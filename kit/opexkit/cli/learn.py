@@ -110,7 +110,7 @@ def renewed(folders: Sequence[Path], target: Path) -> Iterator[str]:
         OSError: the target cannot be written.
     """
     record = target / _RECORD
-    before: dict[str, str] = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    before = _recorded(record)
     after = dict(before)
     for source, place in _copies(folders, target):
         name, new = place.relative_to(target).as_posix(), _digest(source)
@@ -126,7 +126,18 @@ def renewed(folders: Sequence[Path], target: Path) -> Iterator[str]:
             after[name] = new
             yield f"{name} was changed by you and stays; the kit's new one is {beside.name}"
     target.mkdir(parents=True, exist_ok=True)
-    record.write_text(json.dumps(after, indent=1), encoding="utf-8")
+    new_record = record.with_name(f"{record.name}.new")
+    new_record.write_text(json.dumps(after, indent=1), encoding="utf-8")
+    new_record.replace(record)
+
+
+def _recorded(record: Path) -> dict[str, str]:
+    """What was copied before; nothing where that cannot be read, so that each copy counts as changed by its owner."""
+    try:
+        found = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _digest(path: Path) -> str:
