@@ -112,6 +112,28 @@ def test_a_name_has_one_token_whatever_it_is_next_to() -> None:
     assert HIDE("configuration drifts") == "configuration drifts"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PutMetricData",
+        "fileExistsBehavior",
+        "CODE_COVERAGE",
+        "IMMUTABLE",
+        "s3:GetObject",
+        "aws:approve",
+        "AppConfig.AllAtOnce",
+    ],
+)
+def test_operations_parameters_and_values_are_hidden(name: str) -> None:
+    assert re.fullmatch(r"It is Name-[A-Z]{3}, and no more", HIDE(f"It is {name}, and no more"))
+    assert HIDE(name) != HIDE("UPDATE_COMPLETE")
+
+
+def test_words_that_are_no_names_of_aws_stay() -> None:
+    text = "An API answers AccessDenied in JSON: ALARM for customerId at 02:00 UTC (https://a.b/c), tracking.yaml"
+    assert HIDE(text) == text
+
+
 def right_answers(each: Any) -> list[str]:
     """The key of something, written as a reader would."""
     kind, sample, code = each.exercise.kind, each.exercise.samples.correct, each.code

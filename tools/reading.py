@@ -37,6 +37,7 @@ class Names(Strict):
 
     services: list[list[str]] = Field(min_length=1)
     features: list[list[str]] = Field(min_length=1)
+    plain: list[str] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -194,16 +195,31 @@ _HOW = {
 
 def hider(names: Names) -> Callable[[str], str]:
     """What replaces every name of AWS, its services and features in a text by a token that tells nothing."""
-    tokens = _tokens(names)
+    tokens, plain = _tokens(names), frozenset(names.plain)
+
+    def code(found: re.Match[str]) -> str:
+        name = found[0]
+        return name if name in plain or not _IS_CODE.search(name) else f"Name-{_code(name)}"
 
     def hide(text: str) -> str:
         there = text.casefold()
         for first, pattern, token in tokens:
             if first in there:
                 text = pattern.sub(token, text)
-        return text
+        return _WRITTEN.sub(code, text)
 
     return hide
+
+
+_WRITTEN = re.compile(r"(?<![\w./-])[A-Za-z][\w]*(?:(?:[.-]|::)[A-Z]\w*|:[A-Za-z]\w*)*(?!\w)")
+_IS_CODE = re.compile(r"[a-z0-9][A-Z]|[A-Z]_[A-Z]|::|^aws:|^[a-z0-9]+:[A-Z]|^[A-Z]{3,}[0-9]*$")
+"""How operations, parameters and their values are written: `PutMetricData`, `s3:GetObject`, `CODE_COVERAGE`, `FAIL`."""
+
+
+def _code(name: str) -> str:
+    """Three letters that follow from a name alone, so that they are the same on each page."""
+    number = int(_digest(name)[1:9], 16)
+    return "".join(_letter(number // 26**place % 26).upper() for place in range(3))
 
 
 def _tokens(names: Names) -> list[tuple[str, re.Pattern[str], str]]:
@@ -214,8 +230,7 @@ def _tokens(names: Names) -> list[tuple[str, re.Pattern[str], str]]:
             found += [(form, f"{label}-{_column(place)}", label == "Feature") for form in forms]
     found.sort(key=lambda each: -len(each[0]))
     named = [(form.split()[0].casefold(), _pattern(form, loose=loose), token) for form, token, loose in found]
-    actions = re.compile(r"\b(aws:\w+|[a-z][a-z0-9-]+:[A-Z]\w+)")
-    rest = [(":", actions, "Action-X"), ("a", re.compile(r"\b(AWS|Amazon)\b"), "Provider")]
+    rest = [("a", re.compile(r"\b(AWS|Amazon)\b(?!-)"), "Provider")]
     return [("aws::", re.compile(r"\bAWS::[\w:]+"), "Type-X"), *named, *rest]
 
 
