@@ -1,11 +1,15 @@
 """Documents that would be bad at work, each failing for its own reason, and good ones that differ from the reference."""
 
 from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 from tests.labs.correction.builder import ACTIONS, LAB, Parts, changed, incident, line_of, right, written
 
+from opexkit.labs.correction.document import read_correction
 from opexkit.labs.correction.library import rules_of_thumb
+from opexkit.labs.correction.telling import exchanged
 from opexkit.labs.correction.values import stamp
 from opexkit.labs.verdict import Judgment
 
@@ -87,6 +91,27 @@ def local_times(parts: Parts) -> None:
         if line.kind == "chat":
             row[0] = f"{row[0][:10]} {line.written.removesuffix(' CET')}"
     parts.timeline.sort()
+
+
+def texts_moved_by(places: int) -> Change:
+    """Each text at the time of another row."""
+
+    def change(parts: Parts) -> None:
+        texts = [row[2] for row in parts.timeline]
+        for row, text in zip(parts.timeline, texts[places:] + texts[:places], strict=True):
+            row[2] = text
+
+    return change
+
+
+def texts_exchanged(first: int, second: int) -> Change:
+    """Two texts, each at the time of the other."""
+
+    def change(parts: Parts) -> None:
+        one, other = parts.timeline[first], parts.timeline[second]
+        one[2], other[2] = other[2], one[2]
+
+    return change
 
 
 FACT = {key: line_of(INCIDENT, key).id for key in ("mechanism", "let-through", "outside", "root", "quiet", "tired")}
@@ -319,6 +344,63 @@ BAD: dict[str, tuple[str, set[str]]] = {
         {"capacity", "choice"},
     ),
     "nothing is scheduled": (changed(whole(sprint=[["Training", "2"]])), {"capacity", "choice"}),
+    "texts and times that do not belong together": (changed(texts_moved_by(1)), {"exchanged"}),
+    "two texts at each other's time": (changed(texts_exchanged(0, 8)), {"exchanged"}),
+    "a timeline of something else": (
+        changed(column("timeline", 2, *(f"Nobody knows what this was, place {place}" for place in range(10)))),
+        {"exchanged"},
+    ),
+    "a choice of how long it was": (
+        changed(
+            whole(summary=right().summary.replace("minutes", "minutes, or maybe 12,")), cell("impact", 2, 1, "83 or 90")
+        ),
+        {"summary", "impact"},
+    ),
+    "a result that any action has": (
+        changed(cell("actions", 0, 5, "A test shows within 5 minutes that it works as expected")),
+        {"verifiable"},
+    ),
+    "a result of nothing in particular": (
+        changed(cell("actions", 1, 5, "The dashboard shows 5 checks in every report")),
+        {"verifiable"},
+    ),
+    "a result that others bring about": (
+        changed(cell("actions", 2, 5, "In every month availability stays at or above 99.9 %")),
+        {"verifiable"},
+    ),
+    "a result that waits for nothing to happen": (
+        changed(cell("actions", 0, 5, "No incident of this kind happens again in all of 2027, as the report shows")),
+        {"verifiable"},
+    ),
+    "owned by who has nothing to do with it": (changed(cell("actions", 1, 3, "Customs")), {"owners"}),
+    "a runbook is deleted": (
+        changed(cell("actions", 2, 0, "Delete the runbook for limits, which nobody reads anyway")),
+        {"changes", "mitigate"},
+    ),
+    "an alarm is muted": (
+        changed(cell("actions", 1, 0, "Mute the alarm in a second topic, too, so that the channel is quiet")),
+        {"changes", "detect"},
+    ),
+    "an alarm is made deaf": (
+        changed(cell("actions", 1, 0, "Raise the threshold of the alarm on lookups until it is quiet")),
+        {"changes", "detect"},
+    ),
+    "an action if there is time": (
+        changed(cell("actions", 2, 0, "Write a runbook for limits if there is time after the surge")),
+        {"changes", "mitigate"},
+    ),
+    "an action that hopes": (
+        changed(cell("actions", 2, 0, "Hope that the next limit has a runbook by then")),
+        {"changes", "mitigate"},
+    ),
+    "an action that asks others": (
+        changed(cell("actions", 0, 0, "Ask each squad to keep a list of settings outside of code")),
+        {"changes", "prevent"},
+    ),
+    "a new name": (
+        changed(cell("actions", 1, 0, "Rename the alarm topic to lookup-alarm-page so that it is clear")),
+        {"changes", "detect"},
+    ),
     **{f"scheduled: {name}": (changed(scheduled(name)), {"choice"}) for name in rules_of_thumb(LIBRARY, "")},
 }
 
@@ -423,7 +505,57 @@ def hours_and_figures(parts: Parts) -> None:
     ]
 
 
+TERSE = (
+    "Limit lowered in the console",
+    "First lookups fail for customers",
+    "Alarm fires, topic is muted",
+    "Shippers phone support",
+    "Bridge opened with three teams",
+    "Aurora wrongly suspected",
+    "Failover finished, no effect",
+    "CloudTrail reveals who set what",
+    "Former limit restored",
+    "Success indicator is normal again",
+)
+VAGUE = (
+    "A setting is edited",
+    "It begins to hurt",
+    "A silent alarm",
+    "Someone is noticing it",
+    "We call others",
+    "A wrong guess",
+    "It does not help",
+    "We know why",
+    "It is undone",
+    "It is over for everyone",
+)
 GOOD: dict[str, str] = {
+    "a terse timeline": changed(column("timeline", 2, *TERSE)),
+    "a timeline in weak words": changed(column("timeline", 2, *VAGUE)),
+    "a result as a figure": changed(
+        cell("actions", 0, 5, "The weekly report counts zero settings outside of code"),
+        cell("actions", 2, 5, "Restoring a limit takes less than 6 minutes, measured in the game day of February"),
+    ),
+    "a muted topic goes, and a page comes": changed(
+        cell("actions", 1, 0, "Delete the muted alarm topic and page the on-call by a burn-rate alarm on lookups")
+    ),
+    "access goes, and a list comes": changed(
+        cell("actions", 0, 0, "Remove write access to the parameter store; the pipeline sets every setting from a list")
+    ),
+    "the owner of a service that the action names": changed(
+        cell("actions", 1, 0, "A burn-rate alarm on lookups that pages Tracking, shown by customer-portal-web"),
+        cell("actions", 1, 3, "Customer Portal"),
+    ),
+    "whoever approves access owns it": changed(
+        cell("actions", 2, 0, "Break-glass approval by a runbook with one click, which restores a limit"),
+        cell("actions", 2, 3, "Identity"),
+    ),
+    "a summary with times": changed(
+        whole(
+            summary="On 3 December from 14:03 to 15:26 UTC, 83 minutes, 41.6 % of shipment lookups failed. A limit was "
+            "too low, and nothing checked the number. It ended when the limit was restored. No data was lost."
+        )
+    ),
     "hours, figures, and words of elsewhere": changed(hours_and_figures),
     "other words and columns": changed(other_words),
     "the zone of the office, said": changed(
@@ -448,4 +580,20 @@ def test_what_is_good_passes_in_other_words(name: str) -> None:
     missed = {verdict.demand: verdict.found for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}
     assert not missed
     assert result.score == 1
-    assert result.for_a_person == 3
+    assert result.for_a_person == 5
+
+
+@pytest.mark.parametrize("name", ["INC-2611", "INC-2602", "INC-2605"])
+def test_any_two_texts_that_were_exchanged_are_found(name: str) -> None:
+    drawn = incident(name)
+    for first, second in combinations(range(len(right(name).timeline)), 2):
+        found = read_correction(changed(texts_exchanged(first, second), name=name), Path("coe.md"))
+        assert list(exchanged(found, drawn)), (first, second)
+
+
+def test_a_row_of_which_words_show_nothing_is_named_for_a_person() -> None:
+    text = changed(cell("timeline", 3, 2, "From now on it is no secret"))
+    result = LAB.judge(text)
+    told = next(each for each in result.verdicts if each.demand == "told")
+    assert result.passed
+    assert told.found.endswith(f"above all at line {text.split('From now')[0].count(chr(10)) + 1}.")

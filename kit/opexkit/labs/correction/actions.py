@@ -17,8 +17,25 @@ Found = Iterator[Problem]
 KINDS = {"prevent": "prevent", "detect": "detect", "mitigat": "mitigate"}
 """By how it may begin, what an action does."""
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d\b|\b[A-Z]{1,3}-?\d{1,4}\b")
-_ENDS = ("stop", "cease", "quit", "abandon", "avoid")
-"""Words by which an action ends what follows them."""
+_NEAR = 4
+"""Words within which what an action takes away follows."""
+_ASIDE = (
+    "so",
+    "since",
+    "because",
+    "which",
+    "if",
+    "when",
+    "until",
+    "as",
+    "that",
+    "who",
+    "too",
+    "after",
+    "before",
+    "while",
+)
+"""Words with which what is no action of its own begins."""
 _HEAP = 7
 """Different means that a text may name before it is a heap of words."""
 
@@ -37,6 +54,19 @@ def owners(found: Correction, incident: Incident) -> Found:
             message = "has several owners" if several else f"there is no team {said[:40]!r}"
             fix = "name the one that answers for it" if several else suggestion(said, sorted(known))
             yield found.paper.problem(row["owner"], message, fix)
+        elif not _answers(known[said], row, incident):
+            message = f"nothing that this action changes is {known[said]}'s"
+            yield found.paper.problem(row["owner"], message, "name the team whose system or alarm it changes")
+
+
+def _answers(title: str, row: Row, incident: Incident) -> bool:
+    """Whether the incident touched a team's systems, or the action names the team or one of its services."""
+    team = next(name for name, own in incident.teams if own == title)
+    if team in (incident.kind.team, *incident.kind.hands):
+        return True
+    said = f" {' '.join(words(row['action'].text))} "
+    names = (title, *(name for name, owner in incident.services if owner == team))
+    return any(f" {' '.join(words(name))} " in said for name in names)
 
 
 def due(found: Correction, incident: Incident, allowed: float) -> Found:
@@ -79,8 +109,8 @@ def _changes(found: Correction, incident: Incident, row: Row) -> Found:
         soft = wording.begins(text.text, wording.soft)
         message = f"promises ({min(soft)}) and names nothing that changes" if soft else "names nothing that changes"
         yield found.paper.problem(text, message, "say what will be there that is not there today")
-    elif len(said) > 1 and said[0] in _ENDS and said[1].endswith("ing") and wording.begins(said[1], wording.means):
-        message = f"ends something that protects ({said[0]} {said[1]})"
+    elif ended := _ended(text.text):
+        message = f"ends something that protects ({ended})"
         yield found.paper.problem(text, message, "say what will be there that is not there today")
     elif len(means) > _HEAP or wording.stuffed(text.text):
         yield found.paper.problem(text, "is a heap of words", "one action, one change")
@@ -89,12 +119,28 @@ def _changes(found: Correction, incident: Incident, row: Row) -> Found:
         yield found.paper.problem(text, "only repeats the cause", "say what will be different")
 
 
-def verifiable(found: Correction, _incident: Incident) -> Found:
-    """Each action has a result that a third person can see."""
+def _ended(text: str) -> str:
+    """What an action takes away without putting anything in its place; empty if it does not."""
+    wording = load_wording()
+    taken = ""
+    for part in re.split(r"[,;:]| and | instead ", text):
+        said = words(part)
+        if not said or said[0] in _ASIDE:
+            continue
+        away = said[0] in wording.ends and any(wording.begins(word, wording.guards) for word in said[1:_NEAR])
+        if away:
+            taken = taken or " ".join(said[:_NEAR])
+        elif wording.begins(part, wording.means):
+            return ""
+    return taken
+
+
+def verifiable(found: Correction, incident: Incident) -> Found:
+    """Each action has a result that a third person can see, and it is a result of this action."""
     wording = load_wording()
     rows = found.of("actions")
     for place, row in enumerate(rows):
-        text = row["result"]
+        text, about = row["result"], _subject(row, incident)
         bare = _DAY.sub(" ", text.text)
         figures = [word for word in words(bare) if word[:1].isdigit()]
         trials, outcomes = (wording.begins(bare, each) for each in (wording.trials, wording.outcomes))
@@ -113,6 +159,24 @@ def verifiable(found: Correction, _incident: Incident) -> Found:
             yield found.paper.problem(text, "is the result of another action", "say what shows this one")
         elif wording.stuffed(text.text):
             yield found.paper.problem(text, "is a heap of words", "write a sentence")
+        elif not about & {word[:5] for word in _own(text.text)}:
+            message = "says nothing of what this action changes"
+            yield found.paper.problem(text, message, "name what is tried or counted, in the words of the action")
+
+
+def _subject(row: Row, incident: Incident) -> set[str]:
+    """Beginnings of words of what an action changes: its own, those of the facts it names, and of the journey."""
+    cited = [incident.known[each] for each in ids(row["addresses"].text) if each in incident.known]
+    texts = [row["action"].text, incident.kind.journey, *(each.text for each in cited)]
+    stems = [stem for each in cited for stem in each.about]
+    return {word[:5] for text in texts for word in load_wording().content(text)} | {stem[:5] for stem in stems}
+
+
+def _own(text: str) -> list[str]:
+    """Words of a result beside those by which any result is told; one for a trial and its outcome, as page, tells."""
+    wording = load_wording()
+    general = (*(set(wording.trials) ^ set(wording.outcomes)), *wording.hollow)
+    return [word for word in wording.content(text) if not word[:1].isdigit() and not wording.begins(word, general)]
 
 
 def covers(found: Correction, incident: Incident, kind: str) -> Found:

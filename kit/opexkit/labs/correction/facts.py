@@ -20,6 +20,7 @@ EXACT = 1
 CLOSE = 0.02
 """Share by which a count may differ."""
 _HOURS = re.compile(r"\b(\d{1,2})\s*h(?:ours?)?\b(?:\s*(?:and\s+)?(\d{1,2})\s*min)?")
+_EITHER = re.compile(r"\d[^.|\d]{0,12}\bor\b[^.|\d]{0,10}\d")
 _STAGE_WORDS: dict[Stage, tuple[str, ...]] = {
     "detection": ("detect",),
     "diagnosis": ("diagnos", "cause"),
@@ -65,6 +66,8 @@ def summary(found: Correction, incident: Incident, allowed: float) -> Found:
     if not any(word[:5] in (each[:5] for each in said) for word in subject):
         message = "does not say what customers could not do"
         yield found.paper.problem(at, message, f"name it: {incident.kind.journey}")
+    if either := _EITHER.search(whole):
+        yield found.paper.problem(at, f"leaves open which it was ({either[0]})", "give the one that the record shows")
     if len(said) > allowed:
         message = f"has {len(said)} words, {allowed:g} at most"
         yield found.paper.problem(at, message, "leave the course of events to the timeline")
@@ -108,7 +111,9 @@ def impact(found: Correction, incident: Incident) -> Found:
             yield found.paper.problem(found.at("impact"), f"does not give the {name}", f"add a row {name!r}")
             continue
         rows.remove(row)
-        if said := differs(row["value"]):
+        if _EITHER.search(row["value"].text):
+            yield found.paper.problem(row["value"], f"{name}: gives more than one", _COUNT)
+        elif said := differs(row["value"]):
             fix = "write UTC after it, and the day before" if "zone" in said or "no time" in said else _COUNT
             yield found.paper.problem(row["value"], f"{name}: {said}", fix)
 

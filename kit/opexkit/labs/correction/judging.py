@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opexkit.files.problem import Problem
-from opexkit.labs.correction import actions, causes, facts, trends
+from opexkit.labs.correction import actions, causes, facts, telling, trends
 from opexkit.labs.correction.document import Correction
 from opexkit.labs.correction.world import Incident, draw_incident
 from opexkit.labs.verdict import Judgment, Tick, Verdict
@@ -20,6 +20,7 @@ RULES: dict[str, Rule] = {
     "milestones": lambda found, incident, _: facts.milestones(found, incident),
     "gaps": lambda found, incident, bar: facts.gaps(found, incident, bar("gaps")),
     "relevant": lambda found, incident, bar: facts.relevant(found, incident, bar("relevant")),
+    "exchanged": lambda found, incident, _: telling.exchanged(found, incident),
     "metrics": lambda found, incident, _: facts.metrics(found, incident),
     "stages": lambda found, incident, _: facts.stages(found, incident),
     "chain": lambda found, incident, _: causes.chain(found, incident),
@@ -42,7 +43,7 @@ RULES: dict[str, Rule] = {
 PARTS: dict[str, tuple[str, ...]] = {
     "summary": ("summary",),
     "impact": ("impact",),
-    **dict.fromkeys(("times", "milestones", "gaps", "relevant"), ("timeline",)),
+    **dict.fromkeys(("times", "milestones", "gaps", "relevant", "exchanged"), ("timeline",)),
     "metrics": ("metrics",),
     "stages": ("questions",),
     **dict.fromkeys(("chain", "root"), ("whys",)),
@@ -54,8 +55,10 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 """By demand, the parts without which it is not met: what is not written meets nothing."""
 FOR_A_PERSON: dict[str, tuple[str, str]] = {
+    "told": ("timeline", "each row, and at the summary, whether it says what the record says"),
     "true": ("whys", "each answer, whether it is why the one above happened"),
     "enough": ("actions", "each action, whether the incident would have gone another way with it"),
+    "shown": ("actions", "each owner and each result, whether that team can do it and that result shows it"),
     "lessons": ("lessons", "whether a squad that was not there learns something from it"),
 }
 """By demand, the part at which a person looks, and what for."""
@@ -92,8 +95,15 @@ def judge(done: Review) -> tuple[Verdict, ...]:
     for demand, look in FOR_A_PERSON.items():
         part, what = look
         at = done.correction.at(part)
-        verdicts.append(Verdict(demand, Judgment.FOR_A_PERSON, f"Line {at.line}: look at {what}."))
+        more = _untold(done) if demand == "told" else ""
+        verdicts.append(Verdict(demand, Judgment.FOR_A_PERSON, f"Line {at.line}: look at {what}{more}."))
     return tuple(verdicts)
+
+
+def _untold(done: Review) -> str:
+    """Which rows of the timeline need a look most."""
+    lines = [str(each) for each in telling.untold(done.correction, done.incident)]
+    return f"; above all at line{'s' if len(lines) > 1 else ''} {', '.join(lines)}" if lines else ""
 
 
 def _said(found: tuple[Problem, ...]) -> str:

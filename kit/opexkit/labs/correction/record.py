@@ -35,6 +35,7 @@ class Event(Strict):
         phase: what of the incident begins or ends with it.
         depth: its place in the chain of causes, from the harm on; None if it is no cause.
         noise: whether it has nothing to do with the incident.
+        told: beginnings of words by which a row shows that it tells this and no other line.
         text: may name people as `{p0}`.
     """
 
@@ -45,6 +46,7 @@ class Event(Strict):
     phase: Phase | None = None
     depth: int | None = None
     noise: bool = False
+    told: list[str] = Field(default_factory=list)
 
 
 class Fact(Strict):
@@ -70,6 +72,7 @@ class Kinds(Strict):
 
     Attributes:
         cause: the cause at which its analysis ends, one of `causes`.
+        hands: teams beside `team` whose systems it touched; one of them can own what changes.
         metric: the journey's own, and `early` the one that would have shown it sooner.
         starts: between which times of a day, UTC, the record begins.
         requests: in five minutes, from and to; `failing` is the share of them that fails meanwhile.
@@ -78,6 +81,7 @@ class Kinds(Strict):
     id: Name
     cause: Name
     team: Name
+    hands: list[Name]
     journey: str
     metric: str
     early: str

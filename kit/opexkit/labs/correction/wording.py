@@ -28,10 +28,13 @@ class Wording(Strict):
         failed_to: verbs that tell of people after "failed to".
         human: words by which a cause lies in a person.
         idle: words of actions that leave the system as it is.
+        ends: verbs by which an action takes away what follows them.
+        guards: beginnings of words for what protects.
         soft: beginnings of words that promise without saying what changes.
         means: beginnings of words for what can be changed.
         trials: beginnings of words for ways to find out whether something holds.
         outcomes: beginnings of words for what one then sees.
+        hollow: beginnings of words that any result could have.
         function: words that carry no content.
     """
 
@@ -41,10 +44,13 @@ class Wording(Strict):
     failed_to: list[str]
     human: list[str]
     idle: list[str]
+    ends: list[str]
+    guards: list[str]
     soft: list[str]
     means: list[str]
     trials: list[str]
     outcomes: list[str]
+    hollow: list[str]
     function: list[str]
 
     @cached_property

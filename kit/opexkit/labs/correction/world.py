@@ -1,7 +1,7 @@
 """The incident that a document is about, drawn by its number: what was recorded, what is true of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -38,6 +38,7 @@ class Line:
     slows: Stage | None = None
     person: bool = False
     about: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Incident:
         review: the day of the review; actions are due after it.
         people: whose names a document does not hold.
         teams: id and title of each.
+        services: id and the team of each.
         zones: name of each zone of the record beside UTC, and how many hours it is ahead.
     """
 
@@ -71,6 +73,7 @@ class Incident:
     review: date
     people: tuple[str, ...]
     teams: tuple[tuple[str, str], ...]
+    services: tuple[tuple[str, str], ...]
     zones: tuple[tuple[str, int], ...]
     library: Library
 
@@ -146,7 +149,9 @@ def draw_incident(folder: Path, name: str) -> Incident:
     library = draw_library(rules, kind.cause, day, [title for _, title in teams], rng)
     buckets = _buckets(rules, kind, lines, rng)
     zones = ((rules.zone.name, rules.zone.hours),)
-    return Incident(name, kind, lines, facts, buckets, review, tuple(rules.people), teams, zones, library)
+    services = tuple((each.id, each.owner) for each in load_pack(folder).services.services)
+    people = tuple(rules.people)
+    return Incident(name, kind, lines, facts, buckets, review, people, teams, services, zones, library)
 
 
 @cache
@@ -192,7 +197,8 @@ def _lines(
         name = f"{_LETTERS[event.source]}{count[event.source]}"
         written = _written(at, event.source, rules)
         text = event.text.format(**names)
-        found.append(Line(name, event.source, text, at, written, event.phase, event.depth, event.noise))
+        line = Line(name, event.source, text, at, written, event.phase, event.depth, event.noise)
+        found.append(replace(line, told=tuple(event.told)))
     return tuple(found)
 
 
