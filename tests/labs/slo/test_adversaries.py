@@ -28,7 +28,9 @@ def measured(name: str, **queries: str | None) -> str:
         ratio = own["spec"]["ratioMetric"]
         for key, query in queries.items():
             ratio.pop(key, None)
-            if query:
+            if key == "rawType":
+                ratio[key] = query
+            elif query:
                 ratio[key] = {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
 
     return changed(change, "SLI", name)
@@ -45,6 +47,7 @@ def reaching(targets: dict[str, str]) -> str:
 
 
 DISPATCHES = 'sum(rate(http_requests_total{job="dispatch-api"}[{{.window}}]))'
+FAILED = 'sum(rate(http_requests_total{job="dispatch-api",code=~"5.."}[{{.window}}]))'
 LOOKUPS = 'sum(rate(http_requests_total{job="tracking-lookup-api"}[{{.window}}]))'
 FAST_LOOKUPS = 'sum(rate(http_request_duration_seconds_bucket{job="tracking-lookup-api",le="%s"}[{{.window}}]))'
 BAD = {
@@ -57,6 +60,58 @@ BAD = {
     "half a minute is not slow": (measured("lookup-slow", bad=f"{LOOKUPS} - {FAST_LOOKUPS % 30}"), "agreed"),
     "one indicator for all journeys": (
         changed(lambda each: each["spec"].update(indicatorRef="lookup-slow"), "SLO"),
+        "agreed",
+    ),
+    "nothing is ever bad": (measured("dispatch-errors", bad="vector(0)"), "agreed"),
+    "the last five minutes, whatever the window": (
+        measured("dispatch-errors", bad=FAILED.replace("{{.window}}", "5m")),
+        "agreed",
+    ),
+    "no window at all": (
+        measured(
+            "label-errors",
+            bad='sum(http_requests_total{job="label-service",code=~"5.."})',
+            total='sum(http_requests_total{job="label-service"})',
+        ),
+        "agreed",
+    ),
+    "customers' mistakes count": (measured("dispatch-errors", bad=FAILED.replace('=~"5..', '!~"2..')), "agreed"),
+    "one code of two": (measured("dispatch-errors", bad=FAILED.replace('=~"5..', '="500')), "agreed"),
+    "a service that nobody has": (
+        measured("dispatch-errors", bad=FAILED.replace("dispatch-api", "dispatch")),
+        "agreed",
+    ),
+    "a label that nobody sends": (measured("dispatch-errors", bad=FAILED.replace("code=", "status=")), "agreed"),
+    "a counter of another tutorial": (
+        measured("dispatch-errors", bad=FAILED.replace("http_requests_total", "http_server_requests_seconds_count")),
+        "agreed",
+    ),
+    "an answer for each code": (
+        measured(
+            "dispatch-errors",
+            bad=FAILED.replace("sum(", "sum by (code) ("),
+            total=DISPATCHES.replace("sum(", "sum by (code) ("),
+        ),
+        "agreed",
+    ),
+    "bad ones of all services": (measured("dispatch-errors", bad=FAILED.replace('job="dispatch-api",', "")), "agreed"),
+    "all of all services": (measured("dispatch-errors", total="sum(rate(http_requests_total[{{.window}}]))"), "agreed"),
+    "a hundred times too large": (measured("dispatch-errors", bad=f"100 * {FAILED}"), "agreed"),
+    "the worst replica for the sum": (measured("dispatch-errors", bad=FAILED.replace("sum(", "max(")), "agreed"),
+    "good ones called bad": (measured("dispatch-errors", bad=FAILED.replace("=~", "!~")), "agreed"),
+    "what is fast called bad": (measured("lookup-slow", bad=FAST_LOOKUPS % 0.4), "agreed"),
+    "a success called a failure": (
+        measured("dispatch-errors", bad=None, total=None, raw=f"1 - {FAILED} / {DISPATCHES}", rawType="failure"),
+        "agreed",
+    ),
+    "a query of another tool": (
+        changed(
+            lambda own: own["spec"]["ratioMetric"]["bad"].update(
+                metricSource={"type": "Datadog", "spec": {"query": "sum:dispatch-api.errors{*}[{{.window}}]"}}
+            ),
+            "SLI",
+            "dispatch-errors",
+        ),
         "agreed",
     ),
     "half of all requests may fail": (
@@ -143,6 +198,32 @@ GOOD_ONES = {
     ),
     "counts good requests": measured("lookup-slow", bad=None, good=FAST_LOOKUPS % 0.4),
     "in other words": in_other_words(),
+    "a ratio of its own": measured(
+        "dispatch-errors", bad=None, total=None, raw=f"{FAILED} / {DISPATCHES}", rawType="failure"
+    ),
+    "a success of its own": measured(
+        "dispatch-errors", bad=None, total=None, raw=f"(1 - {FAILED} / {DISPATCHES})", rawType="success"
+    ),
+    "increases instead of rates": measured(
+        "dispatch-errors", bad=FAILED.replace("rate", "increase"), total=DISPATCHES.replace("rate", "increase")
+    ),
+    "good ones by code, none of them missing": measured(
+        "dispatch-errors", bad=None, good=FAILED.replace("=~", "!~") + " or vector(0)"
+    ),
+    "summed by service": measured(
+        "label-errors",
+        bad='sum by (job) (rate(http_requests_total{job="label-service",code=~"(500|503)"}[{{ .window }}]))',
+        total='sum without (code) (rate(http_requests_total{job="label-service"}[{{ .window }}]))',
+    ),
+    "counted by the histogram": measured(
+        "lookup-slow",
+        bad=None,
+        good='sum(rate(http_request_duration_seconds_bucket{le="0.4", job="tracking-lookup-api"}[{{.window}}]))',
+        total='sum(rate(http_request_duration_seconds_count{job="tracking-lookup-api"}[{{.window}}]))',
+    ),
+    "all but the fast ones, never below nothing": measured(
+        "lookup-slow", bad=f"clamp_min({LOOKUPS} - {FAST_LOOKUPS % 0.4}, 0)"
+    ),
     "factors of 28 days": alerts(
         [
             ("page", [(13.44, "1h"), (13.44, "5m")]),

@@ -15,7 +15,7 @@ import yaml
 
 from opexkit.labs.slo.alerting import Alert, Alerting, Condition, Promise
 from opexkit.labs.slo.duration import MINUTES
-from opexkit.labs.slo.openslo import Metric
+from opexkit.labs.slo.openslo import Metric, RatioMetric
 
 PLACEHOLDER = re.compile(r"\{\{\s*\.window\s*\}\}")
 """Where a query's window goes, as sloth writes it."""
@@ -62,8 +62,11 @@ def prometheus(alerting: Alerting) -> str:
 def ratio_query(promise: Promise) -> str | None:
     """Return the query for the share of bad requests, its window still open; None if it cannot be written."""
     ratio = promise.indicator.ratio_metric
-    if ratio is None:
-        return None
+    return ratio_of(ratio) if ratio else None
+
+
+def ratio_of(ratio: RatioMetric) -> str | None:
+    """Return the query for the share of bad events, its window still open; None if a query has no window."""
     raw, total, bad, good = (_query(each) for each in (ratio.raw, ratio.total, ratio.bad, ratio.good))
     if raw:
         return raw if ratio.raw_type == "failure" else f"1 - ({raw})"

@@ -103,7 +103,7 @@ def _agreed(alerting: Alerting, folder: Path) -> tuple[bool, str]:
             wrong.append(f"{journey.id} promises {100 * own.target:g} %, agreed are {100 * journey.target:g} %")
         elif own.window != f"{days}d" or not own.rolling:
             wrong.append(f"{journey.id} holds over {own.window}{'' if own.rolling else ', not rolling'}")
-        elif said := measured_wrong(own.indicator, journey, [each.service for each in journeys]):
+        elif said := measured_wrong(own.indicator, journey, journeys, load_objectives(folder).sent):
             wrong.append(f"{journey.id} {said}")
     return not wrong, "; ".join(wrong) or "every journey has the objective that was agreed"
 

@@ -1,6 +1,6 @@
 """What alerts did: by kind of incident, on the month for practice, and as files to deploy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -10,7 +10,7 @@ from opexkit.labs.incident_view import ANSWERS, TONES, moment, span
 from opexkit.labs.slo.deploy import cloudwatch, prometheus
 from opexkit.labs.slo.judging import PRACTICE, Evaluation
 from opexkit.labs.slo.score import Told
-from opexkit.labs.slo.world import Journey, Month, draw_months, load_journeys, load_objectives
+from opexkit.labs.slo.world import Journey, Month, Sent, draw_months, load_journeys, load_objectives
 from opexkit.view.blocks import Block, Cell, Code, Column, Picture, Table
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, LOW, MEDIUM, UNKNOWN
@@ -174,6 +174,7 @@ def material(folder: Path) -> list[Block]:
     caption = f"A month for practice: what someone must hear of, among {noise} small things that nobody needs to know"
     return [
         Table(f"What was agreed, over {rules.days} days", _AGREED, rows),
+        Table("What Prometheus has of each service", _SENT, tuple(_series(rules.sent))),
         Table(caption, columns, incidents, shape="stack"),
     ]
 
@@ -181,6 +182,7 @@ def material(folder: Path) -> list[Block]:
 _AGREED = (
     Column("Journey", "head", 2),
     Column("Service", "text", 1.2),
+    Column("A request is bad when", "text", 1.4),
     Column("Target", "number"),
     Column("Requests a minute at noon", "number"),
     Column("The month's budget in requests", "number"),
@@ -188,11 +190,32 @@ _AGREED = (
 )
 
 
+_SENT = (Column("Counter", "head", 2), Column("Labels", "text", 2), Column("What it counts", "long", 2))
+
+
+def _series(sent: Sent) -> Iterator[tuple[Cell, ...]]:
+    codes = ", ".join([*sent.fine, *sent.failed])
+    failed = " and ".join(sent.failed)
+    bounds = ", ".join(f"{each:g}" for each in sent.bounds)
+    yield (
+        Cell(sent.requests),
+        Cell(f"{sent.service}: the service; {sent.code}: {codes}"),
+        Cell(f"requests; the service failed those with {failed}"),
+    )
+    yield (
+        Cell(f"{sent.duration}_bucket"),
+        Cell(f"{sent.service}; le: {bounds}, +Inf"),
+        Cell("requests that took as many seconds or fewer"),
+    )
+    yield Cell(f"{sent.duration}_count"), Cell(sent.service), Cell("requests")
+
+
 def _journey(journey: Journey, month: Month) -> tuple[Cell, ...]:
     budget = 1 - journey.target
     return (
         Cell(journey.title, detail=journey.id),
         Cell(journey.service),
+        Cell(f"it takes longer than {journey.slow_ms:g} ms" if journey.slow_ms else "the service fails it"),
         Cell(f"{100 * journey.target:g} %"),
         Cell(f"{journey.requests:,.0f}"),
         Cell(f"{budget * int(month.requests.total[-1]):,.0f}"),

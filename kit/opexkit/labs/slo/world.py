@@ -52,6 +52,28 @@ class Fault(Strict):
         return self
 
 
+class Sent(Strict):
+    """What Prometheus has of each service.
+
+    Attributes:
+        requests: the counter of requests.
+        duration: the histogram of how long they took, in seconds; `_bucket` and `_count` follow.
+        service: the label with the service.
+        code: the label with the status code of the counter of requests.
+        fine: codes of requests that went well, or that the customer has to put right.
+        failed: codes of requests that the service failed.
+        bounds: of the histogram's buckets, in seconds.
+    """
+
+    requests: str
+    duration: str
+    service: str
+    code: str
+    fine: Annotated[list[str], Field(min_length=1)]
+    failed: Annotated[list[str], Field(min_length=1)]
+    bounds: Annotated[list[float], Field(min_length=1, max_length=20)]
+
+
 class Objectives(Strict):
     """What the lab's months are drawn from.
 
@@ -67,6 +89,7 @@ class Objectives(Strict):
         gaps: times a month that the telemetry is silent, and minutes of each.
         known: share of the budget that may be gone before a ticket tells of what can wait.
         wakes: by a target of notifications that the company has, whether it wakes someone.
+        sent: what Prometheus has of each service.
     """
 
     days: Annotated[int, Field(ge=7, le=35)]
@@ -80,6 +103,7 @@ class Objectives(Strict):
     gaps: Annotated[list[int], Field(min_length=2, max_length=2)]
     known: float
     wakes: dict[str, bool] = Field(default_factory=dict)
+    sent: Sent
     faults: list[Fault]
 
 
