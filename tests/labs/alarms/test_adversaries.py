@@ -289,6 +289,81 @@ BAD = {
         ),
         "sev1",
     ),
+    "the processor can never be that busy": (
+        changed(
+            **{
+                f"Busy{number}": watch("dispatch-api", "CPUUtilization", "dispatch", Threshold=101 + number)
+                for number in range(5)
+            }
+        ),
+        "alive",
+    ),
+    "a part of the rule that cannot ring": (
+        changed(
+            lambda name, own: (
+                own.update(AlarmRule=f"{own['AlarmRule']} OR ALARM(never)") if name == "DispatchPage" else None
+            ),
+            Never=watch("dispatch-api", "LatencyP99", actions=[], AlarmName="never", Threshold=600_000),
+        ),
+        "alive",
+    ),
+    "seconds taken for milliseconds": (
+        changed(
+            Wait=watch(
+                "label-service",
+                "LatencyP99",
+                "orders",
+                WRITE,
+                Threshold=0.8,
+                ComparisonOperator="LessThanThreshold",
+                TreatMissingData="missing",
+                Statistic="Maximum",
+                Period=86_400,
+                EvaluationPeriods=7,
+            )
+        ),
+        "alive",
+    ),
+    "a ticket of a rule that contradicts itself": (
+        changed(
+            Both=composite("ALARM(worker-dead) AND OK(worker-dead)", "tracking", AlarmName="both", AlarmActions=WRITE)
+        ),
+        "alive",
+    ),
+    "a release that lasts as long as telemetry is away": (
+        changed(only("Deploying", TreatMissingData="ignore")),
+        "sev1",
+    ),
+    "the last word on a release is repeated": (
+        changed(
+            LookupDeploying={
+                "Type": "AWS::CloudWatch::Alarm",
+                "Properties": {
+                    "AlarmName": "lookup-deploying",
+                    "Metrics": [
+                        {"Id": "known", "Expression": "FILL(said, REPEAT)"},
+                        {
+                            "Id": "said",
+                            "ReturnData": False,
+                            "MetricStat": {
+                                "Metric": {
+                                    "Namespace": "Northwind",
+                                    "MetricName": "Deploying",
+                                    "Dimensions": [{"Name": "Service", "Value": "tracking-lookup-api"}],
+                                },
+                                "Period": 60,
+                                "Stat": "Maximum",
+                            },
+                        },
+                    ],
+                    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+                    "Threshold": 1,
+                    "EvaluationPeriods": 1,
+                },
+            }
+        ),
+        "sev1",
+    ),
     "missing telemetry counts as a release": (changed(only("Deploying", TreatMissingData="breaching")), "sev1"),
     "a topic of another account": (
         changed(
@@ -308,7 +383,7 @@ BAD = {
     ),
     "a metric that nobody sends": (
         changed(Ghost=watch("dispatch-api", "Saturation", "dispatch", TreatMissingData="notBreaching")),
-        "owned",
+        "alive",
     ),
     "a band on a metric that has none": (
         changed(
@@ -336,7 +411,7 @@ BAD = {
                 **dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period", "Threshold")),
             )
         ),
-        "owned",
+        "alive",
     ),
     "the last errors are repeated": (changed(expressed("100 * FILL(errors, REPEAT) / requests")), "useful"),
     "little traffic does not count": (
@@ -433,6 +508,17 @@ def one_a_team(name: str, own: Properties) -> None:
 
 GOOD = {
     "in other words": in_other_words(),
+    "guards against what has not happened yet": changed(
+        **{
+            f"{api}Stopped": watch(
+                service, "Requests", owner, Threshold=1, ComparisonOperator="LessThanThreshold", Period=900
+            )
+            for api, (service, owner) in APIS.items()
+        },
+        QueueFull=watch("tracking-projection", "QueueAge", "tracking", Threshold=3_600, EvaluationPeriods=3),
+        DatabaseBusy=watch("orders-db", "CPUUtilization", "orders", WRITE, Threshold=98, Period=3_600),
+    ),
+    "releases are known by the default for what is missing": changed(only("Deploying", TreatMissingData="missing")),
     "longer than a release, suppressed by the database alone": changed(
         both(
             only("Errors", DatapointsToAlarm=9, EvaluationPeriods=10),

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from opexkit.labs.alarms.alarms import Alarms, Watch
+from opexkit.labs.alarms.drill import Drilled, acting, drill
 from opexkit.labs.alarms.evaluate import Telemetry, key
 from opexkit.labs.alarms.quiet import hushed
 from opexkit.labs.alarms.score import Run, Told, run_alarms
+from opexkit.labs.alarms.states import ALARM
 from opexkit.labs.alarms.template import ACCOUNT
 from opexkit.labs.alarms.world import draw_weeks, load_signals, owners
 from opexkit.labs.verdict import Tick, Verdict
@@ -29,6 +31,7 @@ DEMANDS = (
     "reset",
     "reaches",
     "owned",
+    "alive",
     "tickets",
     "backlog",
 )
@@ -42,6 +45,7 @@ class Evaluation:
 
     Attributes:
         runs: one for each time that weeks were drawn.
+        drilled: what the alarms did in the drill.
         owner: the team that owns each service.
     """
 
@@ -49,6 +53,7 @@ class Evaluation:
     seed: str
     runs: tuple[Run, ...]
     practice: Run
+    drilled: Drilled
     owner: Mapping[str, str]
     shifts: float
 
@@ -89,7 +94,8 @@ def evaluate(alarms: Alarms, folder: Path, tick: Tick, seed: str | None = None) 
         runs.append(run_alarms(alarms, draw_weeks(folder, f"{drawn}-{number}"), kind))
     shifts = rules.worlds * rules.weeks * 7 * 24 / rules.shift_hours
     practice = run_alarms(alarms, draw_weeks(folder, PRACTICE), kind)
-    return Evaluation(alarms, drawn, tuple(runs), practice, owners(folder), shifts)
+    drilled = drill(alarms, practice.weeks)
+    return Evaluation(alarms, drawn, tuple(runs), practice, drilled, owners(folder), shifts)
 
 
 def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[Verdict, ...]:
@@ -102,7 +108,7 @@ def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[
     recall, precision = len(paged) / max(len(urgent), 1), right / max(pages, 1)
     early = [each for each in patient if each.first is not None and each.first <= SOON]
     idle = (tickets - good) / weeks
-    quiet = list(hushed(done.alarms, folder, kinds(folder)))
+    quiet = list(hushed(done.alarms, done.drilled, folder, kinds(folder)))
     found = {
         "useful": (min(recall, precision) >= bar("useful"), _useful(done, recall, precision)),
         "sev1": (
@@ -121,6 +127,7 @@ def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[
         "reset": _reset(paged, bar("reset")),
         "reaches": _reaches(done, paged, bar("reaches")),
         "owned": _owned(done, folder),
+        "alive": _alive(done),
         "tickets": (
             bool(patient) and len(early) >= bar("tickets") * len(patient),
             f"{len(early)} of {len(patient)} slow incidents were told within {SOON // 60} hours",
@@ -210,9 +217,7 @@ def _owned(done: Evaluation, folder: Path) -> tuple[bool, str]:
             continue
         count += 1
         teams = {done.owner[service] for service in done.alarms.services[name] if service in done.owner}
-        if isinstance(alarm, Watch) and not _sees(alarm, done.practice.weeks.telemetry):
-            wrong.append(f"{name[:60]} watches nothing that is sent, so it never rings")
-        elif own.owner is None:
+        if own.owner is None:
             wrong.append(f"{name[:60]} has no owner")
         elif own.owner not in teams:
             wrong.append(f"{name[:60]} is {own.owner[:40]}'s, who own nothing that it watches")
@@ -220,6 +225,23 @@ def _owned(done: Evaluation, folder: Path) -> tuple[bool, str]:
         return False, "no alarm tells anyone"
     said = "; ".join(wrong[:3]) + (f"; {len(wrong) - 3} more" if len(wrong) > 3 else "")
     return not wrong, said or f"all {count} alarms that tell someone belong to the team of what they watch"
+
+
+def _alive(done: Evaluation) -> tuple[bool, str]:
+    """Whether every alarm that matters rang at some time, in the weeks or in the drill."""
+    telemetry = done.practice.weeks.telemetry
+    rang = done.drilled.rang.union(
+        *({name for name, own in run.rung.states.items() if (own == ALARM).any()} for run in done.runs)
+    )
+    needed = list(dict.fromkeys(acting(done.alarms)))
+    dead = [name for name in needed if name not in rang]
+    wrong = []
+    for name in dead:
+        alarm = done.alarms.each[name]
+        blind = isinstance(alarm, Watch) and not _sees(alarm, telemetry)
+        wrong.append(f"{name[:60]} {'watches nothing that is sent' if blind else 'rang in no week and in no drill'}")
+    said = "; ".join(wrong[:3]) + (f"; {len(wrong) - 3} more" if len(wrong) > 3 else "")
+    return bool(needed) and not dead, said or f"each of {len(needed)} alarms rang in the weeks or in the drill"
 
 
 def _sees(alarm: Watch, telemetry: Telemetry) -> bool:

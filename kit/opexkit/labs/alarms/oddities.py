@@ -11,10 +11,7 @@ from opexkit.labs.alarms.evaluate import key
 from opexkit.labs.alarms.expression import Call, ids
 from opexkit.labs.alarms.judging import kinds
 from opexkit.labs.alarms.properties import MetricStat, percentile
-from opexkit.labs.alarms.world import draw_weeks, load_signals
-
-SPARSE = ("Errors", "Restarts")
-"""Metrics that have no point where nothing happened."""
+from opexkit.labs.alarms.world import SPARSE, draw_weeks, load_signals
 
 
 def oddities(alarms: Alarms, folder: Path) -> list[Problem]:

@@ -4,18 +4,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from opexkit.labs.alarms import rule
-from opexkit.labs.alarms.alarms import Alarms, Composite, Watch
+from opexkit.labs.alarms.alarms import Alarms, Composite
+from opexkit.labs.alarms.drill import Drilled
 from opexkit.labs.alarms.rule import Both, Not, Rule
 from opexkit.labs.alarms.world import load_signals
 
 
-def hushed(alarms: Alarms, folder: Path, kind: Callable[[str], str | None]) -> Iterator[str]:
+def hushed(alarms: Alarms, drilled: Drilled, folder: Path, kind: Callable[[str], str | None]) -> Iterator[str]:
     """Say of each alarm that wakes someone what silences it while something is wrong.
 
     Weeks that are drawn hold few incidents at the same time, so that this is told from the alarms themselves.
 
     Args:
         alarms: what was read.
+        drilled: what they did in a drill.
         folder: of the pack, which says whose faults show where.
         kind: tells of an action what it does, such as page.
     """
@@ -28,9 +30,8 @@ def hushed(alarms: Alarms, folder: Path, kind: Callable[[str], str | None]) -> I
         for silencer in dict.fromkeys(filter(None, (alarm.suppressor, *_parts(alarm.rule, True)))):
             if elsewhere := sorted(alarms.services[silencer] - above):
                 yield f"{name[:60]} is silenced by {silencer[:60]}, so by what happens to {elsewhere[0]}"
-            for watch in _watches(alarms, silencer):
-                if watch.properties.treat_missing_data == "breaching":
-                    yield f"{name[:60]} is silenced by {watch.name[:60]} whenever telemetry is missing"
+            if silencer in drilled.stuck:
+                yield f"{name[:60]} is silenced by {silencer[:60]} for as long as telemetry is missing"
 
 
 def _parts(node: Rule, denied: bool) -> Iterator[str]:
@@ -42,13 +43,3 @@ def _parts(node: Rule, denied: bool) -> Iterator[str]:
             yield from _parts(part, denied)
     elif not denied:
         yield from rule.names(node)
-
-
-def _watches(alarms: Alarms, name: str) -> Iterator[Watch]:
-    """The metric alarms on which an alarm rests."""
-    alarm = alarms.each[name]
-    if isinstance(alarm, Watch):
-        yield alarm
-    else:
-        for part in rule.names(alarm.rule):
-            yield from _watches(alarms, part)

@@ -32,6 +32,8 @@ UNITS = {
     "QueueAge": "seconds that the oldest event waits",
 }
 """What each metric counts."""
+SPARSE = ("Errors", "Restarts")
+"""Metrics that have no point where nothing happened."""
 
 
 class Fault(Strict):
