@@ -56,6 +56,9 @@ FOREVER = [{"setWeight": 10}, {"pause": {"duration": "75m"}}, {"pause": {}}, {"s
 MONTH = [{"setWeight": 10}, {"pause": {"duration": "720h"}}]
 HOURS = [{"setWeight": 10}, {"pause": {"duration": "5h"}}]
 HALF = [{"setWeight": 50}, {"pause": {"duration": "75m"}}]
+NAMED = [{"Name": {"Ref": each}} for each in ALARMS]
+BLIND = {"AlarmConfiguration": {"Enabled": True, "IgnorePollAlarmFailure": True, "Alarms": NAMED}}
+LAST = [{"setWeight": 10}, {"pause": {"duration": "75m"}}, {"setWeight": 50}, {"pause": {"duration": "15m"}}]
 
 BAD = {
     "all at once, nothing looks": (template(codedeploy("CodeDeployDefault.ECSAllAtOnce", {}, 0)), "useful"),
@@ -98,6 +101,26 @@ BAD = {
         template(ecs(Strategy="CANARY", BakeTimeInMinutes=60, CanaryConfiguration={"CanaryPercent": 100})),
         "data",
     ),
+    "nothing watches once everyone has it": (template(codedeploy(canary(10, 75), wait=0)), "full"),
+    "three minutes after the last step": (template(codedeploy(linear(10, 14), wait=3)), "full"),
+    "ECS forgets the bake time": (
+        template(ecs(Strategy="CANARY", CanaryConfiguration={"CanaryPercent": 10, "CanaryBakeTimeInMinutes": 75})),
+        "full",
+    ),
+    "a Lambda function, done with the last step": (template(codedeploy(canary(10, 90), platform="Lambda")), "full"),
+    "no pause after the last step": (argo(LAST), "full"),
+    "the flag's last minute is nobody's": (
+        template(
+            appconfig({**FLAG, "DeploymentDurationInMinutes": 150, "GrowthFactor": 6, "FinalBakeTimeInMinutes": 0})
+        ),
+        "full",
+    ),
+    "the old version goes before the whole load shows": (
+        template(codedeploy(canary(10, 75), {**ALARMS, "Broken": alarm("ErrorPercent", 15, 5, 3, 3)})),
+        "full",
+    ),
+    "goes on where alarms cannot be read": (template(codedeploy(canary(10, 75), **BLIND)), "unread"),
+    "asks Prometheus for hours": (argo(metrics={"consecutiveErrorLimit": 10_000}), "unread"),
     "a canary of no one": (template(codedeploy(canary(0, 60), wait=60)), "hurt"),
     "half of the customers first": (argo(HALF), "data"),
     "blue and green, all at once": (template(ecs(Strategy="BLUE_GREEN", BakeTimeInMinutes=90)), "broken"),
@@ -153,7 +176,7 @@ INLINE = [
 GOOD = {
     "CodeDeploy on ECS, a canary": template(codedeploy(canary(10, 75))),
     "CodeDeploy on ECS, linear": template(codedeploy(linear(10, 14), wait=10)),
-    "CodeDeploy on Lambda": template(codedeploy(canary(10, 90), platform="Lambda")),
+    "CodeDeploy on Lambda": template(codedeploy(linear(11, 14), platform="Lambda")),
     "ECS itself, a canary": template(
         ecs(
             Strategy="CANARY",
@@ -181,6 +204,18 @@ GOOD = {
             {"setWeight": 30},
             {"pause": {"duration": "15m"}},
             {"setWeight": 60},
+            {"pause": {"duration": "15m"}},
+            {"setWeight": 100},
+            {"pause": {"duration": "15m"}},
+        ]
+    ),
+    "almost everyone is as good as everyone": argo(
+        [
+            {"setWeight": 10},
+            {"pause": {"duration": "75m"}},
+            {"setWeight": 50},
+            {"pause": {"duration": "10m"}},
+            {"setWeight": 99},
             {"pause": {"duration": "15m"}},
         ]
     ),

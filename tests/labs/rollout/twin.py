@@ -158,7 +158,8 @@ def play_one(rollout: Rollout, rules: Releases, drawn: Drawn, place: int, signal
         return fault[at] if at < total else 1.0 if complete else (fault[-1] if fault else 1.0)
 
     bad = drawn.errors[place] > 0 or drawn.rejects[place] > 0
-    first = next((minute for minute, each in enumerate(fault) if each > 0), total if complete else None)
+    needed = float(drawn.at[place])
+    first = next((minute for minute, each in enumerate(fault) if each >= needed), total if complete else None)
     harm = first + int(drawn.after[place]) if bad and first is not None else NEVER
     lost = 0.0
     for minute in range(min(total, rung)):

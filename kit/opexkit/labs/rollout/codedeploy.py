@@ -2,8 +2,10 @@
 
 Source: docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference, aws-resource-codedeploy-deploymentgroup and
 aws-resource-codedeploy-deploymentconfig; API_TimeBasedCanary, API_TimeBasedLinear, API_MinimumHealthyHosts and
-API_BlueInstanceTerminationOption of CodeDeploy, read 2026-11-26. The pages do not say whether alarms are watched while
-a deployment to ECS waits to end the old tasks; it is in progress then, so here they are.
+API_BlueInstanceTerminationOption of CodeDeploy, read 2026-11-26. API_AlarmConfiguration: with `ignorePollAlarmFailure`
+a deployment goes on although the state of its alarms cannot be read; without it, it stops. The pages do not say
+whether alarms are watched while a deployment to ECS waits to end the old tasks; it is in progress then, so here they
+are.
 """
 
 from typing import Annotated, Any, Literal
@@ -200,7 +202,8 @@ def read_group(
         where = ("DeploymentStyle", "DeploymentType")
         template.problems.append(document.problem(where, message, "write IN_PLACE, or deploy to ECS or Lambda"))
     back = "replace" if platform == "Server" else "shift"
-    return Stage(f"CodeDeploy on {platform}: {title}", merged(steps), tuple(watches), back, document)  # type: ignore[arg-type]
+    ignores = own.alarm_configuration.ignore_poll_alarm_failure
+    return Stage(f"CodeDeploy on {platform}: {title}", merged(steps), tuple(watches), back, document, ignores)  # type: ignore[arg-type]
 
 
 def _way(

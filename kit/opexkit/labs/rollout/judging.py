@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from opexkit.files import Document
-from opexkit.labs.rollout.plan import Alarm, Rollout, Stage, Step, merged
+from opexkit.labs.rollout.plan import Alarm, Rollout, Stage, Step, Watch, merged
 from opexkit.labs.rollout.play import Outcome, play
-from opexkit.labs.rollout.watching import NEVER
+from opexkit.labs.rollout.watching import NEVER, measurements
 from opexkit.labs.rollout.world import Flags, Floats, Releases, Way, draw_releases, load_releases, requests_per_minute
 from opexkit.labs.verdict import Tick, Verdict
 
-DEMANDS = ("useful", "broken", "few", "late", "data", "back", "hurt", "lead", "false", "harmless")
+DEMANDS = ("useful", "broken", "few", "late", "data", "full", "unread", "back", "hurt", "lead", "false", "harmless")
 PRACTICE = "practice"
 """The seed of the releases that the curve is drawn with; no artifact is judged on them."""
 
@@ -91,6 +91,8 @@ def judge(done: Evaluation, bar: Callable[[str], float]) -> tuple[Verdict, ...]:
         "few": _itself(done, "few", bar("few")),
         "late": _itself(done, "late", bar("late")),
         "data": _nine(out.wrong[done.of("data")], bar("data"), "such releases wrote {} wrong orders or fewer"),
+        "full": _itself(done, "full", bar("full")),
+        "unread": _unread(done),
         "back": _nine(done.minutes[~good], bar("back"), "bad releases harmed no one any longer after {} minutes"),
         "hurt": (mean <= bar("hurt"), f"{mean:.0f} customers on average"),
         "lead": _nine(
@@ -128,6 +130,26 @@ def _itself(done: Evaluation, kind: str, limit: float) -> tuple[bool, str]:
     )
     said = f"{back.sum()} of {own.sum()} were taken back by the rollout itself{after}"
     return bool(back.sum() >= limit * own.sum()), said
+
+
+def _unread(done: Evaluation) -> tuple[bool, str]:
+    """Whether each stage that something watches stops where nothing of it can be read."""
+    left = done.rules.horizon
+    wrong = []
+    for stage in done.rollout.stages:
+        length = len(stage.timeline(done.rules.person.resumes, left)[0])
+        left -= length
+        if stage.watches and not any(_stops(watch, stage, length) for watch in stage.watches):
+            why = "`IgnorePollAlarmFailure` is true" if stage.ignores else "no analysis gives up before the end"
+            wrong.append(f"{stage.title[:60]} goes on unwatched: {why}")
+    return not wrong, "; ".join(wrong) or "it stops where its alarms or metrics cannot be read"
+
+
+def _stops(watch: Watch, stage: Stage, length: int) -> bool:
+    """Whether a watch that can read nothing stops its stage: an alarm at once, an analysis after its tries."""
+    if isinstance(watch, Alarm):
+        return not stage.ignores
+    return any(minute + watch.error_minutes <= length for minute in measurements(watch, length))
 
 
 def _harmless(done: Evaluation, limit: float) -> tuple[bool, str]:

@@ -116,6 +116,7 @@ class Stage:
         steps: in their order; after the last one everyone has the new version and nothing watches any more.
         back: how the way back goes: traffic is shifted, pods or hosts are replaced, or a flag is switched off.
         document: where it is written.
+        ignores: whether it goes on where the state of its alarms cannot be read.
     """
 
     title: str
@@ -123,6 +124,7 @@ class Stage:
     watches: tuple[Watch, ...]
     back: Literal["shift", "replace", "flag"]
     document: Document = field(repr=False, compare=False)
+    ignores: bool = False
 
     def minutes(self, resumes: int, horizon: int) -> int | None:
         """Return how long it takes; None if it is not over at the horizon.

@@ -12,7 +12,7 @@ import numpy as np
 from opexkit.labs.rollout.plan import Rollout, Shares, Stage
 from opexkit.labs.rollout.signals import Role, Signals
 from opexkit.labs.rollout.watching import NEVER, Rung, ring
-from opexkit.labs.rollout.world import Drawn, Flags, Floats, Ints, Releases
+from opexkit.labs.rollout.world import Drawn, Flags, Floats, Ints, Releases, begins
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,10 @@ def play(rollout: Rollout, rules: Releases, drawn: Drawn, seed: str) -> Outcome:
     own = (rung != NEVER) & ~stops
     exposed, shown = _exposure(rollout, stages, drawn)
     ends = all(each.over for each in stages) and len(stages) == len(rollout.stages)
-    harm = _harm(exposed, shown, drawn, ends)
+    starts = _starts(exposed, shown, drawn)
+    harm = _harm(starts, len(exposed[0]), drawn, ends)
     back = _back(stages, rules, drawn, rung, place, stops, harm, rollout)
-    requests = _requests(exposed, shown, drawn, rung, back, ends)
+    requests = _requests(exposed, shown, starts, drawn, rung, back, ends)
     lost = _lost(stages, rules, drawn, rung)
     failed = requests * drawn.concerned * drawn.errors + lost
     wrong = requests * drawn.rejects
@@ -86,19 +87,17 @@ def play(rollout: Rollout, rules: Releases, drawn: Drawn, seed: str) -> Outcome:
 def _stages(rollout: Rollout, rules: Releases, drawn: Drawn, seed: str) -> list[_Played]:
     found: list[_Played] = []
     roles: Sequence[Role] = ("code before flag", "flag after code") if len(rollout.stages) == 2 else ("alone",)
-    begins, left = 0, rules.horizon
-    exposed_at = 0
+    first, left = 0, rules.horizon
+    before = np.zeros(0)
     for stage, role in zip(rollout.stages, roles, strict=True):
         share, capacity = stage.timeline(rules.person.resumes, left)
         over = stage.minutes(rules.person.resumes, left) is not None
         lost = np.maximum(1 - capacity / rules.needed, 0) if rules.needed else np.zeros(len(capacity))
-        signals = Signals(rules, drawn, role, share, lost, seed, begins - exposed_at)
+        signals = Signals(rules, drawn, role, share, lost, seed, before)
         rung = ring(stage.watches, signals)
-        found.append(_Played(stage, begins, share, capacity, over, rung))
-        if role == "code before flag":
-            serving = np.flatnonzero(share > 0)
-            exposed_at = int(serving[0]) if len(serving) else len(share)
-        begins, left = begins + len(share), left - len(share)
+        found.append(_Played(stage, first, share, capacity, over, rung))
+        before = share
+        first, left = first + len(share), left - len(share)
         if not over:
             break
     return found
@@ -127,12 +126,16 @@ def _exposure(rollout: Rollout, stages: list[_Played], drawn: Drawn) -> tuple[li
     return [with_code, behind], drawn.behind.astype(np.int64)
 
 
-def _harm(exposed: list[Shares], which: Ints, drawn: Drawn, ends: bool) -> Ints:
+def _starts(exposed: list[Shares], which: Ints, drawn: Drawn) -> Ints:
+    """The minute from which on a fault can show; the length where it takes more than was ever exposed."""
+    return np.stack([begins(each, drawn.at) for each in exposed])[which, np.arange(len(drawn))]
+
+
+def _harm(starts: Ints, length: int, drawn: Drawn, ends: bool) -> Ints:
     """The minute of the first harm, if nobody took the release back."""
-    never = len(exposed[0]) if ends else NEVER  # nobody meets it before the end, and then everyone, or no one ever
-    begins = np.asarray([int(np.argmax(each > 0)) if (each > 0).any() else never for each in exposed])[which]
     bad = (drawn.errors > 0) | (drawn.rejects > 0)
-    return np.where(bad & (begins != NEVER), begins + drawn.after, NEVER)
+    meets = ends | (starts < length)  # who does not meet it before the end meets it then, or never
+    return np.where(bad & meets, starts + drawn.after, NEVER)
 
 
 def _back(
@@ -170,7 +173,9 @@ def _back(
     return np.where(harm == NEVER, NEVER, np.where(itself <= harm, np.minimum(itself, harm), found))
 
 
-def _requests(exposed: list[Shares], which: Ints, drawn: Drawn, rung: Ints, back: Ints, ends: bool) -> Floats:
+def _requests(
+    exposed: list[Shares], which: Ints, starts: Ints, drawn: Drawn, rung: Ints, back: Ints, ends: bool
+) -> Floats:
     """Requests that met a fault until the release was back, all customers of the version together.
 
     From the minute at which a watch rings all stays as it was in the minute before.
@@ -182,7 +187,7 @@ def _requests(exposed: list[Shares], which: Ints, drawn: Drawn, rung: Ints, back
             continue
         tail = 1.0 if ends or not len(share) else float(share[-1])
         sums = np.concatenate(([0.0], np.cumsum(share)))
-        start = (int(np.argmax(share > 0)) if (share > 0).any() else len(share)) + drawn.after[own]
+        start = starts[own] + drawn.after[own]
         until = np.maximum(back[own], start)
         frozen = rung[own]
         moving = _met(sums, np.minimum(until, frozen), tail) - _met(sums, np.minimum(start, frozen), tail)

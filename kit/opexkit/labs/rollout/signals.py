@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from opexkit.labs.rollout.plan import Shares
-from opexkit.labs.rollout.world import Drawn, Flags, Floats, Releases, chance
+from opexkit.labs.rollout.world import Drawn, Flags, Floats, Ints, Releases, begins, chance
 
 Role = Literal["alone", "code before flag", "flag after code"]
 
@@ -23,7 +23,7 @@ class Signals:
         share: of the requests that meet what moves, by minute.
         lost: share of all requests that fail since capacity is missing, by minute.
         seed: draws what is seen.
-        first: minutes from the code's first request to the beginning of the stage.
+        before: the share of the code by minute, up to the beginning of a stage that switches its flag on.
     """
 
     rules: Releases
@@ -32,7 +32,7 @@ class Signals:
     share: Shares
     lost: Shares
     seed: str
-    first: int
+    before: Shares
     kept: dict[str, Floats] = field(default_factory=dict)
 
     def series(self, metric: str) -> Floats:
@@ -96,11 +96,10 @@ class Signals:
         fault = np.where(hit & concerned, self.drawn.errors, 0.0)[:, None] * shows
         return np.asarray(np.minimum(self.rules.errors + fault + self._blips() + self.lost, 1.0))
 
-    def _shows(self) -> Floats:
+    def _shows(self) -> Ints:
         """The minute of the stage at which each fault shows; one that the code brought shows since then."""
-        begins = np.flatnonzero(self.share > 0)
-        start = int(begins[0]) if len(begins) else len(self.share)
-        return np.where(self.everywhere, self.drawn.after - self.first, self.drawn.after + start)
+        since = begins(self.before, self.drawn.at) - len(self.before)
+        return self.drawn.after + np.where(self.everywhere, since, begins(self.share, self.drawn.at))
 
     def _blips(self) -> Floats:
         """Additional errors of both versions while a dependency is in trouble."""

@@ -237,7 +237,9 @@ def _told(kind: Kind, rules: Releases) -> tuple[Cell, ...]:
         whose = f"requests for {titles[kind.segment]}" if kind.segment else "requests"
         parts.append(f"{kind.errors[0]:.0%} to {kind.errors[1]:.0%} of the {whose} fail")
     if kind.after:
-        parts.append(f"{kind.after[0]:.0f} to {kind.after[1]:.0f} minutes after its first request, when memory is full")
+        since = f"it serves {kind.at:.0%} of the requests or more" if kind.at else "its first request"
+        full = ", when memory is full" if kind.leaks else ""
+        parts.append(f"{kind.after[0]:.0f} to {kind.after[1]:.0f} minutes after {since}{full}")
     if kind.rejects:
         parts.append(f"{kind.rejects[0]:.0%} to {kind.rejects[1]:.0%} of its orders are wrong, and no request fails")
     noticed = f"{kind.noticed[0]:.0f} to {kind.noticed[1]:.0f} min" if kind.noticed else ""

@@ -25,6 +25,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+ANY = 1e-9
+"""The share of a release whose fault shows as soon as anyone has it."""
 
 
 class Segment(Strict):
@@ -42,7 +44,9 @@ class Kind(Strict):
         share: of all releases.
         errors: share of the requests of those it concerns that fail, from and to.
         segment: whom it concerns; everyone where there is none.
-        after: minutes from its first request until it shows, from and to; memory fills up until then.
+        at: share of the requests that the new version has to serve before the fault can show; any where there is none.
+        after: minutes from its first request, or from that share on, until it shows, from and to.
+        leaks: whether memory fills up until it shows.
         rejects: share of the orders that it writes wrongly, so that the carrier rejects them later.
         behind: share of these faults that lie behind the flag.
         noticed: minutes from the first harm until people notice by themselves, from and to.
@@ -53,7 +57,9 @@ class Kind(Strict):
     share: Share
     errors: Range | None = None
     segment: Name | None = None
+    at: Annotated[float, Field(gt=0, le=1)] | None = None
     after: Range | None = None
+    leaks: bool = False
     rejects: Range | None = None
     behind: Share = 0
     noticed: Range | None = None
@@ -231,7 +237,8 @@ class Drawn:
         errors: share of the concerned requests that fail.
         concerned: share of the requests that its fault concerns.
         segment: place in the segments, -1 for everyone.
-        after: minutes from its first request until the fault shows.
+        at: share of the requests that the new version has to serve before the fault can show.
+        after: minutes from then until it shows.
         rejects: share of its orders that are wrong.
         leaks: whether memory fills up until it shows.
         behind: whether the fault lies behind the flag.
@@ -243,6 +250,7 @@ class Drawn:
     errors: Floats
     concerned: Floats
     segment: Ints
+    at: Floats
     after: Ints
     rejects: Floats
     leaks: Flags
@@ -256,6 +264,11 @@ class Drawn:
 def chance(seed: str) -> np.random.Generator:
     """Return a source of numbers that depends on nothing but a text."""
     return np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))
+
+
+def begins(share: Floats, at: Floats) -> Ints:
+    """Return, for each share that has to be reached, the minute that reaches it; the length where none does."""
+    return np.asarray(np.searchsorted(np.maximum.accumulate(share), at), np.int64)
 
 
 def draw_releases(rules: Releases, requests: float, seed: str, count: int) -> Drawn:
@@ -277,9 +290,10 @@ def draw_releases(rules: Releases, requests: float, seed: str, count: int) -> Dr
         between("errors", (0, 0)),
         np.where(segment < 0, 1.0, share[segment]),
         segment.astype(np.int64),
+        np.asarray([each.at or ANY for each in rules.kinds])[kind],
         np.rint(between("after", (0, 0))).astype(np.int64),
         between("rejects", (0, 0)),
-        np.asarray([each.after is not None for each in rules.kinds])[kind],
+        np.asarray([each.leaks for each in rules.kinds])[kind],
         random.random(count) < np.asarray([each.behind for each in rules.kinds])[kind],
         np.rint(between("noticed", (0, 0))).astype(np.int64),
     )
