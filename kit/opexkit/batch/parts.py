@@ -11,6 +11,7 @@ from typing import Any
 from opexkit.batch.kept import read_made
 from opexkit.batch.pages import Pages, Tick
 from opexkit.batch.publish import Publication, hash_of, publication
+from opexkit.batch.retry import asked_of
 from opexkit.batch.run import RunResult, keep_apart, run_record
 from opexkit.batch.shard import Shard
 from opexkit.batch.workers import make_crew
@@ -85,7 +86,8 @@ def merge(folders: Sequence[Path], out: Path, tick: Tick = lambda *_: None) -> R
             pages.seconds.update({slug: part.run["seconds"].get(slug, 0.0) for part, slug in slugs})
             for part in parts:
                 pages.lacking.update(part.run["missing_letters"])
-            published.publish(run_record(portfolio, pages, seconds))
+            asked = asked_of(pages.kit, parts[0].same["lens"], parts[0].same["evidence_days"])
+            published.publish(run_record(portfolio, pages, seconds, asked))
     finally:
         if crew:
             crew.close()

@@ -62,6 +62,7 @@ class Publication:
         out: the output folder.
         staging: where files wait.
         was_interrupted: whether an earlier run did not come to its end.
+        last: what the last run that came to its end noted of itself; nothing if there was none.
     """
 
     def __init__(self, out: Path) -> None:
@@ -71,8 +72,8 @@ class Publication:
             InputError: a newer opexkit wrote into the folder.
         """
         self.out = out
-        last = _read_run(out / RUN)
-        self._written = _written(last)
+        self.last = _read_run(out / RUN)
+        self._written = _written(self.last)
         folder = out.absolute() / _STAGING
         self._left = folder.with_name(_LEFT)
         self.was_interrupted = folder.exists()
@@ -80,7 +81,7 @@ class Publication:
             self._written |= _written(_read_run(folder / _JOURNAL))  # what it had swapped in, if it died in `publish`
             shutil.rmtree(self._left, ignore_errors=True)
             folder.rename(self._left)
-        self._made = [(self._left, read_notes(self._left)), (out, _made(last))]
+        self._made = [(self._left, read_notes(self._left)), (out, _made(self.last))]
         folder.mkdir(parents=True)
         self.staging = Staging(folder)
         self._jobs: dict[str, Made] = {}

@@ -14,6 +14,7 @@ from opexkit.batch.grader import Grading
 from opexkit.batch.grades import Grades, grade_all
 from opexkit.batch.pages import Pages, Tick, list_jobs
 from opexkit.batch.publish import publication
+from opexkit.batch.retry import Standing, asked_of, find_standing
 from opexkit.batch.shard import Shard, shard_record
 from opexkit.batch.sources import find_files
 from opexkit.batch.spread import uncollected
@@ -74,6 +75,7 @@ def assess(
     base: str = "",
     only_changed: bool = False,
     shard: Shard | None = None,
+    retry: bool = False,
 ) -> RunResult:
     """Grade every team below the paths and publish reports and a portfolio into `out`.
 
@@ -92,6 +94,7 @@ def assess(
         base: a folder, or a state of the teams' git repository, to compare with.
         only_changed: grade only teams of which a file differs from the base; nothing is written where none does.
         shard: grade a part of the teams alone, without a portfolio; `merge` puts all parts together.
+        retry: let the grades of the last run into `out` stand, and grade only those who had none.
 
     Raises:
         InputError: no team at all can be graded, or `out` cannot be written, is in use by another run, or is a place
@@ -130,12 +133,15 @@ def assess(
         crew = hired.for_pages(len(sources))  # workers get ready while teams are graded
         with publication(out) as published:
             pages = Pages(published, extras, tick, force)
-            grading = Grading(published.staging, lens, evidence_days, "pdf" in extras)
+            asked = asked_of(pages.kit, lens, evidence_days)
+            standing = find_standing(published, sources, asked) if retry else Standing()
+            grading = Grading(published.staging, lens, evidence_days, "pdf" in extras, standing)
             grades = grade_all(sources, errors, hired.grader(grading, tick, len(sources)), may_be_none=bool(shard))
             portfolio, failed = _write_pages(pages, grades, crew, with_lessons, with_portfolio=not shard)
             seconds = time.perf_counter() - started
-            published.publish(run_record(portfolio, pages, seconds) | part)
+            published.publish(run_record(portfolio, pages, seconds, asked) | part)
     remarks = [] if grade_only or "pdf" in extras else ["No PDF was written: pip install 'opexkit[pdf]' adds it."]
+    remarks += [standing.remark(len(sources))] if retry else []
     remarks += pages.remarks()
     remarks += [f"Of the base: {problem}" for problem in before.problems] if before else []
     remarks += [f"{unchanged} teams have not changed since {base} and were left out."] if unchanged else []
@@ -195,18 +201,20 @@ def _extras(with_lessons: bool) -> frozenset[str]:
     return frozenset(each.extra for each in formats if is_installed(each.extra))
 
 
-def run_record(portfolio: Portfolio, pages: Pages, seconds: float) -> dict[str, Any]:
+def run_record(portfolio: Portfolio, pages: Pages, seconds: float, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What run.json says of a run, beside its files.
 
     Args:
         portfolio: all teams.
         pages: what was made.
         seconds: what the whole run took.
+        asked: what grades follow from beside the teams' files; see `asked_of`.
     """
     return {
         "format": FORMAT,
         "opexkit": opexkit.__version__,
         "python": platform.python_version(),
+        "asked": dict(asked),
         "graded": [grade.slug for grade in portfolio.teams],
         "failed": [failure.model_dump() for failure in portfolio.failures],
         "inputs": {grade.slug: grade.provenance.inputs for grade in portfolio.teams},

@@ -75,6 +75,9 @@ def assess(
     force: Annotated[
         bool, typer.Option("--force", help="Make all pages again, also those that nothing has changed for.")
     ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Grade only teams that failed in the last run into --out, and new ones.")
+    ] = False,
     only: Annotated[
         Only | None, typer.Option(help="changed: leave out teams of which no file's bytes differ from --base.")
     ] = None,
@@ -126,6 +129,8 @@ def assess(
         _use_fonts(font_path)
     if shard and base:
         fail("--shard makes parts of a whole run; leave out --base")
+    if retry and (base or cluster):
+        fail("--retry goes on from the last run into --out; leave out --base and --cluster")
     if cluster and (shard or base or workers or force):
         fail("--cluster makes parts of its own, all of them anew; leave out --shard, --base, --workers and --force")
     part = _shard(shard)
@@ -151,7 +156,7 @@ def assess(
                 outcome = _on_cluster(cluster, paths, place, lens, tick, with_lessons, grade_only, evidence_days)
             else:
                 changed = only is Only.CHANGED
-                more = (with_lessons, grade_only, force, evidence_days, base, changed, part)
+                more = (with_lessons, grade_only, force, evidence_days, base, changed, part, retry)
                 outcome = batch.assess(paths, place, lens, workers, tick, *more)
     except KeyboardInterrupt:
         again = "starts anew" if is_address(out) else "goes on"

@@ -1,0 +1,82 @@
+"""Again only what failed: the grades of the run before stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from opexkit.batch.publish import Publication, hash_of
+from opexkit.files.problem import InputError
+from opexkit.review.record import read_grade
+from opexkit.review.series import Source
+from opexkit.review.team_grade import TeamGrade
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Grades that stand.
+
+    Attributes:
+        folder: where the records of the run before lie.
+        slugs: whose they are.
+        why_none: why none stands though a run was there; empty if some may.
+    """
+
+    folder: Path = Path()
+    slugs: frozenset[str] = frozenset()
+    why_none: str = ""
+
+    def grade_of(self, source: Source) -> TeamGrade | None:
+        """A team's grade, if it stands."""
+        if source.slug not in self.slugs:
+            return None
+        try:
+            return read_grade(_record(self.folder, source.slug))
+        except (InputError, OSError):  # then it is graded
+            return None
+
+    def remark(self, teams: int) -> str:
+        """Say of how many teams the grades stand."""
+        if self.why_none:
+            return f"{self.why_none}: every team was graded."
+        return f"The grades of {len(self.slugs)} of {teams} teams stand from the run before."
+
+
+def find_standing(published: Publication, sources: Sequence[Source], asked: Mapping[str, Any]) -> Standing:
+    """Find the grades that stand: those of teams that the run before graded, if it was asked the same of the same kit.
+
+    A record that is gone, or that someone changed, does not stand. Whether a team's files are the same is not asked.
+
+    Args:
+        published: of the folder that the run before wrote.
+        sources: the teams.
+        asked: what this run is asked; see `asked_of`.
+    """
+    last = published.last
+    if not last:
+        return Standing(why_none="No run into this folder came to its end before")
+    if last.get("asked") != dict(asked):
+        return Standing(why_none="The run before was made with other options or another opexkit")
+    graded, written = set(last.get("graded", ())), last.get("sha256", {})
+    stand = []
+    for source in sources:
+        record = _record(published.out, source.slug)
+        known = written.get(str(record.relative_to(published.out)))
+        if source.slug in graded and record.is_file() and hash_of(record) == known:
+            stand.append(source.slug)
+    return Standing(published.out, frozenset(stand))
+
+
+def asked_of(kit: str, lens: str | None, evidence_days: int) -> dict[str, Any]:
+    """What grades follow from beside the teams' files, as `run.json` notes it.
+
+    Args:
+        kit: sums up the kit and its content.
+        lens: the lens that all are graded in, if one was named.
+        evidence_days: how old evidence may be.
+    """
+    return {"kit": kit, "lens": lens, "evidence_days": evidence_days}
+
+
+def _record(folder: Path, slug: str) -> Path:
+    return folder / "teams" / slug / "report.json"

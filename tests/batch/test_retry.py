@@ -1,0 +1,109 @@
+"""`--retry` grades those who failed last time, and lets all other grades stand."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.batch.crews import write_crews
+from typer.testing import CliRunner
+
+from opexkit.batch import assess, grader
+from opexkit.batch.grades import grade_one
+from opexkit.cli import app
+
+
+@pytest.fixture
+def graded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The teams that were graded, in order."""
+    seen: list[str] = []
+
+    def noted(source: Any, *more: Any) -> Any:
+        seen.append(source.slug)
+        return grade_one(source, *more)
+
+    monkeypatch.setattr(grader, "grade_one", noted)
+    return seen
+
+
+def files_of(out: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*.*") if path.name != "run.json"}
+
+
+def first_run(tmp_path: Path) -> tuple[Path, Path]:
+    """Five teams of which one could not be graded and has been repaired since, and what a run wrote of them."""
+    teams, out = tmp_path / "teams", tmp_path / "out"
+    teams.mkdir()
+    broken = write_crews(teams) / "Bad" / "q1.yaml"
+    assert [failure.slug for failure in assess([teams], out, grade_only=True).portfolio.failures] == ["bad"]
+    broken.write_text(broken.read_text(encoding="utf-8").replace("OPS99", "OPS01"), encoding="utf-8")
+    return teams, out
+
+
+def test_only_who_failed_is_graded_and_the_files_are_those_of_a_whole_run(tmp_path: Path, graded: list[str]) -> None:
+    teams, out = first_run(tmp_path)
+    everyone = sorted(graded)
+    graded.clear()
+    run = assess([teams], out, grade_only=True, retry=True)
+    assert graded == ["bad"]
+    assert sorted(grade.slug for grade in run.portfolio.teams) == everyone
+    assert run.portfolio.failures == []
+    assert "The grades of 4 of 5 teams stand from the run before." in run.remarks
+    assess([teams], tmp_path / "whole", grade_only=True)
+    assert files_of(out) == files_of(tmp_path / "whole")
+    graded.clear()
+    assess([teams], out, grade_only=True, retry=True)
+    assert graded == [], "a retry can be retried"
+
+
+def test_a_new_team_is_graded_and_one_that_left_is_gone(tmp_path: Path, graded: list[str]) -> None:
+    teams, out = first_run(tmp_path)
+    (teams / "New").mkdir()
+    text = (teams / "Billing" / "q1.yaml").read_text(encoding="utf-8")
+    (teams / "New" / "q1.yaml").write_text(text.replace("Billing", "New"), encoding="utf-8")
+    (teams / "Dispatch" / "q1.yaml").unlink()
+    graded.clear()
+    run = assess([teams], out, grade_only=True, retry=True)
+    assert sorted(graded) == ["bad", "new"]
+    assert "dispatch" not in {grade.slug for grade in run.portfolio.teams}
+    assert not (out / "teams" / "dispatch").exists()
+
+
+def spoil_record(out: Path) -> None:
+    path = min(out.glob("teams/*/report.json"))
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+
+def change_kit(out: Path) -> None:
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    run["asked"]["kit"] = "another"
+    (out / "run.json").write_text(json.dumps(run), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "days", "again"),
+    [
+        (change_kit, 180, 5),
+        (lambda _: None, 90, 5),
+        (lambda out: (out / "run.json").unlink(), 180, 5),
+        (spoil_record, 180, 2),
+    ],
+    ids=["another kit", "another option", "no run", "a record that someone changed"],
+)
+def test_what_is_not_known_to_be_the_same_does_not_stand(
+    tmp_path: Path, graded: list[str], change: Any, days: int, again: int
+) -> None:
+    teams, out = first_run(tmp_path)
+    graded.clear()
+    change(out)
+    run = assess([teams], out, grade_only=True, retry=True, evidence_days=days)
+    assert len(graded) == again
+    assert ("every team was graded" in " ".join(run.remarks)) == (again == 5)
+
+
+def test_the_command_says_how_many_grades_stand(tmp_path: Path) -> None:
+    teams, out = first_run(tmp_path)
+    done = CliRunner().invoke(app, ["assess", str(teams), "-o", str(out), "--grade-only", "--retry"])
+    assert (done.exit_code, "4 of 5 teams stand from the run before" in done.output) == (0, True)
+    both = CliRunner().invoke(app, ["assess", str(teams), "-o", str(out), "--retry", "--base", str(teams)])
+    assert (both.exit_code, "leave out --base" in both.output) == (2, True)
