@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.labs.runbook.listener import Listener
 
 from opexkit.labs.runbook.account import Account, Pace, open_account
 from opexkit.labs.runbook.check import demand_sound
@@ -39,3 +40,10 @@ def run(account: Account, sound: Callable[..., Runbook]) -> Callable[..., Run]:
         return execute(sound(steps, before), values, account, *([faults] if faults else []))
 
     return do
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    made = Listener()
+    yield made
+    made.socket.close()

@@ -67,7 +67,7 @@ def test_credentials_and_profiles_of_the_user_are_not_looked_at(monkeypatch: pyt
     assert os.environ["AWS_PROFILE"] == "missing"
 
 
-@pytest.mark.parametrize("service", ["rds", "cloudwatch", "sts", "lambda"])
+@pytest.mark.parametrize("service", ["rds", "cloudwatch", "sts", "kms"])
 def test_an_endpoint_of_the_user_is_not_asked(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
     """A variable that sends calls elsewhere: the emulated account answers all the same."""
     from opexkit.labs.runbook import emulation as module
@@ -79,7 +79,7 @@ def test_an_endpoint_of_the_user_is_not_asked(monkeypatch: pytest.MonkeyPatch, s
         "rds": "DescribeDBClusters",
         "cloudwatch": "DescribeAlarms",
         "sts": "GetCallerIdentity",
-        "lambda": "ListFunctions",
+        "kms": "ListKeys",
     }
     try:
         with open_account(START) as account:

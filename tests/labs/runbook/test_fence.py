@@ -1,4 +1,7 @@
-"""Nothing leaves while an account is open: a listener on this machine hears nothing, whoever calls."""
+"""Nothing leaves while an account is open: a listener on this machine hears nothing, whoever calls.
+
+What documents may not call is called here by a client, to which no list says no: the fence has to hold alone.
+"""
 
 import contextlib
 import datetime as dt
@@ -7,42 +10,15 @@ import socket
 import subprocess
 import threading
 import urllib.request
-from collections.abc import Iterator
-from functools import partial
 
 import pytest
+from botocore.exceptions import ClientError
+from tests.labs.runbook.listener import Listener
 
-from opexkit.labs.runbook.account import CallError, Refusal, open_account
+from opexkit.labs.runbook.account import open_account
 from opexkit.labs.runbook.fence import UnsafeError, fence
-from opexkit.labs.runbook.services import NotKnown
 
 START = dt.datetime(2026, 11, 23, 18, 40, tzinfo=dt.UTC)
-
-
-class Listener:
-    """Counts who connects."""
-
-    def __init__(self) -> None:
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self.socket.getsockname()[1]
-        self.heard = 0
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            self.heard += 1
-            connection.close()
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    made = Listener()
-    yield made
-    made.socket.close()
 
 
 def test_an_http_subscription_reaches_no_one(listener: Listener) -> None:
@@ -99,26 +75,25 @@ def test_a_thread_that_ran_before_goes_on(listener: Listener) -> None:
     assert done == [True]
 
 
+FUNCTION = {"Runtime": "python3.11", "Role": "arn:aws:iam::123456789012:role/r", "Handler": "h"}
+
+
 @pytest.mark.parametrize(
     ("service", "api", "inputs"),
     [
-        ("lambda", "Invoke", {"FunctionName": "x"}),
-        (
-            "lambda",
-            "CreateFunction",
-            {"FunctionName": "x", "Runtime": "python3.11", "Role": "r", "Handler": "h", "Code": {"ZipFile": "eA=="}},
-        ),
-        ("batch", "DescribeJobQueues", {}),
-        ("events", "PutEvents", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]}),
-        ("apigateway", "GetRestApis", {}),
-        ("stepfunctions", "ListStateMachines", {}),
+        ("lambda", "invoke", {"FunctionName": "x"}),
+        ("lambda", "create_function", {"FunctionName": "x", **FUNCTION, "Code": {"ZipFile": b"x"}}),
+        ("batch", "describe_job_queues", {}),
+        ("events", "put_events", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]}),
+        ("apigateway", "get_rest_apis", {}),
+        ("stepfunctions", "list_state_machines", {}),
     ],
 )
 def test_what_other_services_do_stays_here_too(
     listener: Listener, service: str, api: str, inputs: dict[str, object]
 ) -> None:
-    with open_account(START) as account, contextlib.suppress(CallError, Refusal, NotKnown, UnsafeError):
-        account.call(service, api, inputs)
+    with open_account(START) as account, contextlib.suppress(ClientError, UnsafeError):
+        getattr(account.client(service), api)(**inputs)
     assert listener.heard == 0
 
 
@@ -126,23 +101,23 @@ def test_a_stream_that_delivers_to_an_address_delivers_nothing(listener: Listene
     where = {"EndpointConfiguration": {"Url": f"http://127.0.0.1:{listener.port}/"}}
     where["S3Configuration"] = {"RoleARN": "arn:aws:iam::123456789012:role/r", "BucketARN": "arn:aws:s3:::b"}
     with open_account(START) as account:
-        stream = {"DeliveryStreamName": "s", "HttpEndpointDestinationConfiguration": where}
-        account.call("firehose", "CreateDeliveryStream", stream)
-        with pytest.raises((Refusal, UnsafeError)):
-            account.call("firehose", "PutRecord", {"DeliveryStreamName": "s", "Record": {"Data": "eA=="}})
+        firehose = account.client("firehose")
+        firehose.create_delivery_stream(DeliveryStreamName="s", HttpEndpointDestinationConfiguration=where)
+        with pytest.raises(RuntimeError, match="HTTP destination failed"):  # as what it meets is called there
+            firehose.put_record(DeliveryStreamName="s", Record={"Data": b"x"})
     assert listener.heard == 0
 
 
 def test_a_rule_that_calls_an_address_calls_no_one(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     key = {"ApiKeyAuthParameters": {"ApiKeyName": "n", "ApiKeyValue": "v"}}
     with open_account(START) as account:
-        events = partial(account.call, "events")
-        made = events("CreateConnection", {"Name": "c", "AuthorizationType": "API_KEY", "AuthParameters": key})
+        events = account.client("events")
+        made = events.create_connection(Name="c", AuthorizationType="API_KEY", AuthParameters=key)
         where = {"Name": "d", "HttpMethod": "POST", "InvocationEndpoint": f"http://127.0.0.1:{listener.port}/"}
-        called = events("CreateApiDestination", where | {"ConnectionArn": made["ConnectionArn"]})
-        events("PutRule", {"Name": "r", "EventPattern": '{"source": ["a"]}'})
-        events("PutTargets", {"Rule": "r", "Targets": [{"Id": "1", "Arn": called["ApiDestinationArn"]}]})
+        called = events.create_api_destination(**where, ConnectionArn=made["ConnectionArn"])
+        events.put_rule(Name="r", EventPattern='{"source": ["a"]}')
+        events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": called["ApiDestinationArn"]}])
         monkeypatch.setenv("MOTO_EVENTS_INVOKE_HTTP", "true")  # which an account takes from no one who opens it
         with pytest.raises(UnsafeError, match="about to leave the process"):
-            events("PutEvents", {"Entries": [{"Source": "a", "DetailType": "b", "Detail": "{}"}]})
+            events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}"}])
     assert listener.heard == 0

@@ -4,12 +4,13 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from opexkit.labs.runbook.allowed import is_allowed
 from opexkit.labs.runbook.clock import Clock
-from opexkit.labs.runbook.emulation import REGION, client, empty_account, emulation, in_region
+from opexkit.labs.runbook.emulation import REGION, allowed_stacks, client, empty_account, emulation, in_region
 from opexkit.labs.runbook.fence import UnsafeError
 from opexkit.labs.runbook.services import coerce, lacking_filter, operation
 
@@ -150,6 +151,8 @@ class Account:
         from botocore.exceptions import ClientError, ParamValidationError
 
         model = operation(service, api)
+        if not is_allowed(service.lower(), model.name):
+            raise Refusal(f"the emulated account does not have {service}:{model.name}")
         self.clock.wait(self.pace.call)
         _demand_modest(given)
         if rule := self.rules.get(f"{service.lower()}.{model.name}"):
@@ -218,7 +221,8 @@ class Account:
         from botocore import xform_name
 
         def ask() -> dict[str, Any]:
-            answer: dict[str, Any] = getattr(self.client(service), xform_name(api))(**inputs)
+            with allowed_stacks() if service == "cloudformation" else nullcontext():
+                answer: dict[str, Any] = getattr(self.client(service), xform_name(api))(**inputs)
             return answer
 
         if f"{service}.{api}" not in _STILL:

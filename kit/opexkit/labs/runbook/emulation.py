@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from opexkit.labs.runbook.allowed import may_be_stacked
 from opexkit.labs.runbook.fence import UnsafeError, fence
 from opexkit.labs.runbook.shortcuts import shortcuts
 
@@ -64,6 +65,26 @@ def emulation() -> Iterator[None]:
         fence(),
     ):
         _prove()
+        yield
+
+
+@contextmanager
+def allowed_stacks() -> Iterator[None]:
+    """Let stacks hold no resource of a service that may not be called.
+
+    Raises:
+        UnsafeError: one was about to be made.
+    """
+    from moto.cloudformation import parsing  # takes long, and few call for stacks
+
+    find = parsing.resource_class_from_type
+
+    def resource_class(kind: str) -> Any:
+        if not may_be_stacked(kind):
+            raise UnsafeError(f"the emulated account has no {kind[:80]} for a stack; none was made")
+        return find(kind)
+
+    with patch.object(parsing, "resource_class_from_type", resource_class):
         yield
 
 
