@@ -18,7 +18,7 @@ from opexkit.exam.statistics import (
     statistics_table,
 )
 from opexkit.progress.attempt import Attempt
-from opexkit.progress.store import Backup
+from opexkit.progress.backup import Backup
 
 BANK = a_bank(*(an_item(f"item-{place}") for place in range(12)))
 NAMES = [item.attempt_name for item in BANK.items.values()]

@@ -1,12 +1,16 @@
 """What all widgets share: a fallback where no kernel runs, and a style whose colors are the kit's."""
 
 import re
+from contextvars import ContextVar
+from types import SimpleNamespace
 
 import pytest
+from ipykernel.kernelbase import Kernel
 
 from opexkit.view.blocks import Text
 from opexkit.view.notebook import NotebookView
-from opexkit.widgets.base import HERE, style, with_static
+from opexkit.widgets import base
+from opexkit.widgets.base import HERE, of_no_cell, style, with_static
 
 VIEW = NotebookView((Text("What stands in."),))
 
@@ -30,3 +34,14 @@ def test_the_style_takes_its_colors_from_the_kit() -> None:
     defined = set(re.findall(r"^\s*(--[a-z]+):|\s(--[a-z]+):", style(), re.MULTILINE))
     names = {name for pair in defined for name in pair if name}
     assert set(re.findall(r"var\((--(?!jp)[a-z]+)\)", rules)) <= names
+
+
+def test_a_widget_opens_as_part_of_no_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    parent: ContextVar[dict[str, str]] = ContextVar("parent")
+    parent.set({"msg_id": "of a cell"})
+    shell = SimpleNamespace(kernel=SimpleNamespace(_shell_parent=parent))
+    monkeypatch.setattr(base, "get_ipython", lambda: shell)
+    seen: list[dict[str, str]] = []
+    of_no_cell(lambda: seen.append(parent.get()))
+    assert (seen, parent.get()) == ([{}], {"msg_id": "of a cell"})
+    assert "_shell_parent" in Kernel.__annotations__  # by which ipykernel says what a message belongs to

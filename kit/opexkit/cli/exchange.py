@@ -236,7 +236,7 @@ def export_item_statistics(
     from opexkit.exam import statistics
     from opexkit.exam.bank import load_items
     from opexkit.files import suggestion
-    from opexkit.progress.store import read_export
+    from opexkit.progress.backup import read_export
 
     tables = {"items": statistics.statistics_table, "misconceptions": statistics.misconceptions_table}
     if about not in tables:

@@ -5,35 +5,23 @@ import gc
 import getpass
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 import opexkit
-from opexkit.files.model import Strict
-from opexkit.files.problem import InputError, Problem
-from opexkit.files.regular import opened
-from opexkit.files.validation import first_words
 from opexkit.progress.attempt import Attempt
+from opexkit.progress.backup import Backup, moved, read_export
 from opexkit.progress.database import explained, open_database, reading
 from opexkit.progress.tables import NAME_LIMIT, AttemptRow, DraftRow
 
 _ATTEMPTS = TypeAdapter(list[Attempt])
-
-
-class Backup(Strict):
-    """One person's progress as JSON."""
-
-    opexkit: str
-    learner: str
-    attempts: list[Attempt]
-    drafts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Store:
@@ -44,13 +32,11 @@ class Store:
 
     def add(self, attempts: Iterable[Attempt]) -> int:
         """Add attempts; those that are there already are left as they are. Returns how many were new."""
-        rows = [_row(attempt) for attempt in attempts]
-        if not rows:
+        listed = list(attempts)
+        if not listed:
             return 0
         with explained(self.engine), self.engine.begin() as connection:
-            statement = self._insert(AttemptRow).on_conflict_do_nothing(index_elements=["uid"])
-            new = [connection.execute(statement.returning(AttemptRow.uid), row).all() for row in rows]
-            return sum(map(len, new))
+            return len(self._added(connection, listed))
 
     def attempts(self, learner: str | None = None) -> list[Attempt]:
         """All attempts, or one person's, the oldest first."""
@@ -111,13 +97,28 @@ class Store:
             InputError: the file holds no export.
         """
         read = read_export(path)
-        owner = learner or read.learner
-        added = self.add(attempt.model_copy(update={"learner": owner}) for attempt in read.attempts)
-        there = self.drafts(owner)
-        for exercise, state in read.drafts.items():
-            if exercise not in there:
-                self.keep_draft(owner, exercise, state)
-        return added
+        with explained(self.engine), self.engine.begin() as connection:
+            return len(self.bring(connection, read.attempts, read.drafts, learner or read.learner))
+
+    def bring(
+        self, connection: Connection, attempts: Iterable[Attempt], drafts: Mapping[str, Any], owner: str
+    ) -> list[str]:
+        """Add attempts and drafts as someone's, inside a transaction that is open.
+
+        Returns:
+            The uids of the attempts that were new. Drafts that are there already stay.
+        """
+        at = dt.datetime.now(dt.UTC)
+        rows = [{"learner": owner, "exercise": name, "state": state, "at": at} for name, state in drafts.items()]
+        if rows:
+            connection.execute(self._insert(DraftRow).on_conflict_do_nothing(), rows)
+        return self._added(connection, (moved(attempt, owner) for attempt in attempts))
+
+    def _added(self, connection: Connection, attempts: Iterable[Attempt]) -> list[str]:
+        """The uids of those that were not there."""
+        statement = self._new_attempt.returning(AttemptRow.uid)
+        found = (connection.execute(statement, _row(attempt)).scalar() for attempt in attempts)
+        return [uid for uid in found if uid is not None]
 
     @cached_property
     def _newer_draft(self) -> Insert:
@@ -172,17 +173,3 @@ def _zoned(row: dict[str, Any]) -> dict[str, Any]:
     if not row["at"].tzinfo:  # SQLite keeps no time zone
         row["at"] = row["at"].replace(tzinfo=dt.UTC)
     return row
-
-
-def read_export(path: Path) -> Backup:
-    """Read one person's progress from the file that `Store.export` wrote.
-
-    Raises:
-        InputError: it is no such file.
-    """
-    fix = "give a file that the kit's export wrote"
-    try:
-        with opened(path) as file:
-            return Backup.model_validate_json(file.read())
-    except ValidationError as error:
-        raise InputError([Problem(path, first_words(error, Backup)[0], fix)]) from error

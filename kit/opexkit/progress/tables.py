@@ -11,6 +11,8 @@ REVISION = "0002"
 
 NAME_LIMIT = 120
 """Characters of a learner's name and of an exercise's id."""
+UID_LIMIT = 32
+"""Characters of an attempt's uid."""
 
 
 class Base(DeclarativeBase):
@@ -23,7 +25,7 @@ class AttemptRow(Base):
     __tablename__ = "attempts"
     __table_args__ = (Index("attempts_by_learner", "learner", "at"),)
 
-    uid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    uid: Mapped[str] = mapped_column(String(UID_LIMIT), primary_key=True)
     learner: Mapped[str] = mapped_column(String(NAME_LIMIT))
     exercise: Mapped[str] = mapped_column(String(NAME_LIMIT))
     version: Mapped[int] = mapped_column(Integer)

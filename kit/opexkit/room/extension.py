@@ -14,6 +14,7 @@ from opexkit.room.export import leave, zip_bytes
 from opexkit.room.handler import ADDRESS, PAGES, JoinHandler, LeaveHandler, LinkHandler, RoomHandler, SeatHandler
 from opexkit.room.lesson_handler import lesson_handlers
 from opexkit.room.practice_handler import practice_handlers
+from opexkit.room.progress_handler import progress_handlers
 from opexkit.room.qr import qr_svg
 from opexkit.room.report import ReportError, reported
 from opexkit.room.socket import RoomSocket
@@ -165,7 +166,7 @@ def add_handlers(web_app: Any) -> None:
         (f"{base}/texts\\.json", TextsHandler),
         (f"{base}/game/([0-9a-z]+)/([0-9a-z]+)", GameHandler),
     ]
-    web_app.add_handlers(".*$", [*handlers, *lesson_handlers(base), *practice_handlers(base)])
+    web_app.add_handlers(".*$", [*handlers, *lesson_handlers(base), *practice_handlers(base), *progress_handlers(base)])
 
 
 @cache

@@ -43,8 +43,9 @@ _ELSEWHERE = {
     "assess": f"Your team answers these questions on {_SEAT}.",
     "play": f"Your team plays on {_SEAT}, once the facilitator has begun an incident.",
     "backup": "What you did here leaves the room with its export. "
-    '<a download href="../practice/progress.json">Your own part</a> '
-    "is a file to take along; in JupyterLab (<code>opexkit learn</code>) this place brings it back.",
+    '<a download href="../practice/progress.json">Your own part</a> is a file to take along. '
+    '<a href="../progress">Bring such a file back</a> in any room; in JupyterLab '
+    "(<code>opexkit learn</code>) this place does.",
 }
 _LIVE = {"drill": "drill", "items": "items", "exam_plan": "plan"}
 """What a script of the page draws, by the class of its place."""

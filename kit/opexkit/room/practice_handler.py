@@ -1,4 +1,4 @@
-"""What a seat practices in its own order: the drill, exam items, a plan to an exam; and its progress as a file."""
+"""What a seat practices in its own order: the drill, exam items, a plan to an exam."""
 
 import datetime as dt
 from functools import cache
@@ -117,19 +117,6 @@ class PlanHandler(PracticeHandler):
         self.finish(str(said or "Give the day of the exam, and the minutes that you have each day."))
 
 
-class ProgressHandler(PracticeHandler):
-    """A seat's own progress, as the file that `lesson.backup()` of a notebook brings back."""
-
-    @allow_unauthenticated
-    async def get(self) -> None:
-        """Answer with the file."""
-        seat, floor = await self.own_seat(), self.floor
-        text = await self.told(lambda: Store(floor.store.engine).export(floor.store.learner(seat.id)))
-        self.set_header("Content-Type", "application/json")
-        self.set_header("Content-Disposition", 'attachment; filename="opexkit-progress.json"')
-        await self.finish(text)
-
-
 def minutes_of(text: str) -> int | None:
     """The minutes of a day that a text gives; None where it gives none.
 
@@ -155,5 +142,4 @@ def practice_handlers(base: str) -> list[tuple[str, type[RoomHandler]]]:
         (f"{base}/practice/asked\\.json", AskedHandler),
         (f"{base}/practice/item\\.json", ItemHandler),
         (f"{base}/practice/plan", PlanHandler),
-        (f"{base}/practice/progress\\.json", ProgressHandler),
     ]

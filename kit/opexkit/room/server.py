@@ -13,6 +13,7 @@ from jupyter_server.utils import url_path_join
 from traitlets.config import Config
 
 from opexkit.company.carried import DEFAULT
+from opexkit.room.brought import BYTES
 from opexkit.room.extension import add_handlers
 from opexkit.room.opening import begin, settle
 from opexkit.room.rehearsal import rehearse
@@ -107,6 +108,7 @@ def _traits(listening: Listening) -> dict[str, object]:
         "answer_yes": True,  # Ctrl-C ends it, without a question on the terminal
         "log_level": logging.WARNING,
         "no_browser_open_file": True,
+        "max_body_size": 2 * BYTES,  # what is larger is not read, whoever sends it
         # Nobody needs Jupyter's token, so nobody is told; one that Jupyter draws is printed.
         "config": Config(IdentityProvider={"token": secrets.token_urlsafe(32)}),
     }

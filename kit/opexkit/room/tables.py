@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from opexkit.progress.database import reading
 from opexkit.progress.room_tables import BALLOTS, FIELD_LOG, FIELDS, PARKING, VOTES
 from opexkit.progress.store import Store
+from opexkit.room.brought import BROUGHT
 from opexkit.room.leaving import called
 from opexkit.room.schedule import plan_rows
 from opexkit.room.snapshot import ROOM, Snapshot
@@ -39,7 +40,9 @@ def room_tables(store: RoomStore) -> dict[str, list[Row]]:
         found["agenda"] = [("agenda", "step", "what", "minutes planned", "minutes used"), *_agenda(connection, room)]
         quiz = [("at", "item", "seat", "team", "answer"), *_quiz(connection, room, names, teams)]
         found["quiz"] = quiz
-    return found | {"attempts": [("at", "seat", "team", "exercise", "score", "answer"), *_attempts(store, room, names)]}
+    return found | {
+        "attempts": [("at", "seat", "team", "exercise", "score", "brought", "answer"), *_attempts(store, room, names)]
+    }
 
 
 def csv_bytes(rows: Sequence[Row]) -> bytes:
@@ -124,9 +127,12 @@ def _attempts(store: RoomStore, room: Snapshot, names: Mapping[str, str]) -> Ite
     progress = Store(store.engine)
     for seat in room.seats.values():
         team = room.teams[seat.team].name if seat.team in room.teams else ""
-        for attempt in progress.attempts(store.learner(seat.id)):
+        learner = store.learner(seat.id)
+        brought = frozenset(progress.draft(learner, BROUGHT))
+        for attempt in progress.attempts(learner):
             score = "" if attempt.score is None else round(attempt.score, 4)
-            yield _day(attempt.at), names[seat.id], team, attempt.exercise, score, str(attempt.answer)
+            told = "yes" if attempt.uid in brought else "no"
+            yield _day(attempt.at), names[seat.id], team, attempt.exercise, score, told, str(attempt.answer)
 
 
 def _day(at: dt.datetime) -> str:

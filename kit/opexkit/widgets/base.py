@@ -1,10 +1,13 @@
 """What every widget of the kit shares: script, style, words, and what stands in for it where no kernel runs."""
 
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 import traitlets
+from IPython import get_ipython
 
 from opexkit.view.notebook import NotebookView
 from opexkit.widgets.bundle import bundle
@@ -28,7 +31,9 @@ class Widget(anywidget.AnyWidget):
     script: ClassVar[Path]
 
     def __init__(self, script: Path | None = None, vocabulary: dict[str, Any] | None = None, **state: Any) -> None:
-        super().__init__(_esm=bundle(script or self.script), _css=style(), vocabulary=vocabulary or {}, **state)
+        state |= {"_esm": bundle(script or self.script), "_css": style(), "vocabulary": vocabulary or {}}
+        made = super().__init__
+        of_no_cell(lambda: made(**state))
         self.on_msg(lambda _widget, content, _buffers: self.receive(content))
 
     def receive(self, content: dict[str, Any]) -> None:
@@ -40,6 +45,19 @@ class Widget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return with_static(super()._repr_mimebundle_(**kwargs), self.static())
+
+
+def of_no_cell(act: Callable[[], None]) -> None:
+    """Do something whose messages to the page belong to no cell.
+
+    A page takes a widget's first message from anywhere. Whoever executes a notebook to keep it, as nbconvert does,
+    takes those of its cells: without the state of a widget it keeps what stands in for it, which needs no network.
+    """
+    parent = getattr(getattr(get_ipython(), "kernel", None), "_shell_parent", None)
+    context = copy_context()
+    if isinstance(parent, ContextVar):
+        context.run(parent.set, {})
+    context.run(act)
 
 
 def with_static(bundle: Any, view: NotebookView) -> Any:

@@ -10,7 +10,7 @@ from opexkit.progress.store import Store
 from opexkit.progress.summary import suggest
 from opexkit.view.blocks import Cell, Column, Table
 from opexkit.view.notebook import NotebookView
-from opexkit.widgets.base import with_static
+from opexkit.widgets.base import of_no_cell, with_static
 from opexkit.widgets.exercise import ExerciseWidget
 
 _ALL = "all areas"
@@ -29,7 +29,8 @@ class DrillWidget(ipywidgets.VBox):
         self._next = ipywidgets.Button(description="Next exercise", icon="arrow-right")
         self._said = ipywidgets.HTML()
         self._place = ipywidgets.VBox()
-        super().__init__([ipywidgets.HBox([self._area, self._next, self._said]), self._place])
+        made, row = super().__init__, ipywidgets.HBox([self._area, self._next, self._said])
+        of_no_cell(lambda: made([row, self._place]))
         self._next.on_click(lambda _: self.advance())
         self._area.observe(lambda _: self._show(), names="value")
         self._show()

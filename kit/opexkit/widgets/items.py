@@ -23,7 +23,7 @@ from opexkit.progress.store import Store
 from opexkit.view.blocks import Text
 from opexkit.view.notebook import NotebookView
 from opexkit.view.style import Badge
-from opexkit.widgets.base import with_static
+from opexkit.widgets.base import of_no_cell, with_static
 from opexkit.widgets.exercise import ExerciseWidget
 
 
@@ -92,7 +92,8 @@ class ItemDrill(ipywidgets.VBox):
         self._disagree = ipywidgets.Button(description="I disagree", icon="comment")
         self._kept = ipywidgets.HTML()
         objection = ipywidgets.HBox([self._reason, self._disagree, self._kept])
-        super().__init__([ipywidgets.HBox([self._about, self._next, self._said]), self._place, objection])
+        made, row = super().__init__, ipywidgets.HBox([self._about, self._next, self._said])
+        of_no_cell(lambda: made([row, self._place, objection]))
         self._next.on_click(lambda _: self.advance())
         self._disagree.on_click(lambda _: self.disagree())
         self._about.observe(lambda _: self.advance(), names="value")

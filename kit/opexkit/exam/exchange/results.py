@@ -6,7 +6,7 @@ from opexkit.exam.bank import ItemBank
 from opexkit.exam.item import Item, Pool
 from opexkit.exam.practice import said_of
 from opexkit.progress.attempt import Attempt
-from opexkit.progress.store import read_export
+from opexkit.progress.backup import read_export
 
 
 def read_results(path: Path, bank: ItemBank, learner: str) -> tuple[list[Attempt], list[str]]:
