@@ -330,6 +330,56 @@ BAD = {
         ),
         "alive",
     ),
+    "a health check of a service that sends none": (
+        changed(
+            Health=watch(
+                "dispatch-api",
+                "WriterHealthy",
+                "dispatch",
+                ComparisonOperator="LessThanThreshold",
+                Threshold=1,
+                TreatMissingData="breaching",
+            )
+        ),
+        "alive",
+    ),
+    "a ticket that is always written": (
+        changed(
+            Always=watch("dispatch-api", "LatencyP99", "dispatch", WRITE, Threshold=-1, TreatMissingData="breaching")
+        ),
+        "alive",
+    ),
+    "one customer's errors silence an outage": (
+        changed(
+            lambda name, own: (
+                own.update(AlarmRule=f"({own['AlarmRule']}) AND NOT ALARM(lookup-creep)")
+                if name == "TrackingPage"
+                else None
+            )
+        ),
+        "sev1",
+    ),
+    "rings only while a worker is known to be well": (
+        changed(
+            lambda name, own: (
+                own.update(AlarmRule=f"({own['AlarmRule']}) AND OK(worker-dead)") if name == "DispatchPage" else None
+            )
+        ),
+        "sev1",
+    ),
+    "rings only while nothing is missing": (
+        changed(
+            both(
+                only("Creep", TreatMissingData="missing"),
+                lambda name, own: (
+                    own.update(AlarmRule=f"({own['AlarmRule']}) AND NOT INSUFFICIENT_DATA(dispatch-creep)")
+                    if name == "DispatchPage"
+                    else None
+                ),
+            )
+        ),
+        "sev1",
+    ),
     "a release that lasts as long as telemetry is away": (
         changed(only("Deploying", TreatMissingData="ignore")),
         "sev1",
@@ -517,6 +567,22 @@ GOOD = {
         },
         QueueFull=watch("tracking-projection", "QueueAge", "tracking", Threshold=3_600, EvaluationPeriods=3),
         DatabaseBusy=watch("orders-db", "CPUUtilization", "orders", WRITE, Threshold=98, Period=3_600),
+    ),
+    "slow requests wait while failing ones wake the team": changed(
+        lambda name, own: (
+            own.update(AlarmRule="ALARM(lookup-errors)")
+            if name == "TrackingPage"
+            else own.update(AlarmRule="ALARM(dispatch-errors) OR (ALARM(dispatch-latency) AND OK(writer-down))")
+            if name == "DispatchPage"
+            else None
+        ),
+        SlowPage=composite(
+            "ALARM(lookup-latency) AND NOT ALARM(lookup-errors)",
+            "tracking",
+            ActionsSuppressor="lookup-deploying",
+            ActionsSuppressorWaitPeriod=120,
+            ActionsSuppressorExtensionPeriod=300,
+        ),
     ),
     "releases are known by the default for what is missing": changed(only("Deploying", TreatMissingData="missing")),
     "longer than a release, suppressed by the database alone": changed(

@@ -1,8 +1,8 @@
 """A drill for alarms: each metric at its worst, at nothing, and silent, a day each, with a quiet day in between.
 
 Weeks that are drawn hold the faults that happen here. The drill holds what may happen one day: an alarm that rings
-neither in the weeks nor in the drill cannot ring at all, and one that still rings after a day without telemetry stays
-where it is for as long as the telemetry is away.
+neither in the weeks nor in the drill cannot ring at all, one that rings all the time tells nothing, and one that rings
+after a day without telemetry does so for as long as the telemetry is away.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,6 @@ from opexkit.labs.alarms import rule
 from opexkit.labs.alarms.alarms import Alarms, Composite
 from opexkit.labs.alarms.evaluate import Key, Telemetry, ring
 from opexkit.labs.alarms.expression import Series
-from opexkit.labs.alarms.states import ALARM
 from opexkit.labs.alarms.world import SPARSE, Weeks
 
 DAY = 1_440
@@ -35,10 +34,15 @@ PHASES = ("quiet", "worst", "silent", "quiet", "worst in a release", "silent", "
 
 @dataclass(frozen=True)
 class Drilled:
-    """What alarms did in the drill, by name: which rang at all, and which stayed in ALARM while nothing was sent."""
+    """What alarms did in the drill.
 
-    rang: frozenset[str]
-    stuck: frozenset[str]
+    Attributes:
+        states: by name, in which they were at some time.
+        silent: by name, in which they were after a day without telemetry.
+    """
+
+    states: Mapping[str, frozenset[int]]
+    silent: Mapping[str, frozenset[int]]
 
 
 def drill(alarms: Alarms, weeks: Weeks) -> Drilled:
@@ -51,8 +55,8 @@ def drill(alarms: Alarms, weeks: Weeks) -> Drilled:
     states = ring(alarms, drawn(weeks)).states
     ends = [DAY * (place + 1) - 1 for place, phase in enumerate(PHASES) if phase == "silent"]
     return Drilled(
-        frozenset(name for name, own in states.items() if (own == ALARM).any()),
-        frozenset(name for name, own in states.items() if (own[ends] == ALARM).any()),
+        {name: frozenset(map(int, np.unique(own))) for name, own in states.items()},
+        {name: frozenset(map(int, own[ends])) for name, own in states.items()},
     )
 
 

@@ -12,7 +12,7 @@ from opexkit.labs.alarms.drill import Drilled, acting, drill
 from opexkit.labs.alarms.evaluate import Telemetry, key
 from opexkit.labs.alarms.quiet import hushed
 from opexkit.labs.alarms.score import Run, Told, run_alarms
-from opexkit.labs.alarms.states import ALARM
+from opexkit.labs.alarms.states import ALARM, OK
 from opexkit.labs.alarms.template import ACCOUNT
 from opexkit.labs.alarms.world import draw_weeks, load_signals, owners
 from opexkit.labs.verdict import Tick, Verdict
@@ -230,18 +230,19 @@ def _owned(done: Evaluation, folder: Path) -> tuple[bool, str]:
 def _alive(done: Evaluation) -> tuple[bool, str]:
     """Whether every alarm that matters rang at some time, in the weeks or in the drill."""
     telemetry = done.practice.weeks.telemetry
-    rang = done.drilled.rang.union(
-        *({name for name, own in run.rung.states.items() if (own == ALARM).any()} for run in done.runs)
-    )
     needed = list(dict.fromkeys(acting(done.alarms)))
-    dead = [name for name in needed if name not in rang]
     wrong = []
-    for name in dead:
+    for name in needed:
         alarm = done.alarms.each[name]
-        blind = isinstance(alarm, Watch) and not _sees(alarm, telemetry)
-        wrong.append(f"{name[:60]} {'watches nothing that is sent' if blind else 'rang in no week and in no drill'}")
+        been = done.drilled.states[name].union(*(np.unique(run.rung.states[name]).tolist() for run in done.runs))
+        if isinstance(alarm, Watch) and not _sees(alarm, telemetry):
+            wrong.append(f"{name[:60]} watches nothing that is sent")
+        elif ALARM not in been:
+            wrong.append(f"{name[:60]} rang in no week and in no drill")
+        elif OK not in been:
+            wrong.append(f"{name[:60]} was never quiet")
     said = "; ".join(wrong[:3]) + (f"; {len(wrong) - 3} more" if len(wrong) > 3 else "")
-    return bool(needed) and not dead, said or f"each of {len(needed)} alarms rang in the weeks or in the drill"
+    return bool(needed) and not wrong, said or f"each of {len(needed)} alarms rang in the weeks or in the drill"
 
 
 def _sees(alarm: Watch, telemetry: Telemetry) -> bool:

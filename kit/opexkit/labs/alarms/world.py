@@ -32,6 +32,8 @@ UNITS = {
     "QueueAge": "seconds that the oldest event waits",
 }
 """What each metric counts."""
+RELEASE = "Deploying"
+"""The metric that tells of a release; nothing else of a service may silence what wakes its team."""
 SPARSE = ("Errors", "Restarts")
 """Metrics that have no point where nothing happened."""
 
