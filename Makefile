@@ -19,7 +19,7 @@ test: lint .venv/.chromium ## check everything that lint checks, then run every 
 	$(BIN)/python -m pytest $(SPREAD)
 
 test-all: lint docs .venv/.chromium ## the same, the whole site, many more examples in property tests, and the slowest tests named
-	$(BIN)/python -m pytest $(SPREAD) --hypothesis-profile=thorough --durations=40
+	$(BIN)/python -m pytest $(SPREAD) -p nbval --nbval-lax --hypothesis-profile=thorough --durations=40 tests notebooks
 
 campaign: .venv/.dev ## kill runs at 200 moments, feed 300 broken files, run in odd environments
 	OPEXKIT_CAMPAIGN=200 $(BIN)/python -m pytest -n 2 tests/batch/test_campaign.py

@@ -1,4 +1,4 @@
-"""How notebooks are committed: without outputs, with stable ids, in short calls. nbval runs them all."""
+"""How notebooks are committed: without outputs, with stable ids, in short calls."""
 
 from pathlib import Path
 
