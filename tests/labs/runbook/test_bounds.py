@@ -13,26 +13,36 @@ REFERENCE = str(LAB.text("reference"))
 HEAD = "schemaVersion: '0.3'\nmainSteps:\n"
 
 
-@pytest.mark.parametrize(
-    "setting",
-    [
-        "AWS_ENDPOINT_URL=http://localhost:4566",
-        "AWS_ENDPOINT_URL_SECRETSMANAGER=http://localhost:4566",
-        "AWS_PROFILE=nobody",
-        "AWS_CONFIG_FILE=/nowhere",
-        "AWS_MAX_ATTEMPTS=x",
-        "AWS_RETRY_MODE=weird",
-        "AWS_USE_FIPS_ENDPOINT=true",
-        "AWS_DEFAULT_REGION=mars-1",
-        "HTTPS_PROXY=http://192.0.2.1:1",
-        "MOTO_CALL_RESET_API=x",
-    ],
-)
-def test_the_environment_never_decides_a_grade(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, _, value = setting.partition("=")
-    monkeypatch.setenv(name, value)
+SETTINGS = {
+    "AWS_ENDPOINT_URL": "http://localhost:4566",
+    "AWS_ENDPOINT_URL_SECRETSMANAGER": "http://localhost:4566",
+    "AWS_PROFILE": "nobody",
+    "AWS_CONFIG_FILE": "/nowhere",
+    "AWS_MAX_ATTEMPTS": "x",
+    "AWS_RETRY_MODE": "weird",
+    "AWS_USE_FIPS_ENDPOINT": "true",
+    "AWS_DEFAULT_REGION": "mars-1",
+    "HTTPS_PROXY": "http://192.0.2.1:1",
+    "MOTO_CALL_RESET_API": "x",
+}
+
+
+def judged_with(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
     assert LAB.judge(REFERENCE).passed
-    assert os.environ[name] == value, "it is as it was afterwards"
+    assert {name: os.environ[name] for name in settings} == settings, "it is as it was afterwards"
+
+
+def test_the_environment_never_decides_a_grade(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All settings at once: one that gets through is seen, as long as the others do not."""
+    judged_with(SETTINGS, monkeypatch)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", SETTINGS)
+def test_no_setting_alone_decides_a_grade(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged_with({name: SETTINGS[name]}, monkeypatch)
 
 
 @pytest.mark.parametrize(
