@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import yaml
+from tests import quick_yaml as yaml
 
 Change = tuple[str, Any]
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import quick_yaml
 
 from opexkit.exercises.labs import try_lab
 from opexkit.files.events import SHORT_FORMS
@@ -107,11 +108,11 @@ STRANGE += [
 ]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(quick_yaml.Loader):
     """Reads CloudFormation's short forms as the long ones."""
 
 
-def _long(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _long(loader: quick_yaml.Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     whole = isinstance(node, yaml.SequenceNode)
     return {SHORT_FORMS[f"!{suffix}"]: loader.construct_sequence(node, deep=True) if whole else node.value}
 
@@ -161,7 +162,7 @@ def test_whatever_becomes_of_an_artefact_it_is_run_or_refused(lab: Lab, data: st
     changed = bent([first, *more], data) if more else [bent(first, data)]
     is_json = chosen.path.suffix == ".json"
     texts[chosen.path.name] = (
-        json.dumps(changed[0]) if is_json else yaml.safe_dump_all(changed, allow_unicode=True, sort_keys=False)
+        json.dumps(changed[0]) if is_json else quick_yaml.safe_dump_all(changed, allow_unicode=True, sort_keys=False)
     )
     whole = "\n".join(f"# {name}\n{text}" for name, text in texts.items())
     got = try_lab(lab, whole if len(texts) > 1 else texts[chosen.path.name])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import yaml
+from tests import quick_yaml as yaml
 
 from opexkit.labs import Lab, load_labs
 from opexkit.labs.correction.form import empty_form

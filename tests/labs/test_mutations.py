@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import yaml
+from tests import quick_yaml as yaml
 from tests.labs.mutations import broken, harmless, written
 
 from opexkit.files.problem import InputError

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
+from tests import quick_yaml as yaml
 
 SHAPES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "data" / "shapes.yaml").read_text("utf-8"))
 UTC = dt.UTC

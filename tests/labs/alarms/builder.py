@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import yaml
+from tests import quick_yaml as yaml
 
 from opexkit.labs import find_lab
 

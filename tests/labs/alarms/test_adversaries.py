@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests import quick_yaml as yaml
 from tests.labs.alarms.builder import (
     APIS,
     REFERENCE,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tests import quick_yaml
 
 from opexkit.files.events import SHORT_FORMS
 from opexkit.files.problem import Problem
@@ -19,11 +20,11 @@ LAB = find_lab("event-response")
 Resources = dict[str, Any]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(quick_yaml.Loader):
     """Reads CloudFormation's short forms as the long ones."""
 
 
-def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+def _function(loader: quick_yaml.Loader, suffix: str, node: yaml.Node) -> Any:
     value = node.value if isinstance(node, yaml.ScalarNode) else loader.construct_sequence(node, deep=True)  # type: ignore[arg-type]
     return {SHORT_FORMS[f"!{suffix}"]: value}
 

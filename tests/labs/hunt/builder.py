@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-import yaml
+from tests import quick_yaml as yaml
 
 from opexkit.labs import find_lab
 

@@ -4,7 +4,7 @@ import copy
 import json
 from typing import Any
 
-import yaml
+from tests import quick_yaml as yaml
 
 from opexkit.labs import find_lab
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import yaml
+from tests import quick_yaml as yaml
 from tests.labs.rollout.builder import (
     ALARMS,
     LAB,

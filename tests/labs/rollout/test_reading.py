@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import quick_yaml as yaml
 from tests.labs.rollout.builder import (
     ALARMS,
     LAB,

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-import yaml
+from tests import quick_yaml as yaml
 from tests.labs.slo.builder import FAST, GOOD, REFERENCE, SLOW, STEADY, alerts, changed, written
 
 from opexkit.labs import find_lab
