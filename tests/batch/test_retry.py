@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from opexkit.batch import assess, grader
 from opexkit.batch.grades import grade_one
 from opexkit.cli import app
+from opexkit.content import data
 
 
 @pytest.fixture
@@ -67,6 +68,33 @@ def test_a_new_team_is_graded_and_one_that_left_is_gone(tmp_path: Path, graded: 
     assert sorted(graded) == ["bad", "new"]
     assert "dispatch" not in {grade.slug for grade in run.portfolio.teams}
     assert not (out / "teams" / "dispatch").exists()
+
+
+def test_a_team_that_changed_a_file_is_graded_again(tmp_path: Path, graded: list[str]) -> None:
+    teams, out = first_run(tmp_path)
+    changed = teams / "Dispatch" / "q1.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("implemented", "partial"), encoding="utf-8")
+    graded.clear()
+    assess([teams], out, grade_only=True, retry=True)
+    assert sorted(graded) == ["bad", "dispatch"]
+    assess([teams], tmp_path / "whole", grade_only=True)
+    assert files_of(out) == files_of(tmp_path / "whole")
+
+
+def test_a_lens_that_changed_lets_no_grade_stand(tmp_path: Path, graded: list[str]) -> None:
+    teams, _ = first_run(tmp_path)
+    lens, out = tmp_path / "lens.json", tmp_path / "with-lens"
+    lens.write_text(
+        data("lenses", "operational-excellence-2024-11-06.json").read_text(encoding="utf-8") + "\n", encoding="utf-8"
+    )
+    assess([teams], out, grade_only=True, lens=str(lens))
+    graded.clear()
+    assess([teams], out, grade_only=True, lens=str(lens), retry=True)
+    assert graded == []
+    lens.write_text(lens.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    run = assess([teams], out, grade_only=True, lens=str(lens), retry=True)
+    assert len(graded) == 5
+    assert any("is another lens now" in remark for remark in run.remarks)
 
 
 def spoil_record(out: Path) -> None:

@@ -16,6 +16,7 @@ from opexkit.batch.sources import find_sources
 from opexkit.files.beside import files_below
 from opexkit.files.problem import InputError, Problem
 from opexkit.files.regular import opened
+from opexkit.lens.catalogue import catalogue_names
 from opexkit.review.comparison import Comparison, compare_portfolios
 from opexkit.review.load import load_team
 from opexkit.review.portfolio import make_portfolio
@@ -89,17 +90,21 @@ def changed_sources(sources: Sequence[Source], before: Sequence[Source]) -> list
 
     The files are the milestones, and those that they name: votes, the lens, artefacts of labs, exports.
     """
-    older = {source.key: _digests(source) for source in before if source.key}
-    return [source for source in sources if source.key is None or _digests(source) != older.get(source.key)]
+    older = {source.key: digests_of(source) for source in before if source.key}
+    return [source for source in sources if source.key is None or digests_of(source) != older.get(source.key)]
 
 
-def _digests(source: Source) -> list[str] | None:
-    """The sums of a team's files, in order; None where they cannot be read, which is a change to look at."""
+def digests_of(source: Source) -> list[str] | None:
+    """The SHA-256 of each of a team's files, in order, without lenses that the kit carries.
+
+    None where they cannot be read, which is a change to look at.
+    """
     try:
         team = load_team(source.files, source.slug)
     except InputError:
         return None
-    digests = [*team.inputs.values(), *(catalogue.sha256 for catalogue in team.catalogues)]
+    own = {catalogue.sha256 for catalogue in team.catalogues if catalogue.name not in catalogue_names()}
+    digests = [*team.inputs.values(), *own]
     exports = (str(export.file) for submission in team.submissions for export in submission.measures)
     for name in (*team.submissions[-1].labs.values(), *exports):
         try:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from opexkit.batch.base import digests_of
 from opexkit.batch.publish import Publication, hash_of
 from opexkit.files.problem import InputError
+from opexkit.lens.catalogue import load_catalogue
 from opexkit.review.record import read_grade
 from opexkit.review.series import Source
 from opexkit.review.team_grade import TeamGrade
@@ -45,7 +47,8 @@ class Standing:
 def find_standing(published: Publication, sources: Sequence[Source], asked: Mapping[str, Any]) -> Standing:
     """Find the grades that stand: those of teams that the run before graded, if it was asked the same of the same kit.
 
-    A record that is gone, or that someone changed, does not stand. Whether a team's files are the same is not asked.
+    A record that is gone, or that someone changed, does not stand, and neither does one of a team of which a file is
+    another now.
 
     Args:
         published: of the folder that the run before wrote.
@@ -57,13 +60,18 @@ def find_standing(published: Publication, sources: Sequence[Source], asked: Mapp
         return Standing(why_none="No run into this folder came to its end before")
     if last.get("asked") != dict(asked):
         return Standing(why_none="The run before was made with other options or another opexkit")
+    lenses = set(last.get("lenses", ()))
+    if asked["lens"] and load_catalogue(asked["lens"]).sha256 not in lenses:
+        return Standing(why_none=f"{asked['lens']} is another lens now")
     graded, written = set(last.get("graded", ())), last.get("sha256", {})
     stand = []
     for source in sources:
         record = _record(published.out, source.slug)
         known = written.get(str(record.relative_to(published.out)))
         if source.slug in graded and record.is_file() and hash_of(record) == known:
-            stand.append(source.slug)
+            read = set(last["inputs"][source.slug].values())
+            if read == set(digests_of(source) or ()) - lenses:
+                stand.append(source.slug)
     return Standing(published.out, frozenset(stand))
 
 

@@ -76,7 +76,8 @@ def assess(
         bool, typer.Option("--force", help="Make all pages again, also those that nothing has changed for.")
     ] = False,
     retry: Annotated[
-        bool, typer.Option("--retry", help="Grade only teams that failed in the last run into --out, and new ones.")
+        bool,
+        typer.Option("--retry", help="Grade only teams that the last run failed on, or that changed since."),
     ] = False,
     only: Annotated[
         Only | None, typer.Option(help="changed: leave out teams of which no file's bytes differ from --base.")
