@@ -61,6 +61,7 @@ BAD = {
         changed(changed={"WHERE e.time BETWEEN h.since - INTERVAL 5 MINUTE AND h.since + INTERVAL 1 MINUTE": ""}),
         "itself",
     ),
+    "takes what was changed an hour before": (changed(changed={"INTERVAL 5 MINUTE": "INTERVAL 60 MINUTE"}), "itself"),
     "looks for changes after it began": (
         changed(changed={"h.since - INTERVAL 5 MINUTE AND h.since + INTERVAL 1 MINUTE": "h.since + INTERVAL 1 MINUTE AND h.since + INTERVAL 15 MINUTE"}),
         "changes",

@@ -221,7 +221,9 @@ class _Drawing:
     def _happens(self, decoy: Decoy, *, sure: bool = False) -> int | None:
         """The minute in which a decoy shows; None where it does not, unless it is sure to."""
         minute = self.begins + round(self._between(decoy.minutes))
-        return minute if (self.random.random() < decoy.share or sure) and minute > 0 else None
+        if self.random.random() >= decoy.share and not sure:
+            return None
+        return minute if minute > 0 else 1 if sure else None
 
     def _owned(self, name: str) -> bool:
         return self.services[name].kind != "external"
@@ -253,8 +255,8 @@ class _Drawing:
         if guilty and self._owned(guilty) and (minute := self._happens(decoys.repair, sure=sure)) is not None:
             other = next(kind for kind in CHANGES if truth is None or kind != truth.cause)
             self._change(guilty, minute, "afterwards, by someone who tried to help", other)
-        if guilty and self._owned(guilty) and (minute := self._happens(decoys.long_ago)) is not None:
-            self._change(guilty, minute, "long before")
+        if guilty and self._owned(guilty) and (minute := self._happens(decoys.long_ago, sure=sure)) is not None:
+            self._change(guilty, minute, "some time before")
         rest = sorted(name for name in self.services if name not in self.needed and self._owned(name))
         for _ in range(decoys.background):
             self._change(self._one(rest), int(self.random.integers(0, self.rules.minutes)), "")

@@ -42,7 +42,7 @@ class Decoys(Strict):
     Attributes:
         near: a change at another service of the journey, and one at the loudest victim where there is one.
         repair: a change at the guilty service, by someone who tries to help; always where no change is the cause.
-        long_ago: a change at the guilty service that did no harm.
+        long_ago: a change at the guilty service that did no harm; always where the service itself is the cause.
         elsewhere: trouble of a service that the journey does not need.
         background: how many changes there are besides.
     """
