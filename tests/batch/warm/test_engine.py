@@ -6,14 +6,18 @@ It runs in a process of its own, for pytest's workers have threads, with which a
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 import papermill
@@ -22,10 +26,17 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.engines import papermill_engines
 
+from opexkit import content
+from opexkit.batch.grades import grade_all, one_by_one
 from opexkit.batch.warm.engine import WarmEngine, why_not
+from opexkit.review.portfolio import make_portfolio
+from opexkit.review.record import record
+from opexkit.review.series import group_files
 
 papermill_engines.register("opexkit-warm", WarmEngine)
 
+OWN = sorted((Path(__file__).resolve().parents[3] / "notebooks").rglob("*.ipynb"))
+SAMPLE = content.data("teams", "pricing", "2026-08-31.yaml")
 SHOWING = [
     "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
     "figure, axes = plt.subplots(); axes.plot([3, 1]); figure",
@@ -106,9 +117,16 @@ def run(source: Path, engine: str | None, **more: Any) -> tuple[str, str]:
         cell["metadata"]["papermill"] = {key: cell["metadata"].get("papermill", {}).get(key) for key in kept}
         cell["outputs"] = joined(cell.get("outputs", []))
         cell["id"] = cell["id"] if cell["id"].startswith("c") and len(cell["id"]) < 4 else "made by papermill"
-    text = json.dumps(node, indent=1, sort_keys=True)
+    for widgets in node["metadata"].get("widgets", {}).values():
+        widgets["state"] = sorted(plain(model) for model in widgets["state"].values())
+    return plain(node), end
+
+
+def plain(part: Any) -> str:
+    """A part of a notebook as text, without the ids and addresses that each run makes anew."""
+    text = json.dumps(part, indent=1, sort_keys=True)
     text = re.sub(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}", "ID", text)
-    return re.sub(r"ipykernel_\d+/\d+", "ipykernel", text), end
+    return re.sub(r"ipykernel_\d+/\d+", "ipykernel", text)
 
 
 Warm = Callable[..., tuple[str, str]]
@@ -121,6 +139,13 @@ def quiet() -> None:
 def run_warm(source: Path, **more: Any) -> tuple[str, str]:
     assert why_not(nbformat.read(source, as_version=4)) == ""
     return run(source, "opexkit-warm", **more)
+
+
+def run_own(engine: str | None, source: Path, database: str, **more: Any) -> tuple[str, str]:
+    """Run a notebook of the kit's, with a learner's records and teams of its own."""
+    here = {"OPEXKIT_DATABASE_URL": database, "OPEXKIT_TEAMS": str(source.parent / "teams")}
+    with patch.dict(os.environ, here):
+        return run(source, engine, cwd=str(source.parent), **more)
 
 
 def how_it_ended(source: Path, **limits: int) -> tuple[str, str]:
@@ -154,6 +179,35 @@ def test_both_engines_make_the_same_notebook(
     (forked, forked_end), (own, own_end) = warm(source), run(source, None)
     assert forked.splitlines() == own.splitlines()
     assert forked_end == own_end
+
+
+@pytest.mark.slow
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_both_engines_make_the_same_of_the_kit_s_own_notebooks(
+    tmp_path: Path, path: Path, process: ProcessPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    grades = grade_all(group_files([[SAMPLE]])[0], [], one_by_one()).teams
+    records = {"grade": record(grades[0]), "portfolio": record(make_portfolio(grades))}
+    made = []
+    for engine in ("opexkit-warm", None):
+        folder = tmp_path / "here"  # the same for both, as cells show it
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        source = folder / path.name
+        source.write_bytes(path.read_bytes())
+        for name, text in records.items():
+            (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        given = {"team": "grade", "portfolio": "portfolio"}.get(path.stem)
+        parameters = {given: f"{given}.json"} if given else {}
+        job = partial(run_own, engine, source, f"sqlite:///{folder / 'own.sqlite'}", parameters=parameters)
+        made.append(process.submit(job).result(300) if engine else job())
+    (forked, forked_end), (own, own_end) = made
+    assert forked_end == own_end == "well"
+    assert '"output_type"' in own
+    lines = zip_longest(forked.splitlines(), own.splitlines())
+    assert next(((one[:2000], other[:2000]) for one, other in lines if one != other), None) is None
 
 
 def test_after_a_cell_that_may_fail_the_notebook_goes_on(tmp_path: Path, warm: Warm) -> None:
