@@ -11,6 +11,7 @@ from pathlib import Path
 from opexkit import content
 from opexkit.batch.desk import OutputDesk
 from opexkit.batch.kept import digest_of, kit_digest
+from opexkit.batch.packed import Packed, packed
 from opexkit.batch.publish import Publication, Staging
 from opexkit.batch.workers import Crew
 from opexkit.reports.formats import PORTFOLIO, TEAM, Format, Graded
@@ -87,11 +88,11 @@ class Pages:
         Raises:
             RuntimeError: a file could not be made; the others were.
         """
-        job = partial(_write_portfolio, self.staging, portfolio, {"", *self.extras}, bool(crew and crew.in_place))
-        if crew:
-            crew.run(job)
+        extras = {"", *self.extras}
+        if crew and crew.in_place:
+            crew.run(partial(_write_packed, self.staging, packed(portfolio), extras))
         else:
-            job()
+            _write_portfolio(self.staging, portfolio, extras, in_place=False)
         self.tick("portfolio", 1, 1)
 
     def remarks(self) -> list[str]:
@@ -181,6 +182,10 @@ def _write_lesson(staging: Staging, grade: TeamGrade, lesson: Path, in_place: bo
     title = f"{grade.team}: {node.cells[0].source.partition(chr(10))[0].removeprefix('# ')}"
     desk.write(render_html(node, title), f"{lesson.stem}.html")
     return time.perf_counter() - started
+
+
+def _write_packed(staging: Staging, portfolio: Packed, extras: set[str]) -> None:
+    _write_portfolio(staging, portfolio.unpacked(), extras, in_place=True)
 
 
 def _write_portfolio(staging: Staging, portfolio: Portfolio, extras: set[str], in_place: bool) -> None:
