@@ -81,7 +81,8 @@ def memorized() -> str:
     for each in shown:
         context = each.request.context
         inside = each.request.caller == "member"
-        test = {"StringEquals": {key: context[key.lower()][0] for key in (ARN, REGION)}}
+        known = [key for key in (ARN, REGION) if key.lower() in context]
+        test = {"StringEquals": {key: context[key.lower()][0] for key in known}}
         own = {"Effect": "Deny", "Action": each.request.action, "Resource": each.request.resource, "Condition": test}
         by_target["SCP" if inside else "RCP"].append(own if inside else {**own, "Principal": "*"})
     files: Files = {"outside.json": policy(*by_target["RCP"])}
@@ -326,6 +327,78 @@ BAD: dict[str, tuple[str, set[str]]] = {
         changed(lambda files: scps(files)[NONPROD].remove("FullAWSAccess")),
         {"pipeline", "workload", "global", "free"},
     ),
+    "break-glass of any type": (
+        changed(condition("changes-by-pipeline", **but(EXEMPT[0], "arn:aws:iam::*:*/northwind-break-glass", WORKLOAD))),
+        {"console"},
+    ),
+    "the end of an address": (
+        changed(
+            condition(
+                "changes-by-pipeline",
+                StringNotLike={ARN: ["*northwind-pipeline-*", "*northwind-break-glass", "*workload/*"]},
+            )
+        ),
+        {"console"},
+    ),
+    "the trail may be stopped with a second factor": (
+        changed(condition("keep-the-trail", BoolIfExists={"aws:MultiFactorAuthPresent": "false"})),
+        {"audit"},
+    ),
+    "the second factor opens every Region": (
+        changed(
+            condition(
+                "region-lock",
+                StringNotEquals={REGION: ["us-east-1", "eu-west-1"]},
+                NumericGreaterThanIfExists={"aws:MultiFactorAuthAge": "3600"},
+            )
+        ),
+        {"regions"},
+    ),
+    "from one network anything goes": (
+        denied_only_where(StringNotEqualsIfExists={"aws:SourceVpc": "vpc-1"}),
+        {"console"},
+    ),
+    "whoever has any purpose": (
+        changed(condition("changes-by-pipeline", Null={"aws:PrincipalTag/purpose": "true"})),
+        {"console"},
+    ),
+    "who does not sign is no outsider": (
+        changed(
+            condition(
+                "only-our-organization",
+                StringNotEqualsIfExists={"aws:PrincipalOrgID": "o-nw4k2p9x1a"},
+                Bool={"aws:PrincipalIsAWSService": "false"},
+            )
+        ),
+        {"outsiders", "inside", "tomorrow"},
+    ),
+    "only accounts with a number are outsiders": (
+        changed(
+            condition(
+                "only-our-organization",
+                StringNotEqualsIfExists={"aws:PrincipalOrgID": "o-nw4k2p9x1a"},
+                BoolIfExists={"aws:PrincipalIsAWSService": "false"},
+                StringLike={"aws:PrincipalAccount": "????????????"},
+            )
+        ),
+        {"outsiders", "inside", "tomorrow"},
+    ),
+    "any value of the organization": (
+        changed(
+            condition(
+                "only-our-organization",
+                **{
+                    "ForAnyValue:StringNotEquals": {"aws:PrincipalOrgID": "o-nw4k2p9x1a"},
+                    "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+                },
+            )
+        ),
+        {"outsiders", "inside", "tomorrow"},
+    ),
+    "the example of the documentation as it is": (
+        changed(condition("only-our-organization", StringNotEqualsIfExists={"aws:PrincipalOrgID": "o-aa111bb222"})),
+        {"reading", "pipeline", "workload", "break-glass", "free", "outsiders", "inside"},
+    ),
     "whoever has break-glass in the name": (
         changed(condition("changes-by-pipeline", **but(EXEMPT[0], "arn:aws:iam::*:role/*break-glass*", WORKLOAD))),
         {"console"},
@@ -442,7 +515,7 @@ BAD: dict[str, tuple[str, set[str]]] = {
     ),
     "every value of a key that is not there": (
         changed(condition("changes-by-pipeline", **{"ForAllValues:StringLike": {"aws:TagKeys": "console"}})),
-        {"pipeline", "workload", "break-glass", "inside", "global"},
+        {"pipeline", "workload", "break-glass", "inside", "global", "console"},
     ),
 }
 
@@ -534,7 +607,7 @@ def outside_at_units() -> str:
         "Resource": "*",
         "Condition": {
             "StringNotEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"},
-            "Bool": {"aws:PrincipalIsAWSService": "false"},
+            "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
         },
     }
     roles = {**services, "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/*", "Sid": "Roles"}

@@ -143,6 +143,9 @@ def _context(
         "aws:ViaAWSService": "false",
         "aws:PrincipalIsAWSService": "true" if principal.service else "false",
     }
+    if principal.type == "Anonymous":  # what nobody signed says no more of whom it is from
+        del said["aws:PrincipalIsAWSService"]
+        said |= {"aws:PrincipalAccount": "anonymous", "aws:PrincipalType": "Anonymous"}
     if arn:
         said |= {"aws:PrincipalArn": arn, "aws:PrincipalAccount": home, "aws:PrincipalType": principal.type}
     if principal.service:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from opexkit.labs.guardrails.condition import Test
 from opexkit.labs.guardrails.draw import Drawn, number_of
 from opexkit.labs.guardrails.evaluate import Decision
 from opexkit.labs.guardrails.pattern import fits_arn, put_in
@@ -11,6 +12,17 @@ from opexkit.labs.guardrails.world import Principal
 ARN, TAG = "aws:principalarn", "aws:principaltag/"
 _FILLERS = ("ops", "-ops-", "/ops")
 """What wildcards of an exemption are filled with; whom it is meant for fits one of them."""
+_VALUES = ("true", "false", "0", "9999999999", "198.51.100.1", "ops")
+"""What a key that a request lacks may be."""
+_WHO = frozenset(
+    f"aws:{name}"
+    for name in (
+        *("principalarn", "principalaccount", "principaltype", "principalorgid", "principalorgpaths"),
+        *("principalisawsservice", "principalservicename", "principalservicenameslist"),
+        *("sourceaccount", "sourcearn", "sourceorgid", "sourceorgpaths"),
+    )
+)
+"""Keys by which AWS says who sends a request; nobody brings them."""
 _SERVICE_LINKED = ":role/aws-service-role/"
 
 
@@ -26,6 +38,8 @@ def exempted(drawn: Drawn, decision: Decision, meant: tuple[Principal, ...]) -> 
         return
     for test in decision.statement.tests:
         key = test.key.lower()
+        if key not in drawn.request.context and key not in _WHO:
+            yield from _by_what_it_brings(drawn, test, meant)
         for value in test.values if test.negated else ():
             if drawn.request.caller == "outside":
                 yield from _from_outside(drawn, key, value)
@@ -39,6 +53,16 @@ def exempted(drawn: Drawn, decision: Decision, meant: tuple[Principal, ...]) -> 
                 yield _with(drawn, key, value, f"anyone with the tag {name[:40]}={value[:40]}")
 
 
+def _by_what_it_brings(drawn: Drawn, test: Test, meant: tuple[Principal, ...]) -> Iterator[Drawn]:
+    """The same request with a key that it lacks, such as for a second factor, at a value that a test lets through."""
+    key = test.key.lower()
+    own = tuple(each.tags.get(test.key[len(TAG) :], "") for each in meant) if key.startswith(TAG) else ()
+    for value in (*(each.replace("*", "ops") for each in test.values), *_VALUES):
+        if value not in own and "${" not in value and not test.holds({**drawn.request.context, key: (value,)}):
+            yield _with(drawn, key, value, f"anyone with {test.key[:60]}={value[:40]}")
+            return
+
+
 def _from_outside(drawn: Drawn, key: str, value: str) -> Iterator[Drawn]:
     """Another account or organization that is exempt, and is not the one of the resource."""
     if "${" not in value and (value,) not in drawn.request.context.values():
@@ -49,12 +73,21 @@ def _from_outside(drawn: Drawn, key: str, value: str) -> Iterator[Drawn]:
 
 
 def _by_arn(drawn: Drawn, value: str, meant: tuple[Principal, ...]) -> Iterator[Drawn]:
-    made = [arn for filler in _FILLERS if (arn := _filled(value, number_of(drawn.account), filler))]
+    account = number_of(drawn.account)
+    as_user = [arn for filler in _FILLERS if (arn := _filled(value, account, filler, "user"))]
+    made = [arn for filler in _FILLERS if (arn := _filled(value, account, filler))]
+    if as_user and ":user/" in as_user[0] and as_user[0] not in made:
+        yield _named(drawn, as_user[0], value)
     if not made or any(_SERVICE_LINKED in arn or _is(arn, each) for arn in made for each in meant):
         return
-    own = {**drawn.request.context, ARN: (made[0],)}
-    own = {key: given for key, given in own.items() if not key.startswith(TAG)}
-    yield _sent(drawn, made[0], f"anyone who fits {value[:80]}", own)
+    yield _named(drawn, made[0], value)
+
+
+def _named(drawn: Drawn, arn: str, pattern: str) -> Drawn:
+    own = {key: given for key, given in drawn.request.context.items() if not key.startswith(TAG)}
+    return _sent(
+        drawn, arn, f"anyone who fits {pattern[:80]}, such as {arn.rpartition(':')[2][:80]}", {**own, ARN: (arn,)}
+    )
 
 
 def _with(drawn: Drawn, key: str, value: str, title: str) -> Drawn:
@@ -73,16 +106,16 @@ def _is(arn: str, principal: Principal) -> bool:
     return tokens is not None and fits_arn(tokens, arn)
 
 
-def _filled(pattern: str, account: str, filler: str) -> str:
-    """An ARN that fits a pattern, of a role where it may be one; empty where none of the account does."""
+def _filled(pattern: str, account: str, filler: str, kind: str = "role") -> str:
+    """An ARN that fits a pattern, of a role, or of what else it may be one; empty where none of the account does."""
     text = pattern.replace("${aws:PrincipalAccount}", account)
     if text.startswith("*"):
         rest = text.lstrip("*")
-        text = f"arn:aws:iam::{account}:{'role' if rest.startswith('/') else ''}{rest.lstrip(':')}"
+        text = f"arn:aws:iam::{account}:{kind if rest.startswith('/') else ''}{rest.lstrip(':')}"
     parts = text.split(":", 5)
     if "${" in text or len(parts) != 6 or parts[4] not in ("*", account):
         return ""
     name = parts[5]
     if name.startswith("*"):
-        name = f"role{name[1:]}" if name.startswith("*/") else f"role/{name}"
+        name = f"{kind}{name[1:]}" if name.startswith("*/") else f"{kind}/{name}"
     return f"arn:aws:iam::{account}:{name.replace('*', filler).replace('?', '1')}"

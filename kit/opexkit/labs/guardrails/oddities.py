@@ -62,8 +62,10 @@ def _of_test(test: Test, statement: Statement) -> Iterator[tuple[str, str]]:
         yield message, "write arn:aws:iam::*:role/name"
     if test.operator.startswith("StringEquals") and any("*" in value and "${*}" not in value for value in test.values):
         yield f"{test.written} takes * as a letter", "write StringLike, or ArnLike for an ARN"
-    if test.each == "ForAllValues" and key.startswith("aws:") and key not in _MULTIVALUED:
-        yield f"ForAllValues passes where {test.key} is missing, and the key has one value", "leave ForAllValues out"
+    if test.each and key.startswith("aws:") and key not in _MULTIVALUED:
+        missing = "passes" if test.each == "ForAllValues" else "never holds"
+        message = f"{test.each} {missing} where {test.key} is missing, and the key has one value"
+        yield message, f"leave {test.each} out"
     names = ("arn:aws:iam::*:role/*", "arn:aws:iam::*:*", "arn:aws:iam::*:role*", "*")
     if not statement.allows and test.negated and key == "aws:principalarn" and set(test.values) & set(names):
         yield "this exempts every role", "name the roles that are exempt"

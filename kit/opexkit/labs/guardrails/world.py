@@ -40,7 +40,7 @@ class Principal(Strict):
     id: Name
     title: str
     arn: str = ""
-    type: Literal["AssumedRole", "User", "Account"] = "AssumedRole"
+    type: Literal["AssumedRole", "User", "Account", "Anonymous"] = "AssumedRole"
     caller: Caller = "member"
     tags: dict[str, str] = Field(default_factory=dict)
     service: str = ""
