@@ -9,6 +9,7 @@ from opexkit.labs.drift.detection import Finding
 from opexkit.labs.drift.draw import PRACTICE, draw
 from opexkit.labs.drift.judging import POLICIES, Evaluation, Tried, told_apart
 from opexkit.labs.drift.record import Record, load_stack
+from opexkit.labs.trials_view import trials
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.charts import parts
 from opexkit.view.style import HIGH, INK, MET, MET_MARK, PAPER
@@ -25,11 +26,10 @@ def happened(done: Evaluation) -> list[Block]:
         Table(_REPORTED, _REPORT, _report(done), shape="stack"),
         *_lint(done),
         *_wrong(done),
-        Table(
-            "The templates for practice; nothing is judged on them",
+        *trials(
+            "Templates for practice, on which nothing is judged",
             _TRIED,
-            tuple(_tried(each) for each in done.practice),
-            shape="stack",
+            [(each.right, _tried(each)) for each in done.practice],
         ),
     ]
 
@@ -155,6 +155,7 @@ def material(folder: Path) -> list[Block]:
             (*_TRIED[:3], _TRIED[5]),
             tuple(_practice(folder)),
             shape="stack",
+            fold=True,
         ),
     ]
 

@@ -10,6 +10,7 @@ from opexkit.labs.events.draw import Happened, draw
 from opexkit.labs.events.judging import PRACTICE, Evaluation, Met, event, moment, wrong_input
 from opexkit.labs.events.play import Delivery
 from opexkit.labs.events.world import HOLE, Goal, Happening, World, load_world
+from opexkit.labs.trials_view import trials
 from opexkit.view.blocks import Block, Cell, Code, Column, Picture, Table
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, LOW, MEDIUM, MET, MET_MARK, SOFT
@@ -23,13 +24,16 @@ def happened(done: Evaluation) -> list[Block]:
     drawn = sum(not each.happened.after for each in done.met)
     left = len(done.met) - drawn
     said = f"{drawn} events that nobody has seen, drawn by the seed {done.seed}, and {left} that runs left behind"
-    kinds = tuple(_row(kind, own, done.world) for kind, own in _by_kind(done.met, done.world).items())
-    shown = tuple(_shown(each, done.world) for each in done.shown)
+    kinds = [
+        (not any(_wrong(each) for each in own), _row(kind, own, done.world))
+        for kind, own in _by_kind(done.met, done.world).items()
+    ]
+    shown = [(not _wrong(each), _shown(each, done.world)) for each in done.shown]
     return [
         picture(done),
-        Table(f"{said}: by kind", _KINDS, kinds, shape="stack"),
-        Table("The same, rule by rule", _RULES, tuple(_of_rules(done)), "There is no rule.", shape="stack"),
-        Table("The events for practice, and what became of each", _SHOWN, shown, shape="stack"),
+        *trials(f"{said}, by kind", _KINDS, kinds),
+        Table("The same, rule by rule", _RULES, tuple(_of_rules(done)), "There is no rule.", shape="stack", fold=True),
+        *trials("The events for practice, and what became of each", _SHOWN, shown),
     ]
 
 

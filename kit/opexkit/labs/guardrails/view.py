@@ -10,6 +10,7 @@ from opexkit.labs.guardrails.draw import Drawn, draw
 from opexkit.labs.guardrails.evaluate import RCP_SERVICES
 from opexkit.labs.guardrails.judging import PRACTICE, Evaluation, Tried
 from opexkit.labs.guardrails.world import ROOT, Organization, load_organization
+from opexkit.labs.trials_view import trials
 from opexkit.view.blocks import Block, Cell, Column, Picture, Table
 from opexkit.view.figure import canvas, drawing, svg
 from opexkit.view.style import HIGH, INK, MET, MET_MARK, UNKNOWN
@@ -19,12 +20,12 @@ _MUST = {True: "work", False: "be denied"}
 
 def happened(done: Evaluation) -> list[Block]:
     """Show the tree, what became of each kind of request, and the requests for practice."""
-    said = f"{len(done.tried)} requests that nobody has seen, drawn by the seed {done.seed}: by kind"
+    said = f"{len(done.tried)} requests that nobody has seen, drawn by the seed {done.seed}, by kind"
     shown = "The requests for practice, and what decided each"
     return [
         tree(done),
-        Table(said, _KINDS, tuple(_by_kind(done.tried)), shape="stack"),
-        Table(shown, _PRACTICE, tuple(_row(each) for each in done.practice), shape="stack"),
+        *trials(said, _KINDS, _by_kind(done.tried)),
+        *trials(shown, _PRACTICE, [(each.right, _row(each)) for each in done.practice]),
     ]
 
 
@@ -37,23 +38,22 @@ _KINDS = (
 )
 
 
-def _by_kind(tried: Sequence[Tried]) -> list[tuple[Cell, ...]]:
+def _by_kind(tried: Sequence[Tried]) -> list[tuple[bool, tuple[Cell, ...]]]:
     kinds: dict[str, list[Tried]] = {}
     for each in tried:
         kinds.setdefault(each.drawn.kind.id, []).append(each)
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[bool, tuple[Cell, ...]]] = []
     for own in kinds.values():
         wrong = [each for each in own if not each.right]
         first = wrong[0] if wrong else None
-        rows.append(
-            (
-                Cell(own[0].drawn.kind.title),
-                Cell(_MUST[own[0].drawn.must]),
-                Cell(f"{len(own) - len(wrong)} of {len(own)}"),
-                Cell(_asks(first.drawn) if first else "", detail=_where(first.drawn) if first else ""),
-                Cell(str(first.decision) if first else ""),
-            )
+        row = (
+            Cell(own[0].drawn.kind.title),
+            Cell(_MUST[own[0].drawn.must]),
+            Cell(f"{len(own) - len(wrong)} of {len(own)}"),
+            Cell(_asks(first.drawn) if first else "", detail=_where(first.drawn) if first else ""),
+            Cell(str(first.decision) if first else ""),
         )
+        rows.append((not wrong, row))
     return rows
 
 
