@@ -480,10 +480,10 @@ def test_another_incident_is_handed_out_by_its_seed(tmp_path: Path) -> None:
     assert record.startswith("# INC-4711: what is known")
     form = tmp_path / "mine" / "correction.md"
     status, output = run("lab", "run", "correction-of-error", form)
-    assert (status, "0 of 24 demands are met. 3 more are for a person to judge." in output) == (1, True)
+    assert (status, "0 of 25 demands are met. 5 more are for a person to judge." in output) == (1, True)
     form.write_text(load_labs()["correction-of-error"].text("reference"), encoding="utf-8")
     status, output = run("lab", "run", "correction-of-error", form)
-    assert (status, "24 of 24 demands are met. 3 more are for a person to judge." in output) == (3, True)
+    assert (status, "25 of 25 demands are met. 5 more are for a person to judge." in output) == (3, True)
     status, output = run("lab", "start", "correction-of-error", tmp_path / "other", "--seed", "12")
     assert (status, "there is no incident INC-0012; take a number from 1000 to 9999" in output) == (2, True)
     status, output = run("lab", "start", "alarm-map", tmp_path / "map", "--seed", "12")

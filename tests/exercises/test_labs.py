@@ -118,19 +118,19 @@ def test_what_is_for_a_person_counts_neither_way_and_is_shown_apart(tmp_path: Pa
     lab = load_labs()["correction-of-error"]
     tried = try_lab(lab, lab.text("reference"))
     assert tried.result is not None
-    assert (tried.mark.score, tried.result.passed, tried.result.for_a_person) == (1, True, 3)
-    assert tried.mark.message == "3 more are for a person to judge and do not count."
-    assert sum_up_run(tried.mark) == "24 of 24 demands are met. 3 more are for a person to judge."
-    assert [part.right for part in tried.mark.parts].count(None) == 3
+    assert (tried.mark.score, tried.result.passed, tried.result.for_a_person) == (1, True, 5)
+    assert tried.mark.message == "5 more are for a person to judge and do not count."
+    assert sum_up_run(tried.mark) == "25 of 25 demands are met. 5 more are for a person to judge."
+    assert [part.right for part in tried.mark.parts].count(None) == 5
     counts, table, person, *_ = judged(lab, tried.result)
     assert isinstance(table, Table)
     assert isinstance(person, Table)
-    assert (len(table.rows), len(person.rows)) == (24, 3)
-    assert "24 of 24" in plain([counts])
+    assert (len(table.rows), len(person.rows)) == (25, 5)
+    assert "25 of 25" in plain([counts])
     (tmp_path / "coe.md").write_text(lab.text("middling"), encoding="utf-8")
     (grade,), _ = grade_labs({"correction-of-error": "coe.md"}, tmp_path, NORTHWIND)
-    assert (grade.state, grade.score) == ("marked", round(11 / 24, 4))
-    assert "11 of 24" in plain(handed_in([grade]))
+    assert (grade.state, grade.score) == ("marked", round(12 / 25, 4))
+    assert "12 of 25" in plain(handed_in([grade]))
     (tmp_path / "coe.md").write_text("# Correction\n", encoding="utf-8")
     (grade,), _ = grade_labs({"correction-of-error": "coe.md"}, tmp_path, NORTHWIND)
     assert "coe.md:1:3: the title names no incident" in (grade.message or "")

@@ -21,7 +21,7 @@ from opexkit.files.problem import InputError, Problem, Severity
 from opexkit.files.regular import read_regular
 from opexkit.labs import Lab, Result, find_lab, load_labs
 from opexkit.labs.lab import Source, gather
-from opexkit.labs.verdict import HARM, Tick, count_met, is_for_a_person, silent
+from opexkit.labs.verdict import HARM, CannotJudge, Tick, count_met, is_for_a_person, silent
 from opexkit.review.team_grade import ExerciseGrade
 
 SHOWN = 12
@@ -119,7 +119,10 @@ def _graded(name: str, scenario: Path, texts: Texts) -> ExerciseGrade:
 
     def judge() -> ExerciseGrade:
         sources = [Source(Path(file), text) for file, text in texts]
-        return grade_of(lab_exercise(name, scenario), try_lab(find_lab(name, scenario), sources).mark)
+        tried = try_lab(find_lab(name, scenario), sources)
+        grade = grade_of(lab_exercise(name, scenario), tried.mark)
+        beyond = tried.result is not None and tried.mark.state == "unreadable"  # read, and not judged here
+        return grade.model_copy(update={"state": "pending"}) if beyond else grade
 
     return shared((name, str(scenario), *(part for each in texts for part in each)), judge)
 
@@ -178,8 +181,9 @@ def check_labs(path: Path, scenario: Path) -> list[Problem]:
             message = f"{str(file)[:60]!r} {first.message}" if of_file else first.message
             placed = document.problem(("labs", name), message, first.fix)
             problems += error.problems if first.line else [placed]
-        except ModuleNotFoundError as error:
-            note = document.problem(("labs", name), _lacking(error), "the grade stands without it")
+        except (ModuleNotFoundError, CannotJudge) as error:
+            said = _lacking(error) if isinstance(error, ModuleNotFoundError) else f"cannot be judged here: {error}"
+            note = document.problem(("labs", name), said, "the grade stands without it")
             problems.append(replace(note, severity=Severity.NOTE))
     return problems
 

@@ -108,7 +108,7 @@ def handed_in(grades: Sequence[ExerciseGrade]) -> list[Block]:
 
 def _demands(grade: ExerciseGrade) -> str:
     if grade.state != "marked":
-        return _score(grade)
+        return "cannot be judged" if grade.state == "pending" else _score(grade)
     told = [part.right for part in grade.parts if not is_for_a_person(part.right, part.said)]
     return f"{told.count(True)} of {len(told)}"
 

@@ -158,7 +158,8 @@ class ExercisePart(Strict):
 class ExerciseGrade(Strict):
     """What a team's answer to an exercise got.
 
-    `pending` waits for someone to mark it, `unreadable` could not be read, `unknown` names no exercise of the kit.
+    `pending` waits for someone to mark it, or for a program that is not here; `unreadable` could not be read, `unknown`
+    names no exercise of the kit.
     """
 
     id: str

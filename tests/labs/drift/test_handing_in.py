@@ -35,7 +35,7 @@ def test_without_the_program_a_submission_is_told_so(team: Path, monkeypatch: py
     monkeypatch.setenv(guard.VARIABLE, "/nowhere/cfn-guard")
     (team / "reference" / RULES).write_text(REFERENCE[RULES] + "\n# as it is\n", encoding="utf-8")
     (grade,), _ = grade_labs({"drift": "reference"}, team, SCENARIO)
-    assert (grade.state, grade.score) == ("unreadable", 0.0)
+    assert (grade.state, grade.score) == ("pending", 0.0)
     assert (grade.message or "").startswith("it cannot be judged: Rules are judged by the program cfn-guard")
 
 

@@ -3,6 +3,7 @@
 import re
 import resource
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +14,17 @@ import yaml
 from tests.labs.hunt.builder import LAB, changed, hunt, question
 
 from opexkit import content
-from opexkit.exercises.labs import grade_labs
+from opexkit.exercises.labs import check_labs, grade_labs
+from opexkit.exercises.view import handed_in
 from opexkit.files import InputError
+from opexkit.files.problem import Severity
 from opexkit.labs.check import check_artefact, recognize
 from opexkit.labs.hunt.grammar import QueryError
 from opexkit.labs.hunt.reading import read_hunt
 from opexkit.labs.hunt.sandbox import SECONDS, Sandbox
 from opexkit.labs.hunt.sql import CHANGING, tables_of
 from opexkit.labs.verdict import CannotJudge
+from opexkit.view.blocks import plain
 
 START = "questions:\n  - id: a\n    asks: What?\n"
 END = "conclusion:\n  sql: SELECT 'x' AS service, 'itself' AS cause FROM a\n  evidence: {a: \"true\"}\n"
@@ -236,6 +240,19 @@ def test_a_team_hands_it_in(tmp_path: Path) -> None:
     (grade,), digests = grade_labs({"find-the-cause": "hunt.yaml"}, tmp_path, content.scenario("northwind"))
     assert set(digests) == {"hunt.yaml"}
     assert 0.3 <= (grade.score or 0) <= 0.8
+
+
+def test_without_duckdb_a_team_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    (tmp_path / "hunt.yaml").write_text(LAB.text("middling") + "\n# without it\n", encoding="utf-8")
+    (tmp_path / "q3.yaml").write_text("labs: {find-the-cause: hunt.yaml}\n", encoding="utf-8")
+    (grade,), _ = grade_labs({"find-the-cause": "hunt.yaml"}, tmp_path, content.scenario("northwind"))
+    assert (grade.state, grade.score) == ("pending", 0.0)
+    assert "pip install 'opexkit[telemetry]'" in grade.message
+    assert "cannot be judged" in plain(handed_in([grade]))
+    (note,) = check_labs(tmp_path / "q3.yaml", content.scenario("northwind"))
+    assert note.severity is Severity.NOTE
+    assert "cannot be judged here" in note.message
 
 
 def test_the_task_names_no_figure_that_is_not_filled_in() -> None:
