@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -29,6 +30,7 @@ class Hall:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}{base.rstrip('/')}/room"
         self.code = self.lead = ""
+        self.context: ssl.SSLContext | None = None  # by which clients trust a proxy that ends TLS
 
     def start(self) -> None:
         log = self.folder / "log"
@@ -68,7 +70,8 @@ class Client:
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self.jar = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        secure = urllib.request.HTTPSHandler(context=hall.context)
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), secure)
         self.line: ClientConnection | None = None
         self.parts: dict[str, Any] = {}
 
@@ -94,10 +97,13 @@ class Client:
         """Open the line; the first message is the room."""
         cookies = "; ".join(f"{each.name}={each.value}" for each in self.jar)
         address = self.hall.url.replace("http", "ws") + f"/socket/{kind}"
-        given = f"http://127.0.0.1:{self.hall.port}" if origin == "" else origin
+        given = "/".join(self.hall.url.split("/")[:3]) if origin == "" else origin
+        trust = {"ssl": self.hall.context} if self.hall.context else {}
         sent = {"Cookie": cookies} | headers
         opened: Any = connect  # its types differ from version to version
-        self.line = opened(address, additional_headers=sent, origin=given, open_timeout=60, max_size=None, legacy=True)
+        self.line = opened(
+            address, additional_headers=sent, origin=given, open_timeout=60, max_size=None, legacy=True, **trust
+        )
         self.hear()
         return self
 

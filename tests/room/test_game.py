@@ -1,6 +1,7 @@
 """A game day in the room: one incident, decided by vote or by a commander, kept over a restart."""
 
 import asyncio
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -127,8 +128,6 @@ def test_time_passes_where_the_clock_runs_and_the_games_are_in_the_export(
 
     asyncio.run(played())
     assert evening.part(evening.lead)["minute"] == 1
-    import datetime as dt
-
     left = leave(local, dt.date(2026, 11, 26))
     assert b"think 1" in left.files["games.csv"]
     assert left.left_out == []
@@ -139,3 +138,24 @@ def test_what_is_no_move_is_told(move: str) -> None:
     for verb in ("move", "want"):
         with pytest.raises(MessageError):
             message(do=verb, move=move)
+
+
+def test_an_incident_that_is_put_away_is_off_the_wall_and_stays_in_the_export(local: RoomStore) -> None:
+    evening = Evening(local)
+
+    async def played() -> None:
+        await evening.say(evening.lead, do="begin", game="teams")
+        team = evening.store.snapshot().seats[evening.seats[0]].team
+        await evening.say(evening.lead, do="move", game=team, move=FIRST)
+        assert "Only a facilitator" in (await evening.say(evening.seats[0], do="away", game=team))["refused"]
+        await evening.say(evening.lead, do="away", game=team)
+        assert "No incident" in (await evening.say(evening.seats[0], do="want", move=SECOND))["refused"]
+        for seat in (evening.lead, evening.seats[0]):
+            with pytest.raises(KeyError):
+                evening.part(seat, f"game:{team}")
+        rows = leave(evening.store, dt.date(2026, 11, 26)).files["games.csv"].decode()
+        assert rows.count(FIRST) == 1
+        await evening.say(evening.lead, do="begin", game="teams", number=2)
+        assert evening.part(evening.seats[0], f"game:{team}")["title"]
+
+    asyncio.run(played())

@@ -5,16 +5,18 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.room.hall import Client, Hall
+from tests.room.proxy import stays_secure, tls_proxy
 
 pytestmark = pytest.mark.slow
 ITEM, TOKEN, BASE = "OPS08-BP01", "of-ana-alone", "/user/ana/"
@@ -25,13 +27,16 @@ HUB = {"headers": {"Content-Security-Policy": "frame-ancestors 'none'"}}  # a hu
 class Lab(Hall):
     """`jupyter server` of someone, with the file that the wheel puts where Jupyter looks for extensions."""
 
+    settings: Sequence[str] = ()
+
     def start(self) -> None:
-        settings = {"OPEXKIT_DATABASE_URL": self.database, "JUPYTER_PLATFORM_DIRS": "1"}
+        kept = {"OPEXKIT_DATABASE_URL": self.database, "JUPYTER_PLATFORM_DIRS": "1"}
         own = {f"JUPYTER_{name}_DIR": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-        environment = os.environ | settings | own | {"JUPYTER_TOKEN": TOKEN}
+        environment = os.environ | kept | own | {"JUPYTER_TOKEN": TOKEN}
         shutil.copytree(ENABLED, self.folder / "config" / ENABLED.name)
         options = [f"--port={self.port}", "--no-browser", "--allow-root", f"--ServerApp.base_url={BASE}"]
         options += [f"--ServerApp.tornado_settings={HUB}", "--ServerApp.allow_unauthenticated_access=False"]
+        options += self.settings
         with (self.folder / "log").open("w") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "jupyter", "server", *options],
@@ -110,6 +115,23 @@ def test_its_user_opens_a_room_and_people_join_by_code_without_its_login(lab: La
     assert _status(lab)["last_activity"] > before  # a hub does not end it as idle
     assert seat.get("/lead")[0] == 403
     assert stranger.get("/export.zip")[0] == 403
+
+
+def test_behind_a_hub_s_proxy_that_ends_tls_every_address_is_https(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, base=BASE)
+    lab.settings = ["--ServerApp.trust_xheaders=True"]
+    with tls_proxy(tmp_path, lab.port) as (port, certificate):
+        lab.start()
+        lab.url, lab.context = f"https://127.0.0.1:{port}/user/ana/room", ssl.create_default_context(cafile=certificate)
+        ana = Client(lab)
+        ana.get(f"/open?token={TOKEN}")
+        assert "Lead Within" in ana.post("/new", _form(ana))[1]
+        again = Client(lab)
+        page = again.get(f"/open?token={TOKEN}")[1]
+        lab.code, lab.lead = re.findall(r'<strong class="code">(\w+)</strong>', page)
+        assert lab.url in page
+        stays_secure(lab, ana)
+        lab.stop()
 
 
 def test_a_seat_reaches_nothing_else_of_the_server(lab: Lab) -> None:

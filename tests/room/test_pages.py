@@ -102,6 +102,27 @@ def test_two_who_write_one_field_are_both_shown_and_lose_nothing(people: People)
     expect(notes[1]).to_have_value("the driver's text\nthe scribe's text")
 
 
+def test_what_a_locked_room_does_not_take_stays_on_the_page_until_it_is_sent_again(people: People) -> None:
+    lead, writer = people.join("Lea", ""), people.join("writer", "Locked", width=400)
+    lead.get_by_role("button", name="Lock the room").press("Enter")
+    expect(writer.get_by_text("The facilitator has locked the room.")).to_be_visible()
+    note = writer.get_by_label("Note", exact=True)
+    note.fill("written behind the lock")
+    note.press("Tab")
+    again = writer.get_by_role("button", name="Send it again")
+    expect(again).to_be_visible()
+    fine(writer)
+    lead.get_by_role("button", name="Unlock the room").press("Enter")
+    other = people.join("other", "Locked")
+    other.get_by_label("Note", exact=True).fill("written meanwhile")
+    other.get_by_label("Note", exact=True).press("Tab")
+    expect(other.get_by_text("Saved.", exact=True)).to_be_visible()
+    again.press("Enter")
+    conflict = writer.locator(".conflict:not(:empty)")
+    expect(conflict).to_contain_text("written meanwhile")
+    expect(conflict).to_contain_text("written behind the lock")
+
+
 def test_what_is_written_while_the_server_is_away_arrives(people: People) -> None:
     writer = people.join("writer", "Storm")
     people.hall.kill()
@@ -275,4 +296,14 @@ def test_drill_items_and_a_plan_by_keyboard(people: People) -> None:
     with learner.expect_download() as saved:
         learner.get_by_role("link", name="Your own part").press("Enter")
     assert '"origin": "practice"' in saved.value.path().read_text(encoding="utf-8")
+    learner.get_by_role("link", name="Bring such a file back").press("Enter")
+    learner.get_by_label("File").set_input_files(saved.value.path())
+    learner.get_by_role("button", name="Bring it back").press("Enter")
+    expect(learner.get_by_role("status")).to_contain_text("0 attempts were added")
+    fine(learner)
+    learner.get_by_label("File").set_input_files({"name": "x.json", "mimeType": "text/plain", "buffer": b"{"})
+    learner.get_by_role("button", name="Bring it back").press("Enter")
+    expect(learner.get_by_role("alert")).to_contain_text("Nothing was changed")
+    learner.go_back()
+    learner.goto(f"{people.hall.url}/lessons/09-practice")
     learner.locator(".own").first.scroll_into_view_if_needed()

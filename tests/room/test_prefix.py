@@ -1,10 +1,12 @@
 """A room below a path, as JupyterHub and a proxy have it: forms, cookies, pages and lines stay below it."""
 
 import re
+import ssl
 from pathlib import Path
 
 import pytest
 from tests.room.hall import Client, Hall
+from tests.room.proxy import stays_secure, tls_proxy
 from websockets.exceptions import InvalidStatus
 
 pytestmark = pytest.mark.slow
@@ -40,3 +42,17 @@ def test_everything_lies_below_the_path_that_a_proxy_keeps(tmp_path: Path) -> No
     with pytest.raises(InvalidStatus, match="403"):
         seat.connect(origin="http://evil.example")
     hall.stop()
+
+
+def test_behind_a_proxy_that_ends_tls_every_address_is_https(tmp_path: Path) -> None:
+    hall = Hall(tmp_path, base="/user/ana/")
+    with tls_proxy(tmp_path, hall.port) as (port, certificate):
+        hall.url, hall.context = (
+            f"https://127.0.0.1:{port}/user/ana/room",
+            ssl.create_default_context(cafile=certificate),
+        )
+        hall.options = (*hall.options, f"--public-url={hall.url}")
+        hall.start()
+        assert f"Address:            {hall.url}\n" in (tmp_path / "log").read_text(encoding="utf-8")
+        stays_secure(hall, hall.join("Lea", code=hall.lead))
+        hall.stop()

@@ -12,7 +12,7 @@ from opexkit.progress.database import ProgressError
 from opexkit.room.bench import Bench
 from opexkit.room.fields import Reply
 from opexkit.room.live_game import LiveGame, draw_game
-from opexkit.room.message import Begin, Clock, Message, Move, Want
+from opexkit.room.message import Away, Begin, Clock, Message, Move, Want
 from opexkit.room.players import GAME, game_part, owner_of, players, rights, wishes_of
 from opexkit.room.snapshot import ROOM, Seat, Snapshot
 from opexkit.room.store import RoomStore
@@ -98,7 +98,7 @@ class Games:
         return {
             f"game:{owner.partition('/')[2]}": game_part(owner, self._tables[owner], seat, room, present)
             for owner in owners
-            if owner in self._tables
+            if self._is_played(owner)
         }
 
     def piece(self, owner: str, name: str, seat: Seat) -> str:
@@ -118,24 +118,28 @@ class Games:
 
     def own(self, seat: Seat) -> str:
         """The owner of the game that a seat plays in."""
-        return owner_of(seat.team) if owner_of(seat.team) in self._tables else owner_of(ROOM)
+        return owner_of(seat.team) if self._is_played(owner_of(seat.team)) else owner_of(ROOM)
+
+    def _is_played(self, owner: str) -> bool:
+        return owner in self._tables and not self._tables[owner].is_away
 
     async def _acted(self, seat: Seat, message: Message, room: Snapshot, present: Collection[str]) -> Reply:
         body = message.body
         if isinstance(body, Begin):
             return await self._begin(seat, message, body, room)
-        assert isinstance(body, Clock | Move | Want)  # noqa: S101 - the caller's own choice
+        assert isinstance(body, Away | Clock | Move | Want)  # noqa: S101 - the caller's own choice
         owner = owner_of(body.game) if seat.leads and body.game else self.own(seat)
         table = self._tables.get(owner)
-        if table is None:
+        if table is None or table.is_away:
             return {"refused": "No incident is played."}
         if isinstance(body, Want):
             return await self._want(owner, table, seat, message, body, room, present)
-        if isinstance(body, Clock):
+        if isinstance(body, Clock | Away):
             if not seat.leads:
                 return {"refused": "Only a facilitator can do that."}
-            change = {"running": body.running and not table.game.end, "by_seat": seat.id}
-            table.kept = table.kept | change
+            is_away = isinstance(body, Away)
+            running = isinstance(body, Clock) and body.running and not table.game.end
+            table.kept = table.kept | {"running": running, "away": is_away, "by_seat": seat.id}
             return await self._keep(owner, table, seat, message)
         may = rights(table, seat, room, owner)
         if not may["write" if body.move.startswith("as ") else "move"]:

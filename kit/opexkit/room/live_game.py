@@ -32,6 +32,11 @@ class LiveGame:
         """How many things were done; a wish counts for the turn in which it was said."""
         return sum(move.partition(" ")[0] in _ACTS for move in self.game.moves)
 
+    @property
+    def is_away(self) -> bool:
+        """Whether a facilitator put it away."""
+        return bool(self.kept.get("away"))
+
     def draw(self) -> None:
         """Draw what everyone sees."""
         self.alarms = _html(paper.alarms(self.game))

@@ -206,6 +206,13 @@ class Clock(Strict):
     running: bool
 
 
+class Away(Strict):
+    """Take an incident off the wall and the phones (facilitators); its moves stay in the export."""
+
+    do: Literal["away"]
+    game: _Game
+
+
 class Want(Strict):
     """Say what should be done next in an incident."""
 
@@ -247,11 +254,12 @@ Body = Annotated[
     | Answer
     | Begin
     | Clock
+    | Away
     | Want
     | Move,
     Field(discriminator="do"),
 ]
-PLAYED = (Begin, Clock, Want, Move)
+PLAYED = (Begin, Clock, Away, Want, Move)
 """What belongs to a game day."""
 FOR_FACILITATORS = (Steer, Open, Close, Settle, Place, MakeTeam, Plan)
 """What only a facilitator may do."""

@@ -24,11 +24,16 @@ export function field(name, label, words, send) {
   input.id = id;
   const node = h("div", { className: `field ${name}` }, h("label", { htmlFor: id }, label), input, note, both);
 
+  function say(text, isBad = false) {
+    note.textContent = text;
+    note.className = isBad ? "how wrong" : "how";
+  }
+
   async function write() {
     if (state.busy || !state.dirty) return;
     Object.assign(state, { busy: true, dirty: false });
     const value = input.value;
-    note.textContent = "Saving …";
+    say("Saving …");
     const told = await send(value, state.version);
     state.busy = false;
     if (told.version) saved(value, told.version);
@@ -38,15 +43,23 @@ export function field(name, label, words, send) {
 
   function saved(value, version) {
     if (version >= state.version) Object.assign(state, { version, kept: value, mine: value });
-    note.textContent = "Saved.";
+    say("Saved.");
     both.replaceChildren();
   }
 
   function refused(value, { refused: why, conflict }) {
-    note.textContent = why;
-    if (!conflict) return;
+    say(why, !conflict);
+    if (!conflict) return both.replaceChildren(h("button", { type: "button", onclick: again }, "Send it again"));
     Object.assign(state, { version: conflict.version, kept: conflict.value });
     ask("Theirs", conflict.value, value);
+  }
+
+  // Sends what was not taken once more; until then nobody's newer text takes its place.
+  function again() {
+    both.replaceChildren();
+    input.focus();
+    state.dirty = true;
+    write();
   }
 
   // Shows the other's text beside one's own, and lets a person choose.
@@ -55,7 +68,7 @@ export function field(name, label, words, send) {
       both.replaceChildren();
       input.value = value;
       state.dirty = value !== state.kept;
-      note.textContent = state.dirty ? "" : "Theirs stays.";
+      say(state.dirty ? "" : "Theirs stays.");
       input.focus();
       write();
     };
@@ -78,11 +91,11 @@ export function field(name, label, words, send) {
     const before = state.mine;
     Object.assign(state, { version: now.version, kept: now.value, mine: now.mine ? now.value : null });
     input.value = now.value;
-    note.textContent = now.by ? `Last by ${now.by}.` : "";
+    say(now.by ? `Last by ${now.by}.` : "");
     if (before !== null && !now.mine && before !== now.value) ask(`${now.by} wrote over yours`, now.value, before);
   }
 
-  input.addEventListener("input", () => { state.dirty = input.value !== state.kept || state.busy; note.textContent = state.dirty ? "Not saved yet." : ""; });
+  input.addEventListener("input", () => { state.dirty = input.value !== state.kept || state.busy; say(state.dirty ? "Not saved yet." : ""); });
   input.addEventListener("change", write);
   return { node, update, get value() { return input.value; } };
 }

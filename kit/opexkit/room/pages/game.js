@@ -20,8 +20,13 @@ export function makeGame(owner, send) {
   return game;
 }
 
-// The games that a page has, made as they come.
+// The games that a page has, made as they come and taken away as they go.
 export function games(parts, made, place, send) {
+  for (const [name, game] of made) {
+    if (parts[name]) continue;
+    game.node.remove();
+    made.delete(name);
+  }
   for (const [name, now] of Object.entries(parts)) {
     if (!name.startsWith("game:")) continue;
     if (!made.has(name)) {
@@ -168,9 +173,11 @@ export function control(send) {
   return {
     node,
     update(parts) {
-      redraw(clocks, Object.entries(parts).filter(([name, now]) => name.startsWith("game:") && !now.end).map(([name, now]) =>
-        h("button", { type: "button", "data-key": name, onclick: () => act({ do: "clock", game: name.slice(5), running: !now.running }) },
-          `${now.running ? "Stop" : "Start"} the clock${now.team ? ` of ${now.team}` : ""}`)));
+      redraw(clocks, Object.entries(parts).filter(([name]) => name.startsWith("game:")).flatMap(([name, now]) => {
+        const [game, whose] = [name.slice(5), now.team ? ` of ${now.team}` : ""];
+        const clock = h("button", { type: "button", "data-key": name, onclick: () => act({ do: "clock", game, running: !now.running }) }, `${now.running ? "Stop" : "Start"} the clock${whose}`);
+        return [now.end ? "" : clock, h("button", { type: "button", "data-key": `${name} away`, onclick: () => act({ do: "away", game }) }, `Put the incident${whose} away`)];
+      }));
     },
   };
 }

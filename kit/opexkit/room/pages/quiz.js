@@ -63,7 +63,7 @@ function result(now, canPress) {
 }
 
 function reason({ letter, right, count, why }, now, most) {
-  const counts = count === undefined ? "" : h("span", {}, ` ${count} `, h("meter", { min: 0, max: most, value: count, ariaHidden: "true", tabIndex: -1 }));
+  const counts = count === undefined ? "" : h("span", {}, `, ${count} chose it `, h("meter", { min: 0, max: most, value: count, ariaHidden: "true", tabIndex: -1 }));
   return [h("strong", {}, right ? " ✓ right" : " ✗ not right"), counts, now.mine.includes(letter) ? h("em", {}, " yours") : "", h("span", { className: "how" }, ` ${why}`)];
 }
 

@@ -21,10 +21,12 @@ async function start() {
 function draw({ words, nodes, setTimer, quiz, texts, games: made }, { room, people, ballot, agreed, ...others }) {
   quiz.update(others.quiz);
   texts.update(others.texts);
-  nodes.head.hidden = nodes.vote.hidden = Boolean(others.texts); // the wall is about one thing
+  const isPlayed = Object.keys(others).some((name) => name.startsWith("game:"));
+  nodes.head.hidden = nodes.vote.hidden = Boolean(others.texts || others.quiz || isPlayed); // the wall is about one thing
   nodes.step.update(others.step);
   games(others, made, nodes.play);
   const item = words.items.get(room.focus);
+  document.body.classList.toggle("waiting", !item && !nodes.head.hidden && !others.step);
   setTimer?.(room.timer);
   nodes.head.replaceChildren(...(item
     ? [h("p", { className: "question" }, `${item.question.number}: ${item.question.title}`), h("h1", {}, item.title), h("p", { className: "what" }, item.what)]
