@@ -304,6 +304,5 @@ def test_drill_items_and_a_plan_by_keyboard(people: People) -> None:
     learner.get_by_label("File").set_input_files({"name": "x.json", "mimeType": "text/plain", "buffer": b"{"})
     learner.get_by_role("button", name="Bring it back").press("Enter")
     expect(learner.get_by_role("alert")).to_contain_text("Nothing was changed")
-    learner.go_back()
     learner.goto(f"{people.hall.url}/lessons/09-practice")
     learner.locator(".own").first.scroll_into_view_if_needed()

@@ -21,19 +21,25 @@ async function start() {
 function draw({ words, nodes, setTimer, quiz, texts, games: made }, { room, people, ballot, agreed, ...others }) {
   quiz.update(others.quiz);
   texts.update(others.texts);
-  const isPlayed = Object.keys(others).some((name) => name.startsWith("game:"));
-  nodes.head.hidden = nodes.vote.hidden = Boolean(others.texts || others.quiz || isPlayed); // the wall is about one thing
+  const isPlayed = Boolean(others.quiz) || Object.keys(others).some((name) => name.startsWith("game:"));
+  nodes.head.hidden = Boolean(others.texts); // the wall is about one thing
+  nodes.vote.hidden = nodes.head.hidden || isPlayed;
   nodes.step.update(others.step);
   games(others, made, nodes.play);
   const item = words.items.get(room.focus);
-  document.body.classList.toggle("waiting", !item && !nodes.head.hidden && !others.step);
+  document.body.classList.toggle("waiting", !item && !nodes.vote.hidden && !others.step);
   setTimer?.(room.timer);
-  nodes.head.replaceChildren(...(item
-    ? [h("p", { className: "question" }, `${item.question.number}: ${item.question.title}`), h("h1", {}, item.title), h("p", { className: "what" }, item.what)]
-    : [h("h1", {}, room.name), h("p", { className: "what" }, "Join with the address and the code.")]));
+  nodes.head.replaceChildren(...head(item, room, isPlayed));
   const settled = Object.entries(agreed ?? {}).map(([team, status]) => h("p", { className: "agreed" }, `${team} agreed: ${words.status.get(status)}`));
   nodes.vote.replaceChildren(...(ballot ? results(words, ballot, "h2") : []), ...settled);
   nodes.people.textContent = `${people.here} ${people.here === 1 ? "person is" : "people are"} here${room.locked ? "; the room is locked" : ""}.`;
+}
+
+// What the room looks at; while a quiz or an incident is played, the page keeps a heading for those who cannot see it.
+function head(item, room, isPlayed) {
+  if (isPlayed) return [h("h1", { className: "skip" }, room.name)];
+  if (!item) return [h("h1", {}, room.name), h("p", { className: "what" }, "Join with the address and the code.")];
+  return [h("p", { className: "question" }, `${item.question.number}: ${item.question.title}`), h("h1", {}, item.title), h("p", { className: "what" }, item.what)];
 }
 
 start().catch((error) => showLine(error.message, true));
