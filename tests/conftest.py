@@ -7,7 +7,7 @@ import shutil
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +107,36 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left |= {*group} - {*random.Random(name).sample(group, min(count, len(group)))}
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = [item for item in items if item not in left]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_start() -> Iterator[None]:
+    """Start the process of pages once a session: whoever makes pages then forks it, as a second worker forks the first.
+
+    Where a test has changed the environment or the folder, its run starts a process of its own.
+    """
+    from opexkit.batch import workers
+    from opexkit.batch.warm.worker import Worker
+
+    def around() -> tuple[object, ...]:
+        ours = {"PYTEST_CURRENT_TEST", "XDG_RUNTIME_DIR"}
+        return {name: value for name, value in os.environ.items() if name not in ours}, Path.cwd(), [*sys.path]
+
+    at_first, started = around(), dict[tuple[str, ...], Worker]()
+
+    def fork(limit: float, modules: Sequence[str] = workers.PAGES, first: Worker | None = None) -> Worker:
+        if first or around() != at_first:
+            return Worker(limit, modules, first)
+        key = tuple(modules)
+        if key not in started:
+            started[key] = Worker(limit, modules)
+        return Worker(limit, modules, started[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "Worker", fork)
+        yield
+    for each in started.values():
+        each.close()
 
 
 @pytest.fixture(scope="session")
