@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 
 from opexkit import check_paths
 from opexkit.measures.events import combine
@@ -140,6 +141,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", SHAPES)
 @given(data=st.data())
+@settings(max_examples=few(8))
 def test_random_events_come_back_as_the_same_measures(name: str, data: st.DataObject, folder: Path) -> None:
     way = data.draw(st.sampled_from(ways(name)))
     if way.times == "offset":
@@ -157,7 +159,7 @@ def test_random_events_come_back_as_the_same_measures(name: str, data: st.DataOb
 
 @pytest.mark.parametrize("table", OWN)
 @given(data=st.data())
-@settings(max_examples=5 * settings.default.max_examples)
+@settings(max_examples=few(30, times=5))
 def test_random_events_in_the_kit_s_own_form_are_measured(table: str, data: st.DataObject, folder: Path) -> None:
     name = data.draw(st.sampled_from([name for name, shape in SHAPES.items() if shape["table"] == table]))
     events = data.draw(events_of(name))
