@@ -167,6 +167,35 @@ TARGETS = {
 
 # Each: a change of the reference, the demands that it loses, and what the lab says of the first of them.
 BAD: dict[str, tuple[Any, str, str]] = {
+    "rules for this month": (
+        lambda r: [pattern(r, name).update(time=[{"prefix": "2026-11"}]) for name in rules(r)],
+        "repair security people", "starts nothing a year later"),
+    "tries for two hours": (everywhere("RetryPolicy", {"MaximumEventAgeInSeconds": 7200}), "late", "hours late|hours after"),
+    "a queue for short messages": (queue("Undelivered", MaximumMessageSize=1024), "dead-letters alarm", "takes messages of 1,024 bytes"),
+    "any service may write": (statement(Principal={"Service": "*"}, Condition=None), "dead-letters alarm", "lets strangers write"),
+    "an alarm to another Region": (
+        queue("SomethingUndelivered", AlarmActions=["arn:aws:sns:us-east-1:123456789012:on-call"]), "alarm", "tells nobody"),
+    "the mask instead of the address": (
+        detail("PortOpened", __or=[
+            {"requestParameters": {"ipPermissions": {"items": {"ipRanges": {"items": {"cidrIp": [{"cidr": "0.0.0.0/0"}]}}}}}},
+            {"requestParameters": {"ipPermissions": {"items": {"ipv6Ranges": {"items": {"cidrIpv6": ["::/0"]}}}}}}]),
+        "security", "starts nothing"),
+    "only what is not read": (detail("PortOpened", readOnly=[False]), "security", "starts nothing"),
+    "a finding by its type": (detail("InstanceCompromised", type=[{"prefix": "CryptoCurrency"}]), "security", "starts nothing"),
+    "above the limit alone": (detail("InstanceCompromised", severity=[{"numeric": [">", 7]}]), "security", "starts nothing"),
+    "what may be interrupted one day": (
+        lambda r: pattern(r, "NodeLost")["$or"].append({"detail-type": ["EC2 Instance Rebalance Recommendation"]}),
+        "quiet", "one day"),
+    "terminated as well": (
+        lambda r: pattern(r, "NodeLost")["$or"][1]["detail"].update(state=["stopped", "terminated"]), "quiet loop", "is terminated"),
+    "all that did not succeed": (
+        detail("RunFailed", Status=[{"anything-but": ["Success", "InProgress"]}]), "quiet", "begins or is canceled"),
+    "issues of two services": (detail("AwsHasAnIssue", service=["EC2", "RDS"]), "people", "starts nothing"),
+    "in working hours": (
+        lambda r: pattern(r, "PortOpened").update(time=[{"wildcard": "*T1*"}]), "security", "starts nothing"),
+    "in another account": (
+        lambda r: pattern(r, "PortOpened").update(account=["999999999999"]), "security", "starts nothing"),
+    "one name of the groups": (detail("ConsumersBehind", alarmName=[{"prefix": "consumer-lag-o"}]), "repair", "starts nothing"),
     "matches every state of the alarm": (
         detail("ConsumersBehind", state=None), "quiet loop", "goes back to OK|caught up|no data"),
     "takes what is no alarm name for one": (

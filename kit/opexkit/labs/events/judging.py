@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from opexkit.labs.events.draw import Happened, draw
-from opexkit.labs.events.play import Delivery, Played, play
-from opexkit.labs.events.queues import AWS_KEY, SHORTEST_STAY
+from opexkit.labs.events.play import Delivery, Played, play, waits
+from opexkit.labs.events.queues import AWS_KEY, LARGEST, SHORTEST_STAY
 from opexkit.labs.events.rules import Response, Rule, Target
 from opexkit.labs.events.world import Goal, World, load_world
 from opexkit.labs.verdict import Tick, Verdict, silent
@@ -130,7 +131,21 @@ def _theme(theme: str, acting: Sequence[Met]) -> Verdict:
         if each.reached and all(one.lasting for one in each.reached):
             said = f"{event(each.happened)} starts nothing, since {each.reached[0].why}"
             wrong.append((each.happened.kind.id, said))
+        elif each.reached and not any(_holds_later(one) for one in each.reached):
+            why = f"since {each.reached[0].rule.name} asks for its time or its id"
+            wrong.append((each.happened.kind.id, f"{event(each.happened)} starts nothing a year later, {why}"))
     return _verdict(theme, wrong, f"all {len(own)} events reach what they have to start")
+
+
+def _holds_later(delivery: Delivery) -> bool:
+    """Whether a rule matches the same event when it happens again, a year later."""
+    later = datetime.fromisoformat(str(delivery.happened.event["time"])) + timedelta(days=400)
+    again = {
+        **delivery.happened.event,
+        "time": later.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "id": str(uuid5(NAMESPACE_OID, "again")),
+    }
+    return delivery.rule.pattern is not None and delivery.rule.pattern.matches(again)
 
 
 def _quiet(done: Evaluation) -> Verdict:
@@ -240,6 +255,11 @@ def _late(done: Evaluation) -> Verdict:
             if one.started and limit is not None and one.delay > limit:
                 said = f"{one.title} starts {one.delay / 60:.1f} hours after {event(each.happened)}"
                 wrong.append((each.happened.kind.id, said))
+    for rule, target in routes(done) if not wrong else ():
+        goal = done.world.goal_at(target.arn)
+        longest = waits(target.retries, target.age)[-1] / 60
+        if goal and goal.within is not None and longest > goal.within:
+            wrong.append((rule.name, f"{goal.title} may start {longest / 60:.1f} hours late, by {rule.name}"))
     return _verdict("late", wrong, "nothing starts so late that it does harm")
 
 
@@ -284,6 +304,8 @@ def no_queue(response: Response, rule: str, arn: str) -> str:
         return f"a policy of {queue.name} lets strangers write into it; admit the service, for your rules alone"
     if queue.key.endswith(AWS_KEY):
         return f"{queue.name} is encrypted with {AWS_KEY}, which EventBridge may not use"
+    if queue.largest < LARGEST:
+        return f"{queue.name} takes messages of {queue.largest:,} bytes, and an event may have {LARGEST:,}"
     if queue.stay < SHORTEST_STAY:
         return f"{queue.name} keeps a message for {queue.stay / 3_600:g} hours, less than a weekend"
     return ""

@@ -7,6 +7,7 @@ from opexkit.files.problem import Problem, Severity
 from opexkit.files.spelling import nearest
 from opexkit.labs.events.compiling import Flat
 from opexkit.labs.events.pattern import Path, Test, Tree
+from opexkit.labs.events.play import waits
 from opexkit.labs.events.rules import Response, Rule, Target
 from opexkit.labs.events.world import World
 
@@ -82,8 +83,8 @@ def _of_targets(rule: Rule, world: World) -> Iterator[Said]:
         goal = world.goal_at(target.arn)
         if goal is None:
             yield from _unknown(target, world)
-        elif goal.within is not None and target.age > goal.within * 60:
-            message = f"{goal.title} may start up to {target.age / 3_600:g} hours late"
+        elif goal.within is not None and (longest := waits(target.retries, target.age)[-1]) > goal.within * 60:
+            message = f"{goal.title} may start {longest / 3_600:.1f} hours late"
             yield (*target.where, "RetryPolicy"), message, "lower `MaximumEventAgeInSeconds`"
 
 

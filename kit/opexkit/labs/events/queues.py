@@ -18,10 +18,12 @@ from opexkit.labs.guardrails.pattern import fits_action, fits_resource
 
 QUEUE, POLICY, ALARM = "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::CloudWatch::Alarm"
 SERVICE = "events.amazonaws.com"
-ACCOUNT = "123456789012"
+ACCOUNT, REGION = "123456789012", "eu-west-1"
 LONGEST_WAIT = 3_600
 """Seconds after which someone has to be told of a message, here."""
 AWS_KEY = "alias/aws/sqs"
+LARGEST = 262_144
+"""Bytes that an event may have, and so a message with it."""
 TOPIC, SUBSCRIPTION = "AWS::SNS::Topic", "AWS::SNS::Subscription"
 SHORTEST_STAY = 345_600
 """Seconds that a message has to stay, here: four days, SQS's own default, so that a weekend does not eat it."""
@@ -35,6 +37,7 @@ class Queue:
         policies: the statements of its policies.
         alarms: what is wrong with each alarm on its messages; an empty text where nothing is.
         stay: seconds that a message stays.
+        largest: bytes that a message may have.
         key: what its messages are encrypted with; empty where SQS does it by itself.
     """
 
@@ -42,6 +45,7 @@ class Queue:
     arn: str
     fifo: bool
     stay: int
+    largest: int
     policies: tuple[Any, ...]
     alarms: tuple[str, ...]
     key: str
@@ -69,9 +73,11 @@ def read_queues(template: Template) -> dict[str, Queue]:
             fifo = str(own.get("FifoQueue", "")).lower() == "true" or template.own_name(name).endswith(".fifo")
             stay = str(own.get("MessageRetentionPeriod", SHORTEST_STAY))
             seconds = int(stay) if stay.isdecimal() and len(stay) < 10 else SHORTEST_STAY
+            written_size = str(own.get("MaximumMessageSize", LARGEST))
+            largest = int(written_size) if written_size.isdecimal() and len(written_size) < 10 else LARGEST
             at, key = replace(template.document, data=own), str(own.get("KmsMasterKeyId") or "")
             found[template.arn(name)] = Queue(
-                template.own_name(name), template.arn(name), fifo, seconds, (), (), key, at
+                template.own_name(name), template.arn(name), fifo, seconds, largest, (), (), key, at
             )
     for resource in resources(template, POLICY):
         data = resource.document.data
@@ -119,7 +125,8 @@ def _admits_strangers(statement: Any) -> bool:
     if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
         return False
     principal = statement.get("Principal")
-    everyone = "*" in _listed(principal.get("AWS") if isinstance(principal, dict) else principal)
+    named = [*principal.values()] if isinstance(principal, dict) else [principal]
+    everyone = any("*" in _listed(each) for each in named)
     writes = any(fits_action(each, "sqs:SendMessage") for each in _listed(statement.get("Action")))
     return everyone and writes and _holds(statement.get("Condition"), {"aws:securetransport": ("true",)})
 
@@ -175,7 +182,8 @@ def _wrong(alarm: MetricAlarmProperties, unheard: Collection[str] = ()) -> str:
     """Why an alarm does not tell someone of the first message; empty if it does."""
     if alarm.metric_name != "ApproximateNumberOfMessagesVisible":
         return f"its alarm watches {alarm.metric_name}, which does not count the messages that wait"
-    if not set(alarm.alarm_actions) - set(unheard) or not alarm.actions_enabled:
+    near = {each for each in alarm.alarm_actions if each.split(":")[3:4] in ([REGION], [""])}
+    if not near - set(unheard) or not alarm.actions_enabled:
         return "its alarm tells nobody"
     if alarm.treat_missing_data == "breaching":
         return "its alarm rings for a queue at rest, of which SQS sends no figures"
