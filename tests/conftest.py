@@ -9,7 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -85,6 +85,25 @@ EVIDENCE = (
     [],
     ["Dashboard dispatch-golden-signals, reviewed 2026-09-12"],
 )
+
+
+TOGETHER = (
+    ("tests/browser/",),
+    ("tests/labs/runbook/", "tests/labs/test_lazy.py", "tests/labs/test_mutations.py"),
+)
+"""Files that stay with one worker: JupyterLab starts once for them, and AWS's models are read once."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share files out to workers as `loadscope` does, but for those that stay together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((group[0] for group in TOGETHER if nodeid.startswith(group)), super()._split_scope(nodeid))
+
+    return Scheduling(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
