@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import quick_yaml
+from tests.examples import few
 
 from opexkit.exercises.labs import try_lab
 from opexkit.files.events import SHORT_FORMS
@@ -152,7 +153,7 @@ STRUCTURED = {name: lab for name, lab in LABS.items() if lab.sources("starter")[
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lab", STRUCTURED.values(), ids=STRUCTURED)
-@settings(max_examples=settings.default.max_examples * 2 // 5)
+@settings(max_examples=few(5, times=2 / 5))
 @given(data=st.data())
 def test_whatever_becomes_of_an_artefact_it_is_run_or_refused(lab: Lab, data: st.DataObject) -> None:
     sources = lab.sources(data.draw(st.sampled_from(["starter", "middling", "reference"])))
