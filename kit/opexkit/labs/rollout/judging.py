@@ -140,7 +140,7 @@ def _unread(done: Evaluation) -> tuple[bool, str]:
         length = len(stage.timeline(done.rules.person.resumes, left)[0])
         left -= length
         if stage.watches and not any(_stops(watch, stage, length) for watch in stage.watches):
-            why = "`IgnorePollAlarmFailure` is true" if stage.ignores else "no analysis gives up before the end"
+            why = "IgnorePollAlarmFailure is true" if stage.ignores else "no analysis gives up before the end"
             wrong.append(f"{stage.title[:60]} goes on unwatched: {why}")
     return not wrong, "; ".join(wrong) or "it stops where its alarms or metrics cannot be read"
 
