@@ -103,7 +103,7 @@ def handed_in(grades: Sequence[ExerciseGrade]) -> list[Block]:
         return []
     rows = tuple((Cell(grade.title, detail=grade.id), Cell(_demands(grade)), Cell(_to_know(grade))) for grade in grades)
     columns = (Column("Lab", "head", 2), Column("Demands met", "text"), Column("To know", "long", 2.5))
-    return [Table("Artifacts that were run", columns, rows)]
+    return [Table("Artifacts that were run", columns, rows, shape="stack")]
 
 
 def _demands(grade: ExerciseGrade) -> str:
