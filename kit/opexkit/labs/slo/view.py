@@ -174,7 +174,7 @@ def material(folder: Path) -> list[Block]:
     caption = f"A month for practice: what someone must hear of, among {noise} small things that nobody needs to know"
     return [
         Table(f"What was agreed, over {rules.days} days", _AGREED, rows),
-        Table("What Prometheus has of each service", _SENT, tuple(_series(rules.sent))),
+        Table("What Prometheus has of each service", _SENT, tuple(_series(rules.sent)), shape="stack"),
         Table(caption, columns, incidents, shape="stack"),
     ]
 
