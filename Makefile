@@ -63,6 +63,7 @@ clean: ## remove the environment and the output
 	@echo "Installing the pinned packages that assess needs ..."
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q kit
 	@touch $@
 
 .venv/.dev: .venv/.assess requirements-dev.lock tools/cfn-guard.lock
