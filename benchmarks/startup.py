@@ -9,13 +9,15 @@ import subprocess
 import sys
 from statistics import median
 
-from opexkit.content import scenario
+from opexkit.content import data, scenario
 
 SUBMISSION = str(scenario("northwind", "reviews", "after.yaml"))
+LENS = str(data("lenses", "operational-excellence-2024-11-06.json"))
 COMMANDS = {
     "import opexkit": (["-c", "import opexkit"], 0.1),
     "opexkit --help": (["-m", "opexkit", "--help"], 0.25),
     "opexkit check of a submission": (["-m", "opexkit", "check", SUBMISSION], 0.5),
+    "opexkit check of a lens": (["-m", "opexkit", "check", LENS], 0.5),
     "import opexkit.lessons": (["-c", "import opexkit.lessons"], 1.5),
 }
 """The words behind `python`, and the limit in seconds."""
