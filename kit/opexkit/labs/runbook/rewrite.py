@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from opexkit.labs.runbook.laziness import demand_whole_lists
@@ -82,6 +83,7 @@ class Rewritten:
     hasty: bool = False
 
 
+@lru_cache(maxsize=32)
 def rewrite(script: str, handler: str) -> Rewritten:
     """Rewrite a script for the sandbox.
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import cache, wraps
 from typing import Any
 from unittest.mock import patch
+from xml.sax.saxutils import escape, quoteattr
 
 _MOST_NAMES = 50_000
 
@@ -12,7 +13,7 @@ _MOST_NAMES = 50_000
 @contextmanager
 def shortcuts() -> Iterator[None]:
     """Let the emulation remember what it would find out anew at each call."""
-    from moto.core.serialize import XFormedAttributePicker
+    from moto.core.serialize import BaseXMLSerializer, XFormedAttributePicker
     from moto.core.utils import method_names_from_class
     from moto.moto_api._internal.moto_random import MotoRandom
 
@@ -20,6 +21,7 @@ def shortcuts() -> Iterator[None]:
     with (
         patch("moto.core.responses.method_names_from_class", cache(method_names_from_class)),
         patch.object(XFormedAttributePicker, "get_possible_keys", names),
+        patch.object(BaseXMLSerializer, "_serialize_body", _written(BaseXMLSerializer._serialize_body)),
         patch.object(MotoRandom, "choice", lambda self, items: items[int(self.random() * len(items))]),
     ):
         yield
@@ -39,3 +41,60 @@ def _remembered(find: Callable[[Any, Any], Iterator[str]]) -> Callable[[Any, Any
         return known[place]
 
     return names
+
+
+def _written(write: Callable[[Any, Any], str]) -> Callable[[Any, Any], str]:
+    """Write an answer here, and leave what is no plain tree to the emulation."""
+
+    @wraps(write)
+    def written(serializer: Any, body: Any) -> str:
+        try:
+            return write_xml(body)
+        except ValueError:
+            return write(serializer, body)
+
+    return written
+
+
+def write_xml(body: dict[str, Any]) -> str:
+    """Write an answer as the emulation does, which goes by way of a parser's events and looks at each name anew.
+
+    Raises:
+        ValueError: it is not a tree of texts, numbers, lists and dictionaries under names of one word.
+    """
+    parts: list[str] = []
+    for name, value in body.items():
+        _write(parts, name, value)
+    return "".join(parts)
+
+
+def _write(parts: list[str], name: str, value: Any) -> None:
+    for each in value if isinstance(value, list) else (value,):
+        attributes, inside = _plain_name(name), []
+        if isinstance(each, dict):
+            for key, item in each.items():
+                if key.startswith("@"):
+                    attributes += f" {_plain_name(key[1:])}={quoteattr(_text(item))}"
+                elif key == "#text":
+                    inside.append(escape(_text(item)))
+                else:
+                    _write(inside, key, item)
+        else:
+            inside.append(escape(_text(each)))
+        text = "".join(inside)
+        parts.append(f"<{attributes}>{text}</{name}>" if text else f"<{attributes}/>")
+
+
+@cache
+def _plain_name(name: str) -> str:
+    if not name.replace(":", "").replace("-", "").replace(".", "").isidentifier():
+        raise ValueError(f"{name!r} is no name in XML")
+    return name
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, (str, int, float)):
+        return "" if value is None else str(value)
+    raise ValueError(f"{value!r} is no text")
