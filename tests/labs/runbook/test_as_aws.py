@@ -125,3 +125,30 @@ def test_a_filter_that_the_emulation_lacks_is_no_fault_of_the_document(
     done = run(f"  - {{name: Look, action: 'aws:executeAwsApi', inputs: {call % name}}}\n")
     assert done.status == status
     assert name in done.message
+
+
+QUEUE = """\
+mainSteps:
+  - name: Make
+    action: aws:executeAwsApi
+    inputs: {Service: sqs, Api: CreateQueue, QueueName: orders, Attributes: {SqsManagedSseEnabled: "True"}}
+    outputs: [{Name: Url, Selector: $.QueueUrl, Type: String}]
+  - name: Verify
+    action: aws:assertAwsResourceProperty
+    inputs:
+      Service: sqs
+      Api: GetQueueAttributes
+      QueueUrl: "{{ Make.Url }}"
+      AttributeNames: [SqsManagedSseEnabled]
+      PropertySelector: $.Attributes.SqsManagedSseEnabled
+      DesiredValues: ["WANTED"]
+"""
+
+
+@pytest.mark.parametrize(("wanted", "known"), [("true", False), ("deleted", True)])
+def test_a_truth_that_the_emulation_keeps_as_it_was_written_gives_no_verdict(
+    wanted: str, known: bool, account: Account
+) -> None:
+    assert run(QUEUE.replace("WANTED", wanted), account).status == "Failed"
+    said = ["Verify: the emulation has 'True' as it was written, and AWS may not"]
+    assert account.left_out == ([] if known else said)

@@ -42,14 +42,26 @@ def _desired(value: Any) -> str:
     return str(value) if isinstance(value, bool) else as_text(value)
 
 
-def _assert(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -> Done:
+def _note_doubt(run: Running, step: Step, found: Any, inputs: Inputs) -> None:
+    """Note a look that may have failed by the emulation's spelling: it keeps a text as written, and AWS has its own."""
+    texts = {each for each in (found if isinstance(found, list) else [found]) if isinstance(each, str)}
+    desired = inputs["DesiredValues"]
+    wanted = {_desired(value).lower() for value in (desired if isinstance(desired, list) else [desired])}
+    if doubtful := [each for each in texts if each.lower() in wanted & {"true", "false"}]:
+        run.account.left_out.append(
+            f"{step.name}: the emulation has {doubtful[0]!r} as it was written, and AWS may not"
+        )
+
+
+def _assert(run: Running, step: Step, inputs: Inputs, _deadline: float | None) -> Done:
     found, met, response = _property(run, inputs)
     if not met:
+        _note_doubt(run, step, found, inputs)
         raise StepError(f"{inputs['PropertySelector']} is {_short(found)}, not {_short(inputs['DesiredValues'])}")
     return Done(response)
 
 
-def _wait(run: Running, _step: Step, inputs: Inputs, deadline: float | None) -> Done:
+def _wait(run: Running, step: Step, inputs: Inputs, deadline: float | None) -> Done:
     clock = run.account.clock
     end = deadline if deadline is not None else clock.now + LONGEST_WAIT
     while True:
@@ -58,6 +70,7 @@ def _wait(run: Running, _step: Step, inputs: Inputs, deadline: float | None) -> 
             return Done(response)
         if not _await_change(run, end):
             clock.wait(max(0.0, end - clock.now))
+            _note_doubt(run, step, found, inputs)
             raise StepError(f"{inputs['PropertySelector']} is still {_short(found)}", "TimedOut")
 
 
