@@ -132,7 +132,7 @@ def test_a_lab_can_be_written_run_from_a_file_or_shown_for_a_team(tmp_path: Path
     assert isinstance(page.lab("alarm-map"), LabWidget)
     file = tmp_path / "map.yaml"
     file.write_text(load_labs()["alarm-map"].text("middling"), encoding="utf-8")
-    assert "4 of 7 demands met" in repr(page.lab("alarm-map", str(file)))
+    assert "4 of 8 demands met" in repr(page.lab("alarm-map", str(file)))
     file.write_text("rows: [", encoding="utf-8")
     assert "is not YAML" in repr(page.lab("alarm-map", str(file)))
     team = open_lesson("runbooks-and-playbooks", team="tracking")

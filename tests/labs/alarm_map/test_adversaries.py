@@ -104,6 +104,18 @@ BAD = {
         re.sub(r"procedure: ([\w-]{16,}), kind: playbook", r"procedure: \1, kind: runbook", MAP),
         "kinds",
     ),
+    "a wrong owner here, a wrong procedure there": (
+        rows(
+            rows(
+                MAP,
+                ["tracking-lookup-slow-burn", "dispatch-create-slow-burn", "label-purchase-slow-burn"],
+                owner="customs",
+            ),
+            ["tracking-lookup-canary", "dispatch-create-canary", "label-purchase-canary"],
+            procedure="error-burst-everywhere",
+        ),
+        "whole",
+    ),
     "noise, too": (
         MAP + "  - {alarm: cpu-orders-api, procedure: restart-service, kind: runbook, owner: orders}\n",
         "no-noise",

@@ -21,7 +21,7 @@ class MapEngine(Engine[WrittenMap]):
 
     def demands(self, _brief: Brief) -> tuple[str, ...]:
         """Return what is asked of a map."""
-        return ("useful", "covered", "links", "kinds", "fits", "owners", "no-noise")
+        return ("useful", "covered", "links", "kinds", "fits", "owners", "whole", "no-noise")
 
     def read(self, artefact: Artefact, _brief: Brief) -> WrittenMap:
         """Read a map, whatever it names."""
@@ -35,7 +35,8 @@ class MapEngine(Engine[WrittenMap]):
         """Compare each row with what the experts chose."""
         lines = compare_map(read, load_pack(brief.scenario))
         return Judged(
-            judge_lines(lines, {name: brief.bar(name) for name in ("useful", "kinds", "fits", "owners")}), lines
+            judge_lines(lines, {name: brief.bar(name) for name in ("useful", "kinds", "fits", "owners", "whole")}),
+            lines,
         )
 
     def view(self, _title: str, detail: tuple[Line, ...]) -> list[Block]:

@@ -151,8 +151,8 @@ def judge_lines(lines: tuple[Line, ...], bars: Mapping[str, float]) -> tuple[Ver
 
     Args:
         lines: the map, row by row.
-        bars: for `useful`, the share of the alarms whose row is right as a whole; for `kinds`, `fits` and `owners` the
-            share that is right in this one thing, and all critical alarms must be.
+        bars: for `useful` and `whole`, the share of the alarms whose row is right as a whole; for `kinds`, `fits` and
+            `owners` the share that is right in this one thing, and all critical alarms must be.
     """
     own = [line for line in lines if line.alarm]
     number, bare = len(own), len(_missing(own, "covered"))
@@ -166,6 +166,7 @@ def judge_lines(lines: tuple[Line, ...], bars: Mapping[str, float]) -> tuple[Ver
         _share("kinds", own, bars, "have the right kind"),
         _share("fits", own, bars, "name what the experts chose"),
         _share("owners", own, bars, "go to a team that answers for them"),
+        Verdict.of("whole", whole >= bars["whole"] * number, f"{whole} of {number} rows are right as a whole"),
         Verdict.of("no-noise", not strange, _named(strange, "for alarms that nobody should act on")),
     )
 
