@@ -148,6 +148,19 @@ BAD = {
     "takes the stream for the table": (swap(("stream: full-disk", "stream: spread-key")), "finds-all"),
     "an hour of patience": (swap(("escalate_after: 15", "escalate_after: 60")), "calls"),
     "someone of the vendor": (swap(("owner: tracking", "owner: carrier-support")), "people"),
+    "an owner of another trade": (swap(("owner: tracking", "owner: billing")), "people"),
+    "calls people who own nothing of it": (swap(("call: platform-engineering", "call: customs")), "people"),
+    "fails a database over when it is at its wits' end": (
+        swap(
+            ("    when: {high: block}\n    otherwise: second-line", "    when: {high: block}\n    otherwise: fail"),
+            (
+                "  - {id: second-line",
+                "  - {id: fail, run: aurora-failover, otherwise: second-line}\n  - {id: second-line",
+            ),
+        ),
+        "wrong-turns",
+    ),
+    "calls after a minute": (swap(("escalate_after: 15", "escalate_after: 1")), "useful"),
     "gives up early": (
         swap(("    otherwise: lag\n  - id: own-log", "    otherwise: second-line\n  - id: own-log")),
         "resolved",

@@ -11,7 +11,7 @@ from opexkit.company.pack import Pack
 from opexkit.labs.playbook.baseline import Belief, best_greedy, random_order
 from opexkit.labs.playbook.diagnosis import Diagnosis, load_diagnosis
 from opexkit.labs.playbook.evidence import Evidence, load_evidence
-from opexkit.labs.playbook.guide import Playbook, find_circle, guess, open_ends, read_playbook
+from opexkit.labs.playbook.guide import Playbook, find_circle, find_guess, open_ends, read_playbook
 from opexkit.labs.playbook.simulate import Costs, Game, Score, costs_of, follow, play, score
 from opexkit.labs.verdict import Tick, Verdict, silent
 
@@ -48,8 +48,10 @@ class Evaluation:
         random_baseline: what checks in any order reach.
         reference: what the kit's own playbook reaches; None where the kit has none for the alarm.
         patience: minutes after which on-call should call the second line.
-        teams: those that the company has.
+        keepers: the teams that answer for the alarm.
+        helpers: those that can help, the keepers among them.
         unsaid: steps that do not say what follows, each with what may.
+        guessed: a runbook that is run although nothing was found; empty if there is none.
     """
 
     playbook: Playbook
@@ -59,8 +61,10 @@ class Evaluation:
     random_baseline: Score
     reference: Score | None
     patience: float
-    teams: frozenset[str]
+    keepers: frozenset[str]
+    helpers: frozenset[str]
     unsaid: Mapping[str, list[str]]
+    guessed: str
 
 
 @cache
@@ -117,9 +121,21 @@ def evaluate(playbook: Playbook, folder: Path, seed: int = 1, tick: Tick = silen
     baseline, random_baseline = baselines(folder, seed)
     tick("compared", 3, 3)
     compared = (baseline, random_baseline, reference(folder, seed))
-    teams = frozenset(team.id for team in load_pack(folder).organization.teams)
-    unsaid = open_ends(playbook.guide, field.diagnosis)
-    return Evaluation(playbook, games, score(games), *compared, field.patience, teams, unsaid)
+    people = _people_of(load_pack(folder), field.diagnosis)
+    read = (open_ends(playbook.guide, field.diagnosis), find_guess(playbook.guide, field.diagnosis))
+    return Evaluation(playbook, games, score(games), *compared, field.patience, *people, *read)
+
+
+def _people_of(pack: Pack, diagnosis: Diagnosis) -> tuple[frozenset[str], frozenset[str]]:
+    """Who answers for an alarm, and who can help: the second line, and owners of what the journey passes."""
+    owners = {service.id: service.owner for service in pack.services.services}
+    alarms = [alarm for alarm in pack.alarms.after if alarm.id == diagnosis.alarm]
+    named = [name for alarm in alarms for name in (alarm.owner, owners.get(alarm.service))]
+    keepers = frozenset([diagnosis.second_line.team, *filter(None, named)])
+    passed = [
+        each.service for journey in pack.journeys.journeys if journey.id == diagnosis.journey for each in journey.passes
+    ]
+    return keepers, keepers | {owners[service] for service in passed}
 
 
 def _games(playbook: Playbook, field: Field, seed: int) -> tuple[Game, ...]:
@@ -150,9 +166,9 @@ def judge(played: Evaluation, bars: Mapping[str, float]) -> tuple[Verdict, ...]:
 
 
 def _wrong_turns(played: Evaluation, bar: float) -> Verdict:
-    """Judge how many runbooks were run in vain, and whether one is run where no look finds anything."""
-    if guessed := guess(played.playbook.guide):
-        return Verdict.of("wrong-turns", False, f"where every look finds nothing, it runs {guessed}")
+    """Judge how many runbooks were run in vain, and whether one is run where the look before it finds nothing."""
+    if played.guessed:
+        return Verdict.of("wrong-turns", False, played.guessed)
     wrong = played.own.wrong
     return Verdict.of("wrong-turns", wrong <= bar, f"{wrong:.0f} wrong runbooks in a hundred incidents")
 
@@ -169,14 +185,14 @@ def _dead_ends(played: Evaluation) -> Verdict:
 
 
 def _people(played: Evaluation) -> Verdict:
-    """Judge whether those who keep the playbook and those it calls are teams of the company."""
+    """Judge whether those who keep the playbook answer for the alarm, and those it calls can help."""
     guide = played.playbook.guide
-    named = (guide.owner, *(step.call for step in guide.steps if step.call))
-    strangers = [name for name in named if name not in played.teams]
-    found = (
-        f"there is no team {strangers[0]!r}" if strangers else f"{guide.owner} keeps it, and all that it calls exist"
-    )
-    return Verdict.of("people", not strangers, found)
+    if guide.owner not in played.keepers:
+        return Verdict.of("people", False, f"{guide.owner!r} does not answer for {guide.alarm}")
+    called = dict.fromkeys(step.call for step in guide.steps if step.call)
+    if strangers := [name for name in called if name not in played.helpers]:
+        return Verdict.of("people", False, f"{strangers[0]!r} can't help with what the journey passes")
+    return Verdict.of("people", True, f"{guide.owner} keeps it, and all that it calls can help")
 
 
 def _times(own: float, best: float) -> str:

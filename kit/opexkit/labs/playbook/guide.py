@@ -122,29 +122,35 @@ def find_circle(guide: PlaybookGuide) -> list[str]:
     return seen[seen.index(name) :] if seen else []
 
 
-def guess(guide: PlaybookGuide) -> str:
-    """Return the runbook that is run where no look finds anything: it is guessed, or all else was ruled out."""
-    steps = {step.id: step for step in guide.steps}
-    name, seen = guide.steps[0].id, set[str]()
-    while name and name not in seen:
-        seen.add(name)
-        step = steps[name]
-        if step.run:
-            return step.run
-        name = next((step.when[outcome] for outcome in QUIET if outcome in step.when), step.otherwise or "")
-    return ""
-
-
-def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
-    """What does not keep a playbook from being played and is worth knowing."""
-    steps, found = playbook.guide.steps, []
-    ways = _ways(playbook.guide)
-    reached, waiting = set(), [steps[0].id]
+def _reached(guide: PlaybookGuide) -> set[str]:
+    """The steps to which some way leads."""
+    ways, reached, waiting = _ways(guide), set[str](), [guide.steps[0].id]
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
             waiting += ways[name]
+    return reached
+
+
+def find_guess(guide: PlaybookGuide, diagnosis: Diagnosis) -> str:
+    """Say where a runbook is run although the look before it finds nothing: guessed, or the last one left."""
+    steps, reached = {step.id: step for step in guide.steps}, _reached(guide)
+    for step in guide.steps:
+        if not step.check or step.id not in reached:
+            continue
+        for outcome in QUIET:
+            if outcome in diagnosis.outcomes(diagnosis.check(step.check)):
+                to = step.when.get(outcome, step.otherwise)
+                if to and steps[to].run:
+                    return f"where {step.check} finds nothing, it runs {steps[to].run}"
+    return f"it runs {guide.steps[0].run} before anyone has looked" if guide.steps[0].run else ""
+
+
+def oddities(playbook: Playbook, diagnosis: Diagnosis) -> list[Problem]:
+    """What does not keep a playbook from being played and is worth knowing."""
+    steps, found = playbook.guide.steps, []
+    reached = _reached(playbook.guide)
     unsaid = open_ends(playbook.guide, diagnosis)
     for place, step in enumerate(steps):
         where: Where = ("steps", place, "id")
