@@ -132,7 +132,7 @@ def test_each_run_in_which_a_demand_was_missed_is_shown_with_its_account() -> No
     said = plain(blocks)
     assert "Missed here: the writer was well, and it failed over" in said
     assert "rds: databases orders-db-1: is cluster writer: was True, is False" in said
-    assert "Nothing in the account is different after the run." in said  # the failover without effect
+    assert "is INSUFFICIENT_DATA" in said  # the failover without effect
 
 
 def test_what_was_not_asked_for_is_told_first_and_as_such() -> None:

@@ -210,7 +210,9 @@ class Account:
             known = ", ".join(self.functions) or "none"
             raise Refusal(f"the function {short!r} is not emulated; the task has {known}")
         self.clock.wait(self.pace.call)
-        self.calls.append(Call(self.clock.now, "lambda", short, payload if isinstance(payload, dict) else {}))
+        given = payload if isinstance(payload, dict) else {}
+        self.calls.append(Call(self.clock.now, "lambda", short, given))
+        self.secrets |= set(_secrets(given))
         return self.functions[short](payload)
 
     def count(self, service: str, api: str) -> int:

@@ -10,6 +10,8 @@ from opexkit.labs.runbook.record import Run
 from opexkit.labs.verdict import Verdict
 
 State = TypeVar("State")
+GIVES_UP = 30.0
+"""Minutes after which a run that comes to nothing has to say so: people who could help wait for it."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 
@@ -18,8 +19,6 @@ from opexkit.labs.verdict import Verdict
 
 PASSWORD = "emulated-and-never-shown"  # noqa: S105 (it exists in the emulation alone)
 
-_LEFT = "00000000-0000-4000-8000-000000000008"
-"""A version that a rotation which was broken off has left."""
 _LATE = 15.0
 """Seconds until the database takes the new password in one world: a probe that is made again finds it well."""
 
@@ -42,6 +41,7 @@ class _World:
     """What the database takes and the pods use.
 
     Attributes:
+        new: the version that the function `create` makes.
         good: whether the database takes the new version.
         stubborn: pods that cannot log in with the new version, although the database takes it.
         strict: whether a roll-out fails when a pod cannot log in after it.
@@ -51,6 +51,7 @@ class _World:
 
     pods: list[str]
     accepted: set[str]
+    new: str
     good: bool
     stubborn: set[int] = field(default_factory=set)
     strict: bool = False
@@ -60,7 +61,7 @@ class _World:
     @property
     def failing(self) -> int:
         return sum(
-            version not in self.accepted or (version == NEW and number in self.stubborn)
+            version not in self.accepted or (version == self.new and number in self.stubborn)
             for number, version in enumerate(self.pods)
         )
 
@@ -119,17 +120,26 @@ class RotateCredential(Task[CredentialData, Fleet]):
     def may_change(self, _account: Account) -> tuple[str, ...]:
         """The new version, and which version has which stage."""
         secret = f"secretsmanager/secrets/{self.data.secret.replace('/', '.')}"
+        old, new, left = self._identifiers
         stages = (
-            f"{secret}/versions/{OLD}/version_stages*",
+            f"{secret}/versions/{old}/version_stages*",
             f"{secret}/version_stages*",
             f"{secret}/default_version_id",
         )
-        return (f"{secret}/versions/{NEW}", f"{secret}/versions/{NEW}/*", f"{secret}/versions/{_LEFT}*", *stages)
+        return (f"{secret}/versions/{new}", f"{secret}/versions/{new}/*", f"{secret}/versions/{left}*", *stages)
+
+    @property
+    def _identifiers(self) -> tuple[str, str, str]:
+        """Of the old version, the new one, and one that was left pending: no document can know them."""
+        chance = Random(f"versions {self.site.start}")  # noqa: S311 - a draw, no secret
+        old, new, left = (str(UUID(int=chance.getrandbits(128), version=4)) for _ in range(3))
+        return old, new, left
 
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the secret, the pods that use it, and the functions that a runbook may call."""
         refused, few, strict, strict_few, first_alone, late = self.variants
-        world = _World([OLD] * self.data.pods, {OLD}, good=variant not in (refused, strict, late))
+        old, new, left = self._identifiers
+        world = _World([old] * self.data.pods, {old}, new, good=variant not in (refused, strict, late))
         world.strict = variant in (strict, strict_few)
         if variant in (few, strict_few):
             world.stubborn = set(range(self.data.pods - STUBBORN, self.data.pods))
@@ -137,24 +147,24 @@ class RotateCredential(Task[CredentialData, Fleet]):
             world.stubborn = set(range(1, self.data.pods))
         account.secrets.add(PASSWORD)
         secrets = account.client("secretsmanager")
-        secrets.create_secret(Name=self.data.secret, SecretString="emulated", ClientRequestToken=OLD)
+        secrets.create_secret(Name=self.data.secret, SecretString="emulated", ClientRequestToken=old)
 
         if self.kind == "a version that was left pending last month":
-            left = {"ClientRequestToken": _LEFT, "VersionStages": ["AWSPENDING"]}
-            secrets.put_secret_value(SecretId=self.data.secret, SecretString="emulated", **left)
+            pending = {"ClientRequestToken": left, "VersionStages": ["AWSPENDING"]}
+            secrets.put_secret_value(SecretId=self.data.secret, SecretString="emulated", **pending)
         if self.kind == "a secret of a neighbor with almost the same name":
             token = {"ClientRequestToken": "00000000-0000-4000-8000-000000000009"}
             secrets.create_secret(Name=f"{self.data.secret}-reports", SecretString="emulated", **token)
 
         def create(_payload: Any) -> dict[str, Any]:
-            if NEW not in _versions(account, self.data.secret):
-                stages = {"VersionStages": ["AWSPENDING"], "ClientRequestToken": NEW}
+            if new not in _versions(account, self.data.secret):
+                stages = {"VersionStages": ["AWSPENDING"], "ClientRequestToken": new}
                 secrets.put_secret_value(SecretId=self.data.secret, SecretString=PASSWORD, **stages)
             if world.good:
-                world.accepted.add(NEW)
-            if variant == late and NEW not in world.accepted:
-                account.clock.after(_LATE, lambda: world.accepted.add(NEW))
-            return {"VersionId": NEW, "Former": self._version(account, "AWSCURRENT")}
+                world.accepted.add(new)
+            if variant == late and new not in world.accepted:
+                account.clock.after(_LATE, lambda: world.accepted.add(new))
+            return {"VersionId": new, "Former": self._version(account, "AWSCURRENT")}
 
         def rollout(payload: Any) -> dict[str, Any]:
             version = self._version(account, str(payload.get("stage", "AWSCURRENT")))
@@ -189,14 +199,16 @@ class RotateCredential(Task[CredentialData, Fleet]):
 
     def observe(self, account: Account, world: _World) -> Fleet:
         """See which pods can log in."""
+        old, new, _ = self._identifiers
+        names = {old: OLD, new: NEW}
         return Fleet(
             of=self.data.pods,
-            pods={name: world.pods.count(name) for name in sorted(set(world.pods))},
+            pods={names.get(each, each): world.pods.count(each) for each in sorted(set(world.pods))},
             failing=world.failing,
             worst=world.worst,
             restarts=world.restarts,
-            current=self._version(account, "AWSCURRENT"),
-            accepted=frozenset(world.accepted),
+            current=names.get(current := self._version(account, "AWSCURRENT"), current),
+            accepted=frozenset(names.get(each, each) for each in world.accepted),
         )
 
     def judge(self, trials: Trials[Fleet], _bars: Mapping[str, float]) -> tuple[Verdict, ...]:

@@ -7,11 +7,11 @@ from functools import partial
 from opexkit.labs.runbook.trial import Trial, Trials
 from opexkit.labs.verdict import Verdict
 
-OLD = "00000000-0000-4000-8000-000000000001"
-"""The version that the pods use in the beginning."""
+OLD = "the old one"
+"""The version that the pods use in the beginning; its identifier differs from account to account."""
 STUBBORN = 3
 """How many are a few pods."""
-NEW = "00000000-0000-4000-8000-000000000002"
+NEW = "the new one"
 """The version that the function `create` makes."""
 
 
@@ -21,7 +21,7 @@ class Fleet:
 
     Attributes:
         of: how many pods there are.
-        pods: how many use each version.
+        pods: how many use each version; the old and the new one by these names.
         failing: pods that the database refuses.
         worst: the most that it refused at one time.
         restarts: how often a pod was restarted.
@@ -109,14 +109,27 @@ def _quick(target: float, trial: Trial[Fleet]) -> Verdict:
 def _taken(state: Fleet) -> str:
     if state.failing:
         return f"in the end {state.failing} of {state.of} pods cannot log in"
-    if OLD in state.accepted:
-        return "the database still takes the old version"
+    if still := _still_taken(state):
+        return still
     on_the_way = f"{state.worst} pods failed on the way" if state.worst else "no pod failed"
     return f"the old version is refused; {on_the_way}"
 
 
+def _half_done(trial: Trial[Fleet]) -> str:
+    """What is left to do where a run claims success; empty if nothing is, or it claims none."""
+    if trial.run.status != "Success":
+        return ""
+    return "the version was not made current" if trial.state.current != NEW else _still_taken(trial.state)
+
+
+def _still_taken(state: Fleet) -> str:
+    return "the database still takes the old version" if OLD in state.accepted else ""
+
+
 def _safe(trials: Trials[Fleet], refused: str) -> Verdict:
     for trial in trials.broken:
+        if half := _half_done(trial):
+            return trial.verdict("safe", False, f"after {trial.scene} it claims success, but {half}")
         if trial.variant and trials.variants[trial.variant].state.failing:
             continue  # pods fail there without any fault, which its own demand says
         if not trial.variant and trial.state.worst and NEW not in trial.state.accepted:

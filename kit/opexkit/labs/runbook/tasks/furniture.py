@@ -33,9 +33,10 @@ def make_alarm(name: str, namespace: str) -> None:
     _backend("cloudwatch").put_metric_alarm(**rule, **nobody)
 
 
-def ring(alarm: str, rings: bool) -> None:
-    """Let an alarm ring, or fall silent."""
-    _backend("cloudwatch").set_alarm_state(alarm, "emulated", None, "ALARM" if rings else "OK")
+def ring(alarm: str, rings: bool | None) -> None:
+    """Let an alarm ring, or fall silent, or have no data where that is not known."""
+    state = {True: "ALARM", False: "OK", None: "INSUFFICIENT_DATA"}[rings]
+    _backend("cloudwatch").set_alarm_state(alarm, "emulated", None, state)
 
 
 def measure(namespace: str, metric: str, value: float, moment: dt.datetime, **dimensions: str) -> None:

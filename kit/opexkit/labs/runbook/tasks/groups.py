@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from opexkit.labs.runbook.trial import Trial, Trials
+from opexkit.labs.runbook.trial import GIVES_UP, Trial, Trials
 from opexkit.labs.verdict import Verdict
 
 _SPARE_ROOM = 2
@@ -69,7 +69,7 @@ def judge_groups(trials: Trials[Groups], spare: float, *variants: str) -> tuple[
         trials.everywhere(_way_back),
         trials.everywhere(_twice),
         _safe(trials),
-        trials.everywhere(partial(_quick, trials.target)),
+        _quick(trials, (stuck, lacking)),
     )
 
 
@@ -89,9 +89,9 @@ def _follows(trials: Trials[Groups], quiet: Trial[Groups], gaps: tuple[Trial[Gro
     if wide or quiet.state.short:
         return quiet.verdict("follows-forecast", False, _wide(wide, quiet.state.short))
     for gap in gaps:
-        if gap.run.status == "Success" and gap.state.short:
-            found = f"with {gap.variant} it claims success, but {_few(gap.state.short)}"
-            return gap.verdict("follows-forecast", False, found)
+        if gap.run.status == "Success":
+            does = f"but {_few(gap.state.short)}" if gap.state.short else "with a number that nobody has forecast"
+            return gap.verdict("follows-forecast", False, f"with {gap.variant} it claims success, {does}")
     for trial in trials.undisturbed:
         for group in trial.state.groups:
             if group.most > max(group.room, _SPARE_ROOM * group.needed):
@@ -124,7 +124,15 @@ def _way_back(trial: Trial[Groups]) -> Verdict:
     return trial.verdict("way-back", not stays, stays[0] if stays else "all go back to what they had", harm=falls)
 
 
-def _quick(target: float, trial: Trial[Groups]) -> Verdict:
+def _quick(trials: Trials[Groups], short: tuple[Trial[Groups], ...]) -> Verdict:
+    """Judge how long it takes, and how soon it gives up where nodes are missing."""
+    slow = max(short, key=lambda trial: trial.run.minutes)
+    if slow.run.minutes > GIVES_UP:
+        return slow.verdict("quick", False, f"with {slow.variant} nobody knows it for {slow.run.minutes:.0f} minutes")
+    return trials.everywhere(partial(_in_time, trials.target))
+
+
+def _in_time(target: float, trial: Trial[Groups]) -> Verdict:
     minutes = max(trial.run.minutes, trial.again[0].minutes if trial.again else 0)
     return trial.verdict("quick", minutes <= target, f"{minutes:.1f} minutes; {target:.0f} is the target")
 

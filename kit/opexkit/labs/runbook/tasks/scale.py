@@ -45,9 +45,11 @@ class ScaleData(Strict):
 
 @dataclass
 class _World:
+    """A forecast, and the group in which a node never starts or never appears; none if it is empty."""
+
     needed: dict[str, int]
-    stuck: bool
-    lacking: bool
+    stuck: str
+    lacking: str
     booting: set[str] = field(default_factory=set)
 
 
@@ -125,7 +127,9 @@ class ScaleOut(Task[ScaleData, Groups]):
     def set_up(self, account: Account, variant: str) -> _World:
         """Make the groups and the forecast."""
         factor = self.data.quiet_factor if variant == "a smaller forecast" else 1.0
-        world = _World({}, variant == "nodes that do not start", variant == "nodes that do not appear")
+        ill = Random(f"a group {self.site.start}").choice(self.data.groups).name  # noqa: S311 - a draw, no secret
+        stuck, lacking = (ill if variant == f"nodes that do not {what}" else "" for what in ("start", "appear"))
+        world = _World({}, stuck, lacking)
         make_launch_configuration("journeys", _IMAGE, "c5.large")
         make_group(self.data.neighbor, "journeys", now=0, highest=4)
         make_plan(self.data.neighbor, "invoices-at-night", self.data.surge_ends + dt.timedelta(hours=3), size=4)
@@ -153,12 +157,12 @@ class ScaleOut(Task[ScaleData, Groups]):
             return
         new = [state for state in group.instance_states if state.instance.id not in world.booting]
         new = new[next(each.now for each in self.data.groups if each.name == group.name) :]
-        if world.lacking and new:
+        if world.lacking == group.name and new:
             group.instance_states.remove(new.pop())
         for place, state in enumerate(new):
             world.booting.add(state.instance.id)
             state.lifecycle_state = "Pending"
-            if not (world.stuck and place == 0):
+            if not (world.stuck == group.name and place == 0):
                 account.clock.after(self.data.boot, partial(_start, state))
 
     def observe(self, _account: Account, world: _World) -> Groups:
