@@ -33,11 +33,11 @@ def test_the_wheel_grades_teams_and_takes_content_of_one_s_own_in_an_empty_folde
     done = run(sys.executable, "-m", "opexkit", "assess", "--grade-only", cwd=empty, PYTHONPATH=str(site))
     assert done.returncode == 0, done.stderr
     assert "8 teams graded" in done.stdout
-    team = next(site.glob("**/teams/dispatch"))
+    team = next(site.glob("**/teams/pricing"))
     done = run(sys.executable, "-m", "opexkit", "assess", str(team), "-o", "one", cwd=empty, PYTHONPATH=str(site))
     assert done.returncode == 0, done.stderr
     assert (empty / "one" / "portfolio.html").stat().st_size > 10_000
-    assert (empty / "one" / "teams" / "dispatch" / "report.pdf").stat().st_size > 10_000
+    assert (empty / "one" / "teams" / "pricing" / "report.pdf").stat().st_size > 10_000
     own = ROOT / "tests" / "own_content"
     settings = {"PYTHONPATH": str(site), "OPEXKIT_CONTENT": str(own)}
     done = run(sys.executable, "-m", "opexkit", "check", str(own), cwd=empty, **settings)

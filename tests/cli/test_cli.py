@@ -282,9 +282,9 @@ def test_exports(tmp_path: Path) -> None:
     assert "answers have evidence, which the Tool has no place for." in said
     assert "--lens-alias" not in said
     assert run("export", "answers", AFTER, "--workload-id", "short")[0] == 2
-    status, plan = run("export", "plan", content.data("teams", "dispatch"))
+    status, plan = run("export", "plan", content.data("teams", "pricing"))
     assert (status, plan.splitlines()[0].partition(",")[0]) == (0, "Summary")
-    status, plan = run("export", "plan", content.data("teams", "dispatch"), "--to", "github")
+    status, plan = run("export", "plan", content.data("teams", "pricing"), "--to", "github")
     assert (status, "- [ ] **OPS" in plan) == (0, True)
 
 
