@@ -271,6 +271,50 @@ BAD = {
         changed(rules=swap(("FromPort == 443 ", "FromPort == 0 "))),
         {"accepts"},
     ),
+    "a range passes by its last port": (changed(rules=drop("FromPort")), {"ports"}),
+    "a protocol passes by its port": (changed(rules=drop("IpProtocol")), {"ports"}),
+    "rules for templates that say a version": (
+        changed(
+            rules=swap(
+                (
+                    "rule ports_of_groups when %groups",
+                    "rule ports_of_groups when AWSTemplateFormatVersion exists %groups",
+                )
+            )
+        ),
+        {"ports"},
+    ),
+    "rules for templates that say what they are": (
+        changed(
+            rules=swap(("rule ports_of_groups when %groups", "rule ports_of_groups when Description exists %groups"))
+        ),
+        {"ports"},
+    ),
+    "retention need only be there": (changed(rules=drop(">= 345600")), {"retention"}),
+    "more than four days": (changed(rules=swap((">= 345600", "> 345600"))), {"accepts", "own"}),
+    "any tag makes a dead-letter queue": (
+        changed(
+            rules=swap(("some Properties.Tags[ Key == 'purpose' ].Value == 'dead-letter'", "Properties.Tags exists"))
+        ),
+        {"dead-letters"},
+    ),
+    "protection need only be written": (
+        changed(rules=swap(("DeletionProtectionEnabled == true", "DeletionProtectionEnabled exists"))),
+        {"protection"},
+    ),
+    "nothing but Retain": (changed(rules=swap(("['Retain', 'Snapshot']", "['Retain']"))), {"accepts", "own"}),
+    "every maximum is a limit": (changed(rules=swap(("/\\/max-in-flight$/", "/max/"))), {"accepts"}),
+    "one parameter alone": (
+        changed(rules=swap(("Name == /\\/max-in-flight$/", "Name == '/northwind/tracking/max-in-flight'"))),
+        {"limits"},
+    ),
+    "everything is restored": (changed(findings=swap(("adopt", "restore"))), {"decided"}),
+    "no ticket decides": (
+        changed(findings=lambda text: re.sub(r"ticket: [A-Z]+-\d+", "ticket: none", text)),
+        {"decided"},
+    ),
+    "one condition of five is left out": (changed(findings=swap((", release-suspected", ""))), {"conditions"}),
+    "a message of no use": (changed(rules=lambda text: re.sub("<<.*?>>", "<<not compliant>>", text)), {"says-why"}),
     "a day is enough": (changed(rules=swap((">= 345600", ">= 86400"))), {"retention"}),
     "a week is asked for": (changed(rules=swap((">= 345600", ">= 604800"))), {"accepts", "own"}),
     "every tag of that value counts": (
@@ -335,20 +379,20 @@ def test_bad_hand_ins_fail_for_their_reason(name: str) -> None:
 
 
 def other_rules() -> str:
-    """The same policies in other words: blocks by resource, no variables, every message at its end."""
+    """The same policies in other words: blocks by resource, no variables, every clause with its message."""
     return """
 rule everyone {
     Resources.*[ Type == /SecurityGroup$/ ] {
         when Properties.SecurityGroupIngress exists {
             Properties.SecurityGroupIngress[*] {
-                when CidrIp == '0.0.0.0/0' { IpProtocol == 'tcp' FromPort == 443 ToPort == 443 <<Only 443>> }
-                when CidrIpv6 == '::/0' { IpProtocol == 'tcp' FromPort == 443 ToPort == 443 <<Only 443>> }
+                when CidrIp == '0.0.0.0/0' { IpProtocol == 'tcp' <<Only TCP>> FromPort == 443 <<Only 443>> ToPort == 443 <<Only 443>> }
+                when CidrIpv6 == '::/0' { IpProtocol == 'tcp' <<Only TCP>> FromPort == 443 <<Only 443>> ToPort == 443 <<Only 443>> }
             }
         }
     }
     Resources.*[ Type == /SecurityGroupIngress$/ ].Properties {
-        when CidrIp == '0.0.0.0/0' { IpProtocol == 'tcp' FromPort == 443 ToPort == 443 <<Only 443>> }
-        when CidrIpv6 == '::/0' { IpProtocol == 'tcp' FromPort == 443 ToPort == 443 <<Only 443>> }
+        when CidrIp == '0.0.0.0/0' { IpProtocol == 'tcp' <<Only TCP>> FromPort == 443 <<Only 443>> ToPort == 443 <<Only 443>> }
+        when CidrIpv6 == '::/0' { IpProtocol == 'tcp' <<Only TCP>> FromPort == 443 <<Only 443>> ToPort == 443 <<Only 443>> }
     }
 }
 """

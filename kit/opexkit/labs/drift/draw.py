@@ -16,6 +16,8 @@ from opexkit.labs.drift.record import Case, Record, load_stack
 
 PRACTICE = "practice"
 """The seed of the templates that are shown; no rules are judged on them."""
+_HEAD = {"AWSTemplateFormatVersion": "2010-09-09"}
+"""What a template may begin with, and need not."""
 _HOLE = re.compile(r"<([^<>]*)>")
 
 
@@ -52,9 +54,10 @@ def draw(folder: Path, seed: str, draws: int | None = None) -> tuple[Drawn, ...]
             resources = _resources(record, case, rng)
             changed = copy.deepcopy(resources)
             own = _apply(case, changed, record, rng)
-            found.append(Drawn(case, case.bad, _written(changed), json.dumps(own)))
+            head = _HEAD if rng.random() < 0.5 else {}
+            found.append(Drawn(case, case.bad, _written(changed, head), json.dumps(own)))
             if case.bad:
-                found.append(Drawn(case, False, _written(resources)))
+                found.append(Drawn(case, False, _written(resources, head)))
     return tuple(found)
 
 
@@ -108,6 +111,6 @@ def _name(record: Record, rng: np.random.Generator, number: int) -> str:
     return f"{first}{second}{number}"
 
 
-def _written(resources: Mapping[str, Any]) -> str:
+def _written(resources: Mapping[str, Any], head: Mapping[str, str]) -> str:
     bare = {name: {key: own for key, own in each.items() if key != "block"} for name, each in resources.items()}
-    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": bare})
+    return json.dumps({**head, "Resources": bare})
