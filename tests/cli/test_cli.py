@@ -496,10 +496,10 @@ def test_an_artefact_is_started_run_fixed_and_passes(tmp_path: Path) -> None:
     status, output = run("lab", "start", "alarm-map", file)
     assert (status, "is there already" in output) == (2, True)
     status, output = run("lab", "run", "alarm-map", file)
-    assert (status, "0 of 7 demands are met." in output) == (1, True)
+    assert (status, "0 of 8 demands are met." in output) == (1, True)
     file.write_text(load_labs()["alarm-map"].text("reference"), encoding="utf-8")
     status, output = run("lab", "run", "alarm-map", file, "--html", page)
-    assert (status, "7 of 7 demands are met." in output) == (0, True)
+    assert (status, "8 of 8 demands are met." in output) == (0, True)
     assert "Map every alarm to its procedure" in page.read_text(encoding="utf-8")
     file.write_text("rows:\n  - {alarm: a, kind: page}\n", encoding="utf-8")
     status, output = run("lab", "run", "alarm-map", file)
@@ -542,11 +542,11 @@ def test_artefacts_count_in_the_report(tmp_path: Path) -> None:
     assert run("assess", team, "-o", tmp_path / "out")[0] == 0
     report = json.loads((tmp_path / "out" / "teams" / "a" / "report.json").read_text(encoding="utf-8"))
     assert [(lab["id"], lab["state"], lab["score"]) for lab in report["labs"]] == [
-        ("alarm-map", "marked", 0.5714),
+        ("alarm-map", "marked", 0.5),
         ("aurora-failover", "unreadable", 0),
         ("guardrails", "marked", 0.6),
     ]
     assert {"labs/map.yaml", "labs/guardrails/region-lock.json"} <= set(report["provenance"]["inputs"])
     page = (tmp_path / "out" / "teams" / "a" / "report.html").read_text(encoding="utf-8")
     assert "Artifacts that were run" in page
-    assert "4 of 7" in page
+    assert "4 of 8" in page

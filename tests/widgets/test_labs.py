@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Store:
 def test_the_starting_artefact_can_be_run_as_it_is(store: Store) -> None:
     widget = LabWidget(LAB, store, "ana")
     widget.receive({"do": "check"})
-    assert widget.result["message"] == "0 of 7 demands are met."
+    assert widget.result["message"] == "0 of 8 demands are met."
     assert "The map, row by row" in widget.report
     assert widget.progress == 0
     assert [attempt.exercise for attempt in store.attempts("ana")] == ["alarm-map"]
@@ -68,7 +68,7 @@ def test_what_was_written_is_there_again_and_is_not_run_for_that(store: Store) -
     widget.receive({"do": "check", "answer": LAB.text("middling")})
     again = LabWidget(LAB, store, "ana", draft=store.drafts("ana")["alarm-map"])
     assert again.answer == LAB.text("middling")
-    assert again.result["message"] == "4 of 7 demands are met."
+    assert again.result["message"] == "4 of 8 demands are met."
     assert len(store.attempts("ana")) == 1
 
 
