@@ -8,6 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.room.hall import Hall
 
+from opexkit.lessons.loader import lessons
+from opexkit.room.handler import PAGES
+from opexkit.view.templates import environment
+
 pytestmark = [pytest.mark.slow, pytest.mark.sampled(2, of="pages of a room")]
 ITEM = "OPS08-BP01"
 _PATIENCE = 60_000
@@ -167,7 +171,7 @@ def test_an_exercise_and_a_lab_of_a_lesson_by_keyboard(people: People) -> None:
     learner = people.join("learner", "Study")
     learner.get_by_role("link", name="Lessons with exercises").press("Enter")
     expect(learner.get_by_role("listitem").filter(has_text="03 Operate")).to_contain_text(
-        re.compile(r"\d+, labs \d+ minutes")
+        re.compile(r"\d+ minutes, labs \d+")
     )
     learner.get_by_role("link", name="03 Operate").press("Enter")
     exercise = learner.locator('[data-exercise="page-ticket-delete"] .exercise')
@@ -306,3 +310,28 @@ def test_drill_items_and_a_plan_by_keyboard(people: People) -> None:
     expect(learner.get_by_role("alert")).to_contain_text("Nothing was changed")
     learner.goto(f"{people.hall.url}/lessons/09-practice")
     learner.locator(".own").first.scroll_into_view_if_needed()
+
+
+def test_the_list_of_lessons_a_refusal_and_the_page_that_opens_a_room(people: People) -> None:
+    seat = people.join("reader", "Lists")
+    for path in ("lessons", "lead"):  # a participant leads nothing, and is told so on a page
+        seat.goto(f"{people.hall.url}/{path}")
+        fine(seat)
+    given = {"label": "Ana", "name": "Workshop", "lesson": "operate", "names": ""}
+    words = {"given": given, "wrong": "The room's name is blank.", "xsrf": "x", "room": None, "lessons": lessons()}
+    shown = environment(PAGES).get_template("open.html.j2").render(words | {"at": lambda *_: ""})
+    seat.route("**/opening", lambda route: route.fulfill(body=shown, content_type="text/html"))
+    seat.goto(f"{people.hall.url}/opening")
+    seat.add_style_tag(url=f"{people.hall.url}/room.css")
+    fine(seat)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("number", range(11))
+def test_axe_finds_nothing_in_any_lesson(people: People, number: int) -> None:
+    learner = people.join("reader", "All")
+    learner.goto(f"{people.hall.url}/lessons")
+    learner.locator(".practices a").nth(number).click()
+    expect(learner.locator("#line")).to_have_text("All is saved.")
+    expect(learner.locator(".mount:empty")).to_have_count(0)
+    fine(learner)

@@ -197,6 +197,16 @@ def test_a_message_of_megabytes_closes_its_own_line_only(hall: Hall) -> None:
     assert "parked" in other.say(do="park", text="x")
 
 
+def test_a_form_of_megabytes_is_not_read(hall: Hall) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", hall.port, timeout=60)
+    line.putrequest("POST", "/room")
+    line.putheader("Content-Length", "9000000")
+    line.endheaders()  # it is refused before anything of it is sent
+    assert line.getresponse().status == 400
+    line.close()
+    assert Client(hall).get()[0] == 200
+
+
 def test_no_kernel_file_or_terminal_is_reached(hall: Hall) -> None:
     for path in ("api/kernels", "api/contents", "api/terminals", "lab", "files/etc/passwd", "metrics", "tree"):
         line = http.client.HTTPConnection("127.0.0.1", hall.port, timeout=60)
