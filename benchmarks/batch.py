@@ -6,6 +6,8 @@ slows each of them: what counts are the ratios. Counted is what one more report 
 processes together, and by the clock, which says something on a quiet machine alone.
 """
 
+import contextlib
+import ctypes
 import json
 import os
 import resource
@@ -20,6 +22,8 @@ from statistics import median
 
 from benchmarks.ways import HAS_PLOOMBER, WAYS, write_teams
 
+_SUBREAPER = 36
+"""PR_SET_CHILD_SUBREAPER of Linux."""
 CURVE = (10, 30, 100, 300, 1000)
 """Teams of the runs that show how time and memory grow."""
 
@@ -61,9 +65,14 @@ def each(name: str) -> Cost:
 
 
 def run(name: str, number: int) -> None:
-    """Make so many reports in one way, and print the memory that it took."""
+    """Make so many reports in one way, wait for every process below, whoever started it, and print the memory."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # workers are forked by workers, which are not waited for
     with tempfile.TemporaryDirectory() as folder:
         WAYS[name].make(write_teams(Path(folder) / "teams", number), Path(folder) / "out")
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
     print()
     print(json.dumps([resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]))
 
