@@ -44,6 +44,7 @@ def test_everything_lies_below_the_path_that_a_proxy_keeps(tmp_path: Path) -> No
     hall.stop()
 
 
+@pytest.mark.thorough
 def test_behind_a_proxy_that_ends_tls_every_address_is_https(tmp_path: Path) -> None:
     hall = Hall(tmp_path, base="/user/ana/")
     with tls_proxy(tmp_path, hall.port) as (port, certificate):
