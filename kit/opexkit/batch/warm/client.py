@@ -59,7 +59,8 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
         return cell
 
     def _deliver(self, message: dict[str, Any]) -> None:
-        if self._current is None:
+        """Take what a cell sent; what belongs to none is left out, as by nbclient."""
+        if self._current is None or not message["parent_header"]:
             return
         with contextlib.suppress(CellExecutionComplete):
             self.process_message(message, *self._current)
