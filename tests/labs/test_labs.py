@@ -1,5 +1,6 @@
 """Every lab: its starting artefact fails, its reference answer passes, a middling one lies between."""
 
+import contextlib
 import copy
 import json
 import re
@@ -17,7 +18,7 @@ from opexkit.exercises.labs import try_lab
 from opexkit.files.events import SHORT_FORMS
 from opexkit.files.problem import InputError
 from opexkit.labs import Lab, find_lab, load_labs
-from opexkit.labs.lab import lab_engines
+from opexkit.labs.lab import Source, gather, lab_engines
 from opexkit.labs.view import asked, judged
 from opexkit.lens.catalogue import load_catalogue
 from opexkit.lens.editions import EDITION
@@ -171,6 +172,27 @@ def test_whatever_becomes_of_an_artefact_it_is_run_or_refused(lab: Lab, data: st
         assert plain(judged(lab, got.result))
     else:
         assert got.mark.message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lab", STRUCTURED.values(), ids=STRUCTURED)
+def test_a_list_at_any_place_is_read_or_refused(lab: Lab) -> None:
+    sources = lab.sources("starter")
+    for chosen in sources:
+        if chosen.path.suffix == ".guard":
+            continue
+        documents = list(yaml.load_all(str(chosen.text), _Loader))
+        for *way, last in places(documents):
+            changed = copy.deepcopy(documents)
+            parent = changed
+            for key in way:
+                parent = parent[key]
+            parent[last] = ["x"]
+            is_json = chosen.path.suffix == ".json"
+            text = json.dumps(changed[0]) if is_json else quick_yaml.safe_dump_all(changed, sort_keys=False)
+            given = [Source(each.path, text if each is chosen else each.text) for each in sources]
+            with contextlib.suppress(InputError):
+                lab.engine.read(gather(lab.engine, given), lab.brief)
 
 
 def test_a_default_or_a_number_that_is_none_is_told_and_does_not_end_in_a_traceback() -> None:

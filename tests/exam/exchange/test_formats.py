@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.exam.made import an_item, an_order, pairs
 from typer.testing import CliRunner
@@ -181,6 +181,7 @@ def test_any_item_comes_back_from_gift_and_from_a_table(stem: str, ask: str, opt
             assert Item.model_validate(draft.fields) == item
 
 
+@example("{1}")
 @given(st.text(st.sampled_from("ab ~=#{}:%\\\n/$TF->1"), max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(InputError):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def _other_kind(body: str) -> str:
 def _answers(body: str) -> Iterator[tuple[re.Match[str], str]]:
     """Each answer: its sign with a weight, and its text with feedback."""
     starts = list(_SIGN.finditer(_MARK.sub("\0\0", body)))
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
+    for match, following in zip_longest(starts, starts[1:]):
         yield match, body[match.end() : following.start() if following else len(body)]
 
 

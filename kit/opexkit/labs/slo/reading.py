@@ -93,7 +93,7 @@ def _objects(documents: tuple[Document, ...], problems: list[Problem]) -> Iterat
     for document in documents:
         kind = document.data.get("kind") if isinstance(document.data, dict) else None
         try:
-            if kind is not None and kind not in KINDS:
+            if kind is not None and (not isinstance(kind, str) or kind not in KINDS):
                 fix = suggestion(str(kind), KINDS)
                 raise InputError([document.problem(("kind",), f"there is no kind of object {str(kind)[:60]!r}", fix)])
             item = validated(document, KINDS[kind or "SLO"])
