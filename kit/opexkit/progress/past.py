@@ -41,7 +41,7 @@ def past_attempts(store: Store, learner: str, named: str = "") -> list[PastAttem
                 score,
                 _SURE[sure],
             )
-            for uid, exercise, version, at, origin, text, score, sure in connection.execute(query)
+            for uid, exercise, version, at, origin, text, score, sure in connection.execute(query).all()
         ]
 
 
