@@ -84,7 +84,7 @@ def _of_targets(rule: Rule, world: World) -> Iterator[Said]:
         if goal is None:
             yield from _unknown(target, world)
         elif goal.within is not None and (longest := waits(target.retries, target.age)[-1]) > goal.within * 60:
-            message = f"{goal.title} may start {longest / 3_600:.1f} hours late"
+            message = f"{goal.title} may start up to {round(longest / 3_600, 1):g} hours late"
             yield (*target.where, "RetryPolicy"), message, "lower `MaximumEventAgeInSeconds`"
 
 
