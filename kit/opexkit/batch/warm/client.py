@@ -59,8 +59,9 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
         return cell
 
     def _deliver(self, message: dict[str, Any]) -> None:
-        """Take what a cell sent; what belongs to none is left out, as by nbclient."""
-        if self._current is None or not message["parent_header"]:
+        """Take what a cell sent; the state of a widget that belongs to none is left out, as by nbclient."""
+        of_widget = str(message["header"]["msg_type"]).startswith("comm_")
+        if self._current is None or (of_widget and not message["parent_header"]):
             return
         with contextlib.suppress(CellExecutionComplete):
             self.process_message(message, *self._current)
