@@ -69,7 +69,7 @@ def find_standing(published: Publication, sources: Sequence[Source], asked: Mapp
         record = _record(published.out, source.slug)
         known = written.get(str(record.relative_to(published.out)))
         if source.slug in graded and record.is_file() and hash_of(record) == known:
-            read = set(last["inputs"][source.slug].values())
+            read = set(last.get("inputs", {}).get(source.slug, {}).values())
             if read == set(digests_of(source) or ()) - lenses:
                 stand.append(source.slug)
     return Standing(published.out, frozenset(stand))

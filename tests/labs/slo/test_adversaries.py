@@ -8,6 +8,7 @@ from tests import quick_yaml as yaml
 from tests.labs.slo.builder import FAST, GOOD, REFERENCE, SLOW, STEADY, alerts, changed, written
 
 from opexkit.labs import find_lab
+from opexkit.labs.verdict import Judgment
 
 LAB = find_lab("burn-rate-alerts")
 LONG_ALONE = [("page", [(14.4, "1h")]), ("page", [(6, "6h")]), *SLOW]
@@ -257,7 +258,22 @@ GOOD_ONES = {
 def test_alerts_that_are_bad_at_work_fail_for_their_own_reason(name: str) -> None:
     text, demand = BAD[name]
     result = LAB.judge(text)
-    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.summary
+    missed = {verdict.demand for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}
+    assert demand in missed, result.summary
+
+
+@pytest.mark.parametrize(
+    "query",
+    [FAILED.replace("rate(", "irate("), f"{FAILED} offset 1m", f"{FAILED} > 0", FAILED.replace('"5..', '"(5.)+')],
+)
+def test_a_query_that_is_more_than_is_read_here_is_neither_right_nor_wrong(query: str) -> None:
+    result = LAB.judge(measured("dispatch-errors", bad=query))
+    judged = {verdict.demand: verdict for verdict in result.verdicts}
+    assert judged["agreed"].judgment is Judgment.UNKNOWN
+    assert "dispatch-create measures is not known: column" in judged["agreed"].found
+    assert not result.passed
+    wrong = measured("dispatch-errors", bad=query).replace("target: 0.999", "target: 0.9", 1)
+    assert "agreed" in {each.demand for each in LAB.judge(wrong).verdicts if each.judgment is Judgment.NOT_MET}
 
 
 @pytest.mark.parametrize("name", GOOD_ONES)

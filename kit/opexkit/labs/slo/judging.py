@@ -8,9 +8,10 @@ import numpy as np
 
 from opexkit.labs.slo.alerting import Alert, Alerting
 from opexkit.labs.slo.measured import measured_wrong
+from opexkit.labs.slo.promql import UnreadError
 from opexkit.labs.slo.score import Run, Told, run_alerts
 from opexkit.labs.slo.world import draw_months, load_journeys, load_objectives
-from opexkit.labs.verdict import Tick, Verdict
+from opexkit.labs.verdict import Judgment, Tick, Verdict
 
 PRACTICE = "practice"
 """The seed of the month that is shown; no artefact is judged on it."""
@@ -49,7 +50,6 @@ def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[
     timely = [each.ticketed is not None and each.before_ticket <= known for each in patient]
     found = {
         "useful": (min(run.recall, run.precision) >= bar("useful"), _useful(done, load_objectives(folder).wakes)),
-        "agreed": _agreed(done.alerting, folder),
         "recall": (
             run.recall >= bar("recall"),
             f"{_paged(urgent)} of {len(urgent)} incidents that cannot wait paged someone",
@@ -73,7 +73,8 @@ def judge(done: Evaluation, folder: Path, bar: Callable[[str], float]) -> tuple[
             f"{run.false_tickets} of {run.tickets} tickets were for nothing, {share:.1f} a month of a journey",
         ),
     }
-    return tuple(Verdict.of(demand, *found[demand]) for demand in DEMANDS)
+    agreed = _agreed(done.alerting, folder)
+    return tuple(agreed if demand == agreed.demand else Verdict.of(demand, *found[demand]) for demand in DEMANDS)
 
 
 def _useful(done: Evaluation, wakes: Mapping[str, bool]) -> str:
@@ -90,10 +91,10 @@ def _turned(alert: Alert) -> str:
     return f"{alert.name[:40]} is a {alert.severity} for {', '.join(alert.reaches)[:60]}, {does}"
 
 
-def _agreed(alerting: Alerting, folder: Path) -> tuple[bool, str]:
+def _agreed(alerting: Alerting, folder: Path) -> Verdict:
     days = load_objectives(folder).days
     promises = {each.service: each for each in alerting.promises}
-    wrong = []
+    wrong, unknown = [], []
     journeys = load_journeys(folder)
     for journey in journeys:
         own = promises.get(journey.service)
@@ -103,9 +104,16 @@ def _agreed(alerting: Alerting, folder: Path) -> tuple[bool, str]:
             wrong.append(f"{journey.id} promises {100 * own.target:g} %, agreed are {100 * journey.target:g} %")
         elif own.window != f"{days}d" or not own.rolling:
             wrong.append(f"{journey.id} holds over {own.window}{'' if own.rolling else ', not rolling'}")
-        elif said := measured_wrong(own.indicator, journey, journeys, load_objectives(folder).sent):
-            wrong.append(f"{journey.id} {said}")
-    return not wrong, "; ".join(wrong) or "every journey has the objective that was agreed"
+        else:
+            try:
+                said = measured_wrong(own.indicator, journey, journeys, load_objectives(folder).sent)
+            except UnreadError as error:
+                unknown.append(f"what {journey.id} measures is not known: {error}")
+            else:
+                wrong += [f"{journey.id} {said}"] if said else []
+    if unknown and not wrong:
+        return Verdict("agreed", Judgment.UNKNOWN, "; ".join(unknown))
+    return Verdict.of("agreed", not wrong, "; ".join(wrong) or "every journey has the objective that was agreed")
 
 
 def _paged(told: Sequence[Told]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from opexkit.labs.slo.deploy import PLACEHOLDER, ratio_of
 from opexkit.labs.slo.openslo import IndicatorSpec, Metric, RatioMetric
-from opexkit.labs.slo.promql import Counter, PromqlError, ask
+from opexkit.labs.slo.promql import Counter, PromqlError, UnreadError, ask
 from opexkit.labs.slo.world import Journey, Sent
 
 _BUCKET = re.compile(r'\ble\s*=~?\s*"([\d.]+)"')
@@ -26,6 +26,9 @@ def measured_wrong(indicator: IndicatorSpec, journey: Journey, journeys: Sequenc
         journey: that it is for.
         journeys: all of them; a query that names another one's service and not its own counts the wrong requests.
         sent: what Prometheus has of each service.
+
+    Raises:
+        UnreadError: nothing of it is known to be wrong, and a query is more than is read here.
     """
     ratio = indicator.ratio_metric
     if ratio is None:
@@ -72,6 +75,8 @@ def _answered(query: str, journey: Journey, journeys: Sequence[Journey], sent: S
     for window in WINDOWS:
         try:
             found = ask(query, counters, window)
+        except UnreadError:
+            raise
         except PromqlError as error:
             return f"is asked by a query that cannot be asked here: {error}"
         values = [found] if isinstance(found, float) else list(found.values())

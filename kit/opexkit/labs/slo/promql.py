@@ -39,6 +39,10 @@ class PromqlError(ValueError):
     """A query that cannot be read or asked; the text says where and what to do."""
 
 
+class UnreadError(PromqlError):
+    """A query of which more than this is read here would be needed: what it would answer is not known."""
+
+
 @dataclass(frozen=True)
 class Counter:
     """A series that counts: what it gains in each of the last minutes, and in each minute before them."""
@@ -57,14 +61,15 @@ def ask(query: str, counters: Sequence[Counter], window: int) -> Value:
     """Ask a query, its window being so many minutes.
 
     Raises:
-        PromqlError: it cannot be read, or it asks for what there is not.
+        UnreadError: what it would answer is not known here.
+        PromqlError: it cannot be asked, or it asks for what there is not.
     """
     if len(query) > LONGEST:
         raise PromqlError(f"is longer than {LONGEST:,} characters; ask for less")
     asked = _Asked(query, counters, window, list(_tokens(query)))
     found = asked.expression(0)
     if asked.place < len(asked.tokens):
-        raise asked.wrong("is more than one expression", "join the two, or delete one")
+        raise asked.unread("is more than one expression, or has more than is read here", "join the two, or delete one")
     return found
 
 
@@ -90,6 +95,9 @@ class _Asked:
         at = self.tokens[self.place][2] if self.place < len(self.tokens) else len(self.query) + 1
         return PromqlError(f"column {at}: {message}; {fix}")
 
+    def unread(self, message: str, fix: str) -> UnreadError:
+        return UnreadError(str(self.wrong(message, fix)))
+
     @property
     def next(self) -> tuple[str, str]:
         return self.tokens[self.place][:2] if self.place < len(self.tokens) else ("end", "")
@@ -98,7 +106,8 @@ class _Asked:
         """Take the next part, which must be this one where one is given."""
         kind, found = self.next
         if kind == "end" or (text and found != text):
-            raise self.wrong(f"{text or 'a value'!r} is missing", "write it there")
+            say = self.wrong if kind == "end" else self.unread
+            raise say(f"{text or 'a value'!r} is missing", "write it there")
         self.place += 1
         return found
 
@@ -149,7 +158,7 @@ class _Asked:
         if text == "{" or kind == "word":
             self.counted()
             raise self.wrong("is a count since the beginning", "ask for its rate over [{{.window}}]")
-        raise self.wrong(f"{text[:20]!r} is not read here", "see what is read next to the task")
+        raise self.unread(f"{text[:20]!r} is not read here", "see what is read next to the task")
 
     def aggregate(self) -> Value:
         together = _AGGREGATES[self.take()]
@@ -173,7 +182,7 @@ class _Asked:
 
     def function(self) -> Value:
         if self.next[1] not in _FUNCTIONS:
-            raise self.wrong(f"the function {self.next[1][:40]!r} is not read here", f"write {', '.join(_FUNCTIONS)}")
+            raise self.unread(f"the function {self.next[1][:40]!r} is not read here", f"write {', '.join(_FUNCTIONS)}")
         name = self.take()
         self.take("(")
         if name in ("rate", "increase"):
@@ -238,7 +247,7 @@ class _Asked:
         if sign in ("=~", "!~"):
             alternatives = _alternatives(text)
             if alternatives is None:
-                raise self.wrong(
+                raise self.unread(
                     f"the pattern {text[:40]!r} is not read here", "write letters, digits, `.`, `.*`, `.+`, [a-b] and |"
                 )
             return lambda labels: bool(alternatives.fullmatch(labels.get(label, ""))) == (sign == "=~")
