@@ -6,6 +6,7 @@ import pytest
 
 from opexkit.files import InputError
 from opexkit.labs import find_lab
+from opexkit.labs.verdict import Judgment
 from opexkit.labs.view import asked
 from opexkit.view.blocks import plain
 
@@ -135,7 +136,7 @@ GOOD = {
 def test_a_map_that_is_bad_at_work_fails_for_its_own_reason(name: str) -> None:
     text, demand = BAD[name]
     result = LAB.judge(text)
-    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}
+    assert demand in {verdict.demand for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}
     assert not result.passed
 
 

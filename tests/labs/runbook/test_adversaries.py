@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from opexkit.labs import load_labs
-from opexkit.labs.verdict import HARMFUL, Result
+from opexkit.labs.verdict import HARMFUL, Judgment, Result
 
 LABS = load_labs()
 AURORA, ROTATE, SCALE = (
@@ -567,7 +567,9 @@ def test_a_runbook_that_is_bad_at_work_fails_for_its_own_reason(lab: str, name: 
     bad = {"aurora-failover": BAD_AURORA, "rotate-credential": BAD_ROTATE, "scale-out-before-surge": BAD_SCALE}[lab]
     text, demand = bad[name]
     result = judged(lab, text)
-    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.verdicts
+    assert demand in {verdict.demand for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}, (
+        result.verdicts
+    )
     assert result.score is not None
     if name in ("does nothing", "only fails"):
         assert result.score == 0

@@ -5,7 +5,7 @@ from textwrap import indent
 import pytest
 from tests.labs.runbook.test_adversaries import AURORA, ROTATE, SCALE, WAIT, before, call, judged, swap, without
 
-from opexkit.labs.verdict import HARMFUL
+from opexkit.labs.verdict import HARMFUL, Judgment
 
 NOISE = "".join(
     call(
@@ -333,7 +333,9 @@ HARM |= {
 def test_a_nightmare_fails_for_its_own_reason(lab: str, name: str) -> None:
     text, demand = LABS[lab][name]
     result = judged(lab, text)
-    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.verdicts
+    assert demand in {verdict.demand for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}, (
+        result.verdicts
+    )
     assert result.score is not None
     if name in HARM:
         assert result.score <= HARMFUL

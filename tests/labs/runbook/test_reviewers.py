@@ -5,7 +5,7 @@ from textwrap import indent
 import pytest
 from tests.labs.runbook.test_adversaries import AURORA, ROTATE, SCALE, before, call, judged, swap
 
-from opexkit.labs.verdict import HARMFUL
+from opexkit.labs.verdict import HARMFUL, Judgment
 
 
 def script(name: str, body: str, payload: str) -> str:
@@ -180,7 +180,9 @@ HARM = {"no data is good news", "gives the function a password", "looks at the f
 def test_what_a_reviewer_would_send_back_fails_for_its_own_reason(lab: str, name: str) -> None:
     text, demand = BAD[lab][name]
     result = judged(lab, text)
-    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.verdicts
+    assert demand in {verdict.demand for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}, (
+        result.verdicts
+    )
     if name in HARM:
         assert (result.score or 0) <= HARMFUL
 

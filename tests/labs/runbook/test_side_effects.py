@@ -6,7 +6,7 @@ Most of it leaves no trace in the account once the run is over, or only later on
 import pytest
 from tests.labs.runbook.test_adversaries import AURORA, ROTATE, SCALE, before, call, judged, swap
 
-from opexkit.labs.verdict import HARMFUL
+from opexkit.labs.verdict import HARMFUL, Judgment
 
 RECORD = (
     'Message: "{{ ClusterIdentifier }}: {{ TargetInstance }} took over and writes succeed, {{ global:DATE_TIME }} UTC."'
@@ -213,7 +213,9 @@ def test_a_call_without_a_trace_is_told_by_name() -> None:
 def test_what_nobody_asked_for_is_found(name: str) -> None:
     lab, text, demand = BAD[name]
     result = judged(lab, text)
-    assert demand in {verdict.demand for verdict in result.verdicts if not verdict.met}, result.verdicts
+    assert demand in {verdict.demand for verdict in result.verdicts if verdict.judgment is Judgment.NOT_MET}, (
+        result.verdicts
+    )
     assert result.score is not None
     if name in HARM:
         assert result.score <= HARMFUL
