@@ -42,6 +42,13 @@ def test_the_smallest_extra_that_brings_a_module(module: str, extra: str | None)
     assert extras.extra_of(module) == extra
 
 
+def test_versions_are_known_of_every_package_whoever_asks_for_it() -> None:
+    found = extras.versions()
+    assert list(found) == ["numpy", "botocore", "jsonpath-ng", "no-such-package-here", "psycopg", "opentelemetry-sdk"]
+    assert found["numpy"] == metadata.version("numpy")
+    assert found["no-such-package-here"] == ""
+
+
 def test_an_extra_is_there_when_all_its_packages_are() -> None:
     assert extras.is_installed("labs")
     assert not extras.is_installed("learn")

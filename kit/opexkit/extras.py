@@ -1,10 +1,11 @@
 """The optional parts of the installation, as the package's own metadata lists them."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 
-_REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?.*\bextra\s*==\s*['\"]([\w-]+)['\"]")
+_REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)(?:.*\bextra\s*==\s*['\"]([\w-]+)['\"])?")
 
 
 class ExtraMissingError(RuntimeError):
@@ -47,27 +48,47 @@ def needed_extra(error: ModuleNotFoundError) -> str:
     return extra
 
 
+def versions() -> dict[str, str]:
+    """The version of every package that the kit asks for, by name; empty for one that is not installed.
+
+    None is known where the package runs without having been installed.
+
+    Example:
+        >>> versions()["pydantic"].split(".")[0]
+        '2'
+    """
+    return {name: _version(name) for name, _ in _requirements()}
+
+
 @cache
 def _packages() -> dict[str, tuple[str, ...]]:
-    """Each extra with the packages that it adds; none where the package runs without having been installed."""
+    """Each extra with the packages that it adds."""
     found: dict[str, tuple[str, ...]] = {}
-    try:
-        lines = metadata.requires("opexkit") or ()
-    except metadata.PackageNotFoundError:
-        return found
-    for line in lines:
-        match = _REQUIREMENT.match(line)
-        if match and _normal(match[1]) != "opexkit":
-            found[match[2]] = (*found.get(match[2], ()), _normal(match[1]))
+    for name, extra in _requirements():
+        if extra and name != "opexkit":
+            found[extra] = (*found.get(extra, ()), name)
     return found
 
 
-def _is_there(package: str) -> bool:
+def _requirements() -> Iterator[tuple[str, str]]:
+    """Each package that is asked for, with the extra that asks; none where the kit was not installed."""
     try:
-        metadata.version(package)
+        lines = metadata.requires("opexkit") or ()
     except metadata.PackageNotFoundError:
-        return False
-    return True
+        return
+    for match in filter(None, map(_REQUIREMENT.match, lines)):
+        yield _normal(match[1]), match[2] or ""
+
+
+def _is_there(package: str) -> bool:
+    return bool(_version(package))
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _normal(name: str) -> str:

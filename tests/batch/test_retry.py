@@ -8,6 +8,7 @@ import pytest
 from tests.batch.crews import write_crews
 from typer.testing import CliRunner
 
+from opexkit import extras
 from opexkit.batch import assess, grader
 from opexkit.batch.grades import grade_one
 from opexkit.cli import app
@@ -127,6 +128,28 @@ def test_what_is_not_known_to_be_the_same_does_not_stand(
     run = assess([teams], out, grade_only=True, retry=True, evidence_days=days)
     assert len(graded) == again
     assert ("every team was graded" in " ".join(run.remarks)) == (again == 5)
+
+
+def test_what_waited_for_a_package_is_judged_once_it_is_there(
+    tmp_path: Path, graded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teams, out = first_run(tmp_path)
+    graded.clear()
+    here = extras.versions()
+    assert here["moto"]
+    monkeypatch.setattr(extras, "versions", lambda: here | {"moto": ""})
+    assess([teams], out, grade_only=True, retry=True)
+    assert len(graded) == 5
+
+
+def test_a_run_that_does_not_say_what_it_read_lets_no_grade_stand(tmp_path: Path, graded: list[str]) -> None:
+    teams, out = first_run(tmp_path)
+    graded.clear()
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    del run["inputs"]
+    (out / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    assess([teams], out, grade_only=True, retry=True)
+    assert len(graded) == 5
 
 
 def test_the_command_says_how_many_grades_stand(tmp_path: Path) -> None:

@@ -6,15 +6,14 @@ these. Pages of an equal digest are kept where every file of theirs is still wha
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+import platform
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import opexkit
-from opexkit import content
+from opexkit import content, extras
 
 _CONTENT = ("data", "notebooks", "scenarios")
 _SUBMISSIONS = "teams"  # of the sample teams; a team's own record stands for what it handed in
@@ -78,8 +77,12 @@ def digest_of(kit: str, record: bytes, extras: Sequence[str], *more: str) -> str
 
 
 def kit_digest() -> str:
-    """A digest of the kit itself: its code and content, one's own content, and the packages that draw and typeset."""
-    total = hashlib.sha256("\n".join(_versions()).encode())
+    """A digest of the kit itself: its code and content, one's own content, and the packages that judge and draw.
+
+    A package that is not installed is a part of it, too: what waited for it can be judged once it is there.
+    """
+    used = (f"{name} {version}" for name, version in sorted(extras.versions().items()))
+    total = hashlib.sha256("\n".join([platform.python_version(), *used]).encode())
     folders = (Path(opexkit.__file__).parent, *(root / name for root in content.roots() for name in _CONTENT))
     for folder in folders:
         for path in sorted(folder.rglob("*")):
@@ -87,9 +90,3 @@ def kit_digest() -> str:
             if path.suffix in _SUFFIXES and below.parts[0] != _SUBMISSIONS and path.is_file():
                 total.update(f"{below}\0".encode() + path.read_bytes())
     return total.hexdigest()
-
-
-def _versions() -> Iterator[str]:
-    for name in ("matplotlib", "nbconvert", "papermill", "typst"):
-        with suppress(PackageNotFoundError):
-            yield f"{name} {version(name)}"
