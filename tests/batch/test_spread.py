@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from opexkit import content
 from opexkit.batch import assess, staff
-from opexkit.batch.spread import spread
+from opexkit.batch.spread import share, spread
 from opexkit.batch.workers import Crew, make_crew
 from opexkit.exercises.verdicts import shared, sharing_verdicts
 from opexkit.review.team_grade import ExerciseGrade
@@ -72,6 +73,7 @@ def crew():
 
 
 def double(items: Sequence[int], deadly: int = -1) -> list[int]:
+    time.sleep(0.01)
     if deadly in items:
         os.kill(os.getpid(), signal.SIGKILL)
     return [2 * item for item in items]
@@ -92,6 +94,27 @@ def test_an_item_that_kills_its_process_is_lost_alone(crew: Crew) -> None:
     assert made == [2 * item if item != 7 else -7 for item in range(20)]
     assert len(reasons) == 1
     assert "killed twice" in reasons[0]
+
+
+def test_what_this_process_shares_with_a_crew_comes_back_in_order_and_from_both(crew: Crew) -> None:
+    told: list[int] = []
+    made = share(crew, who, range(40), lambda *_: (-1, -1), told.append)
+    assert [item for item, _ in made] == list(range(40))
+    here = [item for item, process in made if process == os.getpid()]
+    assert 0 < len(here) < 40
+    assert here == list(range(len(here)))  # it begins in front, the crew at the end
+    assert sum(told) == 40
+
+
+def who(items: Sequence[int]) -> list[tuple[int, int]]:
+    """Say in which process an item was worked on."""
+    time.sleep(0.005)
+    return [(item, os.getpid()) for item in items]
+
+
+def test_an_item_that_kills_a_worker_is_lost_where_this_process_works_too(crew: Crew) -> None:
+    made = share(crew, partial(double, deadly=7), range(8), lambda item, _: -item)
+    assert made == [0, 2, 4, 6, 8, 10, 12, -7]
 
 
 def count(folder: Path, _: Sequence[int]) -> list[str]:

@@ -8,7 +8,7 @@ from opexkit.batch.grades import Graded, cannot_be_graded, grade_one
 from opexkit.batch.pages import write_record
 from opexkit.batch.publish import Staging
 from opexkit.batch.retry import Standing
-from opexkit.batch.spread import spread, uncollected
+from opexkit.batch.spread import share, spread, uncollected
 from opexkit.batch.workers import Crew
 from opexkit.exercises.verdicts import sharing_verdicts
 from opexkit.review.series import Head, Source, read_heads
@@ -37,15 +37,19 @@ class Grading:
         with uncollected():
             return [self._recorded(self._graded(source)) for source in sources]
 
-    def grade_side_by_side(self, crew: Crew, tick: Callable[[int], None], sources: Sequence[Source]) -> list[Graded]:
+    def grade_side_by_side(
+        self, crew: Crew, here: bool, tick: Callable[[int], None], sources: Sequence[Source]
+    ) -> list[Graded]:
         """The same by a crew; what one process finds out about an artefact, no other finds out again.
 
         Args:
             crew: grades.
+            here: whether this process grades, too.
             tick: told how many more teams were graded.
             sources: the teams.
         """
-        return spread(crew, self._grade_sharing, sources, cannot_be_graded, tick)
+        side_by_side = share if here else spread
+        return side_by_side(crew, self._grade_sharing, sources, cannot_be_graded, tick)
 
     def _grade_sharing(self, sources: Sequence[Source]) -> list[Graded]:
         with sharing_verdicts(self.staging.notes("verdicts")):

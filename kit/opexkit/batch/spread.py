@@ -42,10 +42,41 @@ def spread(
         tick(len(part))
         return made
 
-    pool = ThreadPoolExecutor(max_workers=crew.number)
+    with _threads(crew.number) as pool, uncollected():
+        return [made for part in pool.map(one, parts) for made in part]
+
+
+def share(
+    crew: Crew,
+    work: Callable[[Sequence[_Item]], list[_Made]],
+    items: Sequence[_Item],
+    lost: Callable[[_Item, str], _Made],
+    tick: Callable[[int], None] = lambda _: None,
+) -> list[_Made]:
+    """The same of few items, in this process, too: it begins with the first while the crew gets ready for the last.
+
+    One worker of the crew is left idle, since this process does its work. See `spread` for what is given.
+    """
+    parts = list(_parts(items, crew.number))
+
+    def one(part: Sequence[_Item]) -> list[_Made]:
+        return _tried(crew, work, part, lost)
+
+    made: list[_Made] = []
+    with _threads(crew.number - 1) as pool, uncollected():
+        theirs = [pool.submit(one, part) for part in reversed(parts)]
+        for part, future in zip(parts, reversed(theirs), strict=True):
+            made += work(part) if future.cancel() else future.result()  # what they have begun is left to them
+            tick(len(part))
+    return made
+
+
+@contextmanager
+def _threads(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that wait for a crew; what they have not begun is dropped at the end."""
+    pool = ThreadPoolExecutor(max_workers=number)
     try:
-        with uncollected():
-            return [made for part in pool.map(one, parts) for made in part]
+        yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

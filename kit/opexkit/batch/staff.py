@@ -1,4 +1,4 @@
-"""Who works in a run: this process alone, or a crew that is started early where there are many teams."""
+"""Who works in a run: this process, and a crew that is started early where there are many teams."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,14 +33,15 @@ class Staff:
         return read_heads_side_by_side(self._graders, files) if self._graders else read_heads(files)
 
     def grader(self, grading: Grading, tick: Tick, teams: int) -> Grader:
-        """Who grades: the crew where there is one, else this process.
+        """Who grades: of many teams the crew; of few this process, and the crew for pages as soon as it is ready.
 
         Args:
             grading: what is graded with.
             tick: told how many teams are graded.
             teams: how many there are.
         """
-        if self._graders is None:
+        crew = self._crew
+        if not (crew and crew.in_place and crew.number > 1):
             return grading.grade
         done = [0]
 
@@ -48,7 +49,7 @@ class Staff:
             done[0] += more
             tick("grading", done[0], teams)
 
-        return partial(grading.grade_side_by_side, self._graders, count)
+        return partial(grading.grade_side_by_side, crew, self._graders is None, count)
 
     def for_pages(self, teams: int) -> Crew | None:
         """The crew that makes pages; none where none are made."""

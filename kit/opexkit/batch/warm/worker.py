@@ -67,6 +67,7 @@ class Worker:
     def __init__(self, limit: float, modules: Sequence[str] = PAGES, first: "Worker | None" = None) -> None:
         self._limit, self._modules, self._closed = limit, tuple(modules), False
         self._process: subprocess.Popen[bytes] | None = None
+        self._environment = os.environ | _ENVIRONMENT  # of now: while an emulated account is open, it is another
         if first:
             self._wire = first._twin()
         else:
@@ -128,7 +129,7 @@ class Worker:
             self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
                 [sys.executable, "-c", code],
                 stdin=subprocess.DEVNULL,
-                env=os.environ | _ENVIRONMENT,
+                env=self._environment,
                 pass_fds=[there.fileno()],
             )
         self._wire = Connection(here.detach())
