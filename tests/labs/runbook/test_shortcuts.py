@@ -7,6 +7,8 @@ import xmltodict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opexkit.labs.runbook.emulation import emulation
+from opexkit.labs.runbook.services import loader
 from opexkit.labs.runbook.shortcuts import write_xml
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,6}", fullmatch=True)
@@ -33,3 +35,12 @@ def test_an_answer_is_written_as_the_emulation_writes_it(name: str, tree: dict[s
 def test_what_is_no_tree_of_texts_is_refused(body: Any) -> None:
     with pytest.raises(ValueError, match=r"no (name|text)"):
         write_xml(body)
+
+
+def test_every_session_reads_models_by_one_loader_and_the_emulation_its_own_by_another() -> None:
+    with emulation():
+        from botocore.session import Session
+        from moto.core import utils
+
+        assert Session().get_component("data_loader") is Session().get_component("data_loader") is loader()
+        assert utils.create_loader() is utils.create_loader() is not loader()

@@ -28,8 +28,8 @@ class NotKnown(Exception):  # noqa: N818 (an answer, not a failure)
 
 
 @cache
-def _loader() -> "Loader":
-    """What reads the SDK's own models, and none that a machine has beside them."""
+def loader() -> "Loader":
+    """What reads the SDK's own models, each once, and none that a machine has beside them."""
     from botocore.loaders import Loader
 
     return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
@@ -39,11 +39,11 @@ def _loader() -> "Loader":
 def _model(service: str) -> "ServiceModel":
     from botocore.model import ServiceModel
 
-    names = _loader().list_available_services("service-2")
+    names = loader().list_available_services("service-2")
     name = service.lower()
     if name not in names:
         raise NotKnown(f"there is no service {service!r}" + _nearest(name, names))
-    return ServiceModel(_loader().load_service_model(name, "service-2"), service_name=name)
+    return ServiceModel(loader().load_service_model(name, "service-2"), service_name=name)
 
 
 def paginators(service: str) -> "PaginatorModel":
@@ -54,7 +54,7 @@ def paginators(service: str) -> "PaginatorModel":
     """
     from botocore.paginate import PaginatorModel
 
-    return PaginatorModel(_loader().load_service_model(service, "paginators-1"))
+    return PaginatorModel(loader().load_service_model(service, "paginators-1"))
 
 
 def waiters(service: str) -> "WaiterModel":
@@ -65,7 +65,7 @@ def waiters(service: str) -> "WaiterModel":
     """
     from botocore.waiter import WaiterModel
 
-    return WaiterModel(_loader().load_service_model(service, "waiters-2"))
+    return WaiterModel(loader().load_service_model(service, "waiters-2"))
 
 
 def operation(service: str, api: str) -> "OperationModel":

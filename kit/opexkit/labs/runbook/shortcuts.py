@@ -7,24 +7,36 @@ from typing import Any
 from unittest.mock import patch
 from xml.sax.saxutils import escape, quoteattr
 
+from opexkit.labs.runbook.services import loader
+
 _MOST_NAMES = 50_000
 
 
 @contextmanager
 def shortcuts() -> Iterator[None]:
-    """Let the emulation remember what it would find out anew at each call."""
+    """Let the emulation remember what it would find out anew at each call, or in each of its sessions."""
     from moto.core.serialize import BaseXMLSerializer, XFormedAttributePicker
     from moto.core.utils import method_names_from_class
     from moto.moto_api._internal.moto_random import MotoRandom
 
     names = _remembered(XFormedAttributePicker.get_possible_keys)
     with (
+        patch("botocore.session.create_loader", lambda *_: loader()),
+        patch("moto.core.utils.create_loader", _loader_with_extras),
         patch("moto.core.responses.method_names_from_class", cache(method_names_from_class)),
         patch.object(XFormedAttributePicker, "get_possible_keys", names),
         patch.object(BaseXMLSerializer, "_serialize_body", _written(BaseXMLSerializer._serialize_body)),
         patch.object(MotoRandom, "choice", lambda self, items: items[int(self.random() * len(items))]),
     ):
         yield
+
+
+@cache
+def _loader_with_extras() -> Any:
+    """What reads models with what the emulation adds to them, which the SDK's own do not have."""
+    from moto.core.loaders import create_loader
+
+    return create_loader()
 
 
 def _remembered(find: Callable[[Any, Any], Iterator[str]]) -> Callable[[Any, Any], tuple[str, ...]]:
