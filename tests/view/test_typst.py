@@ -40,10 +40,23 @@ def test_a_column_gives_its_share_of_the_line() -> None:
 
 
 def test_only_a_long_cell_goes_over_a_page() -> None:
-    column = (Column("a"),)
-    rows = ((Cell("x " * 199),), (Cell("x " * 100, detail="é " * 70),))
-    cells = [row[0] for row in data(Table("t", column, rows))[0]["rows"]]  # type: ignore[attr-defined]
-    assert [cell["breakable"] for cell in cells] == [False, True]
+    columns = (Column("a", share=1), Column("b", share=8))
+    rows = (
+        (Cell("é " * 80), Cell("é " * 600)),
+        (Cell("é " * 120, detail="x " * 40), Cell("\n" * 36)),
+        (Cell(items=(Item("x"),) * 37), Cell(items=(Item("x"),) * 36)),
+    )
+    (table,) = data(Table("t", columns, rows))
+    assert [[cell.get("long", False) for cell in row] for row in table["rows"]] == [  # type: ignore[attr-defined]
+        [False, False],
+        [True, True],
+        [True, False],
+    ]
+
+
+def test_a_cell_names_what_it_says_alone() -> None:
+    (table,) = data(Table("t", (Column("a"),), ((Cell(),), (Cell("x", lang="ar"),), (Cell(items=(Item("y"),)),))))
+    assert table["rows"] == [[{}], [{"text": "x", "lang": "ar"}], [{"items": [{"text": "y"}]}]]
 
 
 def test_numbers_keep_their_marks() -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from opexkit.view.blocks import Block, Cell, Table, Text
+from opexkit.view.blocks import Block, Cell, Item, Table, Text
 from opexkit.view.fonts import font_folders, needs_system
 from opexkit.view.templates import TEMPLATES
 
@@ -17,8 +17,8 @@ _LINE = 90
 """Letters after which a word without blanks may break in a paragraph, and in all columns of a table together."""
 _SHORTEST = 11
 """Letters after which a word may break in the narrowest column."""
-_LONG = 400
-"""Bytes of a cell that may go over a page."""
+_LONG = 36
+"""Lines of a cell that may go over a page."""
 
 
 class PdfUnavailableError(RuntimeError):
@@ -64,13 +64,28 @@ def _broken(block: Block) -> dict[str, Any]:
 
 
 def _cell(cell: Cell, limit: int) -> dict[str, Any]:
+    """What a cell says, without the fields that are empty; most cells have one or two, and there are hundreds."""
     texts = [cell.text, cell.detail, *(item.text for item in cell.items)]
-    return _plain(cell) | {
+    made = {
         "text": _breakable(cell.text, limit),
+        "href": cell.href,
+        "mark": cell.mark,
         "detail": _breakable(cell.detail, limit),
-        "items": [_plain(item) | {"text": _breakable(item.text, limit)} for item in cell.items],
-        "breakable": len(" ".join(texts).encode("utf-8", "replace")) > _LONG,
+        "items": [_item(item, limit) for item in cell.items],
+        "lang": cell.lang,
+        "long": sum(_lines(text, limit) for text in texts) > _LONG,
     }
+    return {name: value for name, value in made.items() if value}
+
+
+def _lines(text: str, limit: int) -> int:
+    """How many lines a text takes at most, about: letters that are wide have more bytes."""
+    return text.count("\n") + len(text.encode("utf-8", "replace")) // limit + 1 if text else 0
+
+
+def _item(item: Item, limit: int) -> dict[str, str]:
+    made = {"text": _breakable(item.text, limit)}
+    return made | {name: value for name, value in (("href", item.href), ("lang", item.lang)) if value}
 
 
 def _breakable(text: str, limit: int) -> str:
