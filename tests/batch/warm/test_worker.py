@@ -44,6 +44,23 @@ def test_a_job_gives_its_result_from_a_process_of_its_own(worker: Worker) -> Non
     assert os.getpid() not in pids
 
 
+def test_a_job_finds_what_was_hidden_at_the_start(worker: Worker) -> None:
+    assert not worker.run(partial(imported, "pyarrow", "boto3"))
+    assert worker.run(finds_pyarrow)
+
+
+def imported(*names: str) -> list[str]:
+    return [name for name in names if name in sys.modules]
+
+
+def finds_pyarrow() -> bool:
+    """Whether pandas works with pyarrow, although papermill did not find it."""
+    import boto3  # noqa: F401
+    from pandas.compat.pyarrow import HAS_PYARROW
+
+    return HAS_PYARROW
+
+
 def test_an_exception_arrives_with_its_words(worker: Worker) -> None:
     with pytest.raises(JobError, match="invalid literal"):
         worker.run(partial(int, "x"))

@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
@@ -41,6 +41,8 @@ _TWIN = -1.0
 """Stands for a limit in the message that asks for a fork."""
 _UNUSED = ("rfc3987_syntax",)
 """What others import when they find it; it takes seconds, and no job uses it."""
+_STORES = ("boto3", "pyarrow")
+"""What papermill imports when it finds it, for notebooks that are kept elsewhere; a job that uses it imports it."""
 
 
 class WorkerDiedError(RuntimeError):
@@ -173,23 +175,32 @@ def _fork_twin(descriptor: int, wire: Connection) -> None:
 
 def _import_all(modules: Sequence[str]) -> None:
     """Import modules, without the parts of the installation that are not there and those that no job uses."""
-    hidden: Any = {name: None for name in _UNUSED if name not in sys.modules}
-    sys.modules.update(hidden)
-    for name in modules:
-        with contextlib.suppress(ImportError):
-            import_module(name)
-    grade = None
-    with contextlib.suppress(ImportError, OSError):
-        grade = rehearse_grading()
-    if set(PAGES).issubset(modules):
-        from opexkit.batch.warm.engine import preload  # papermill is to be there before
+    with _without(_UNUSED):
+        for name in modules:
+            with contextlib.suppress(ImportError), _without(_STORES if name == "papermill" else ()):
+                import_module(name)
+        grade = None
+        with contextlib.suppress(ImportError, OSError):
+            grade = rehearse_grading()
+        if set(PAGES).issubset(modules):
+            from opexkit.batch.warm.engine import preload  # papermill is to be there before
 
-        preload()
-        with contextlib.suppress(ImportError):
-            if grade:
-                rehearse_pages(grade)
-    for name in hidden:
-        del sys.modules[name]
+            preload()
+            with contextlib.suppress(ImportError):
+                if grade:
+                    rehearse_pages(grade)
+
+
+@contextlib.contextmanager
+def _without(names: Sequence[str]) -> Iterator[None]:
+    """Let nobody find modules, unless they were imported before."""
+    hidden: Any = {name: None for name in names if name not in sys.modules}
+    sys.modules.update(hidden)
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _do(job: Callable[[], Any], limit: float) -> tuple[str, Any]:
