@@ -14,7 +14,8 @@ _Made = TypeVar("_Made")
 
 FEWEST = 48
 """Files from which on a crew is worth its start."""
-_LARGEST = 64
+_LARGEST = 16
+"""Items of a part at most: with more, a worker's memory grows with the number of teams."""
 _PARTS = 4
 """Parts for each worker, so that none waits long for the others' last one."""
 
