@@ -53,6 +53,16 @@ def test_a_font_of_the_user_is_found() -> None:
     assert fonts.missing_letters("\U00012000\U00012001") == "\U00012001"
 
 
+def test_the_folders_are_read_once_and_again_when_others_are_named(
+    own_fonts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = fonts.fonts_for("Dispatch")
+    assert fonts.fonts_for("Pricing") is found
+    assert "One Letter" in found.families()
+    monkeypatch.setenv(fonts.VARIABLE, str(own_fonts.parent / "none"))
+    assert "One Letter" not in fonts.fonts_for("Dispatch").families()
+
+
 @pytest.mark.parametrize(
     ("letters", "packages"),
     [("配送。（・", "fonts-noto-cjk"), ("한국어", "fonts-noto-cjk"), ("ทดสอบ", "fonts-noto-core"),

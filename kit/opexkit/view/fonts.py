@@ -1,11 +1,16 @@
 """Which letters a PDF can draw: by the font that comes along, by those of the user, and by the system's."""
 
 import os
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import typst
 
 VARIABLE = "OPEXKIT_FONT_PATH"
 """The environment's name for folders of fonts, parted as in PATH."""
@@ -15,6 +20,9 @@ _SHARED = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "TC"
 
 _UNDRAWN = ("C", "Z")
 """Categories of characters that need no picture: controls, formats, blanks."""
+
+_BEYOND = re.compile("[^\x00-\x7f]+")
+"""What may need more than DejaVu Sans: it draws all of ASCII."""
 
 _WIDE = ("Cjk", "Ideographic", "Fullwidth", "Halfwidth", "Hiragana", "Katakana", "Hangul", "Bopomofo")
 """First words in the names of letters and marks that one family of fonts draws: Chinese, Japanese, Korean."""
@@ -42,7 +50,7 @@ def families(text: str, language: str = "") -> list[str]:
     tag = language.casefold()
     first = next((family for start, family in _SHARED.items() if tag == start or tag.startswith(f"{start}-")), None)
     if not first:
-        scripts = set(scripts_of(set(text)))
+        scripts = set(scripts_of(_beyond(text)))
         first = "JP" if scripts & {"Hiragana", "Katakana"} else "KR" if "Hangul" in scripts else "SC"
     order = [first, *(family for family in ("SC", "JP", "KR", "TC") if family != first)]
     noto = [f"{name} {family}" for family in order for name in ("Noto Sans", "Noto Sans CJK")]
@@ -56,6 +64,11 @@ def bundled() -> Path:
     import matplotlib
 
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+def fonts_for(text: str) -> "typst.Fonts":
+    """The fonts that the typesetter chooses from; a process looks into their folders once, and so for its forks."""
+    return _fonts(tuple(font_folders()), needs_system(text))
 
 
 def needs_system(text: str) -> bool:
@@ -121,17 +134,26 @@ def _first_word(letter: str) -> str:
 def _needed(text: str) -> set[str]:
     return {
         letter
-        for letter in set(text)
+        for letter in _beyond(text)
         if unicodedata.category(letter)[0] not in _UNDRAWN and not "\ufe00" <= letter <= "\ufe0f"
     }
+
+
+def _beyond(text: str) -> set[str]:
+    return set("".join(_BEYOND.findall(text)))
+
+
+@cache
+def _fonts(folders: tuple[str, ...], with_system: bool) -> "typst.Fonts":
+    import typst
+
+    return typst.Fonts(include_system_fonts=with_system, include_embedded_fonts=True, font_paths=list(folders))
 
 
 @cache
 def _files(folders: tuple[str, ...]) -> tuple[str, ...]:
     """The files of fonts that the typesetter finds, without those that draw no running text."""
-    import typst
-
-    found = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=list(folders)).fonts()
+    found = _fonts(folders, with_system=True).fonts()
     texts = (font for font in found if font.path and not any(word in font.family for word in _NO_TEXT))
     return tuple(sorted({str(font.path) for font in texts}))
 

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from opexkit.view.blocks import Block, Cell, Item, Table, Text
-from opexkit.view.fonts import font_folders, needs_system
+from opexkit.view.fonts import fonts_for
 from opexkit.view.templates import TEMPLATES
 
 _LINE = 90
@@ -38,8 +38,7 @@ def typeset(report: Mapping[str, Any], created: dt.datetime) -> bytes:
     data = json.dumps(report, ensure_ascii=False, default=_plain)
     made: bytes = _typst().compile(
         (TEMPLATES / "report.typ").read_bytes(),
-        font_paths=font_folders(),
-        ignore_system_fonts=not needs_system(data),
+        font_paths=fonts_for(data),
         sys_inputs={"report": data},
         pdf_standards=["ua-1"],
         timestamp=created,
@@ -99,7 +98,12 @@ def _word(limit: int) -> re.Pattern[str]:
 
 def _plain(part: Any) -> dict[str, Any]:
     """A part of a block by the names of its fields; what it holds is written when its turn comes."""
-    return {field.name: getattr(part, field.name) for field in fields(part)}
+    return {name: getattr(part, name) for name in _names(part.__class__)}
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _typst() -> ModuleType:

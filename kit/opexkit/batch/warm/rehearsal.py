@@ -1,10 +1,11 @@
 """What a worker does once, so that each of its forks finds it done: imports, models, templates, patterns, letters.
 
-Typst is not asked: threads that it once started in this process would be missing in a fork.
+Typst looks for its fonts and sets no page: threads that it once started in this process would be missing in a fork.
 """
 
 import json
 import string
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def rehearse_pages(grade: "TeamGrade") -> None:
     from opexkit.review.record import record
     from opexkit.review.team_grade import TeamGrade
     from opexkit.view.charts import parts
+    from opexkit.view.fonts import fonts_for
     from opexkit.view.html import render_html
     from opexkit.view.letters import text_width
     from opexkit.view.notebook import NotebookView, to_html
@@ -54,3 +56,5 @@ def rehearse_pages(grade: "TeamGrade") -> None:
     nbformat.writes(node)
     render_html(node, "a", kicker="b")
     prepare_kernel()
+    with suppress(ImportError):
+        fonts_for("")
