@@ -141,12 +141,14 @@ def serve(descriptor: int, parent: int, modules: Sequence[str]) -> None:
     """Be a worker: do jobs until whoever has them is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever has the jobs decides
     die_with(parent)
+    gc.disable()  # imports leave next to nothing behind, and each look at them takes longer than the last
     try:
         _import_all((*_GRADING, *modules))
     except MemoryError:
         os._exit(1)  # whoever has the jobs says so, of each
     gc.collect()
     gc.freeze()  # a fork looks at none of it again
+    gc.enable()
     _work(Connection(descriptor))
 
 
