@@ -14,6 +14,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -98,32 +99,45 @@ def whole(out: Path) -> dict[str, bytes]:
     return found
 
 
+@dataclass(frozen=True)
+class States:
+    """The teams as they are now, what a run made of them before, what one makes now, and the seconds that one takes."""
+
+    after: Path
+    old: Path
+    new: Path
+    seconds: float
+
+
 @pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], tuple[Path, Path, Path]]:
-    """The teams as they are now, what a run made of them before, and what one makes now; with pages or without."""
+def states(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], States]:
+    """With pages or without."""
 
     @cache
-    def made(pages: bool) -> tuple[Path, Path, Path]:
+    def made(pages: bool) -> States:
         folder = tmp_path_factory.mktemp("states")
         before, after = write_teams(folder / "1", "old"), write_teams(folder / "2", "new")
         assess([before], folder / "old", grade_only=not pages)
-        assess([after], folder / "new", grade_only=not pages)
-        return after, folder / "old", folder / "new"
+        begin = time.monotonic()
+        run = start(after, folder / "new", uuid.uuid4().hex, pages)
+        said = run.communicate(timeout=120)
+        assert run.returncode == 0, said
+        return States(after, folder / "old", folder / "new", time.monotonic() - begin)
 
     return made
 
 
 @seeds
 def test_a_run_that_is_killed_leaves_whole_files_and_the_next_ends_it(
-    seed: int, tmp_path: Path, states: Callable[[bool], tuple[Path, Path, Path]]
+    seed: int, tmp_path: Path, states: Callable[[bool], States]
 ) -> None:
     dice, pages = random.Random(seed), seed % 10 == 9
-    after, *made = states(pages)
-    old, new = map(whole, made)
+    state = states(pages)
+    old, new = whole(state.old), whole(state.new)
     out, mark = tmp_path / "out", uuid.uuid4().hex
-    shutil.copytree(made[0], out)
-    run = start(after, out, mark, pages)
-    time.sleep(dice.uniform(0.1, 9 if pages else 1.5))  # any moment is a case
+    shutil.copytree(state.old, out)
+    run = start(state.after, out, mark, pages)
+    time.sleep(dice.uniform(0.1, 1.05 * state.seconds))  # any moment is a case
     there = alive(mark)
     child = pages and dice.random() < 0.5 and len(there) > 1
     victim = dice.choice(there) if child else run.pid
@@ -139,7 +153,7 @@ def test_a_run_that_is_killed_leaves_whole_files_and_the_next_ends_it(
     assert alive(mark) == [], "no orphan"
     if victim != run.pid:
         assert run.returncode == 0, said
-    assess([after], out, grade_only=not pages)
+    assess([state.after], out, grade_only=not pages)
     assert whole(out) == new
 
 
