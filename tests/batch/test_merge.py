@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.batch.crews import written
@@ -86,6 +87,43 @@ def test_a_part_that_is_not_as_it_was_written_is_refused(parts: list[Path], tmp_
     with pytest.raises(InputError, match=r"is not what part 3/3 wrote|is no record of a part"):
         merge([part, *parts[1:]], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"failed": 5}, {"failed": [{"x": 1}]}, {"graded": [1]}, {"graded": None}, {"seconds": []}, {"made": []}),
+        *({"missing_letters": [1]}, {"shard": {"number": "1", "of": 3, "same": {}}}, {"sha256": {"a": 1}}),
+        *({"sha256": []}, {"graded": []}, {"graded": ["../../x"]}),
+    ],
+    ids=str,
+)
+def test_a_record_that_says_something_else_is_refused(parts: list[Path], tmp_path: Path, odd: dict[str, Any]) -> None:
+    part = shutil.copytree(parts[0], tmp_path / "part")
+    record = part / "run.json"
+    record.write_text(json.dumps(json.loads(record.read_text(encoding="utf-8")) | odd), encoding="utf-8")
+    with pytest.raises(InputError, match=r"is no record of a part|what became of it"):
+        merge([part, *parts[1:]], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_team_that_is_told_twice_is_refused(parts: list[Path], tmp_path: Path) -> None:
+    part = shutil.copytree(parts[0], tmp_path / "part")
+    record = part / "run.json"
+    run = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps(run | {"graded": [*run["graded"], *run["graded"]]}), encoding="utf-8")
+    with pytest.raises(InputError, match="what became of it"):
+        merge([part, *parts[1:]], tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000, "/", "/etc/passwd"])
+def test_a_name_that_no_part_writes_is_refused(parts: list[Path], tmp_path: Path, name: str) -> None:
+    part = shutil.copytree(parts[0], tmp_path / "part")
+    record = part / "run.json"
+    run = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps(run | {"sha256": run["sha256"] | {name: "0"}}), encoding="utf-8")
+    with pytest.raises(InputError, match="is not what part 3/3 wrote"):
+        merge([part, *parts[1:]], tmp_path / "out")
 
 
 @pytest.mark.parametrize("text", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", "1/99999", "١/٢", "1/2\n"])

@@ -3,17 +3,19 @@
 import json
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from opexkit.batch.kept import read_made
 from opexkit.batch.pages import Pages, Tick
 from opexkit.batch.publish import Publication, hash_of, publication
 from opexkit.batch.retry import asked_of
 from opexkit.batch.run import RunResult, keep_apart, run_record
-from opexkit.batch.shard import Shard
+from opexkit.batch.shard import MOST, Shard
 from opexkit.batch.workers import make_crew
 from opexkit.extras import ExtraMissingError, is_installed
 from opexkit.files.problem import InputError, Problem
@@ -22,25 +24,75 @@ from opexkit.review.portfolio_grade import Failure
 from opexkit.review.record import read_grade, refuse_newer
 
 
+class _Same(BaseModel):
+    """What must be equal in all parts of a run."""
+
+    model_config = ConfigDict(strict=True)
+
+    teams: list[str]
+    lens: str | None
+    evidence_days: int
+    extras: list[str]
+    with_lessons: bool
+
+
+class _Share(BaseModel):
+    """Which part of a run it is."""
+
+    model_config = ConfigDict(strict=True)
+
+    number: int = Field(ge=1)
+    of: int = Field(le=MOST)
+    same: _Same
+
+
+class _Record(BaseModel):
+    """What a part's run.json says that is put together with others'."""
+
+    model_config = ConfigDict(strict=True)
+
+    opexkit: str
+    shard: _Share
+    graded: list[str]
+    failed: list[Failure]
+    seconds: dict[str, float]
+    made: dict[str, Any]
+    missing_letters: dict[str, str]
+    sha256: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """An output folder that `assess --shard` wrote, and what its run.json says."""
 
     folder: Path
-    run: Mapping[str, Any]
+    run: _Record
 
     @property
     def shard(self) -> Shard:
-        return Shard(self.run["shard"]["number"], self.run["shard"]["of"])
+        return Shard(self.run.shard.number, self.run.shard.of)
 
     @property
     def same(self) -> dict[str, Any]:
-        return {"opexkit": self.run["opexkit"], **self.run["shard"]["same"]}
+        return {"opexkit": self.run.opexkit, **dict(self.run.shard.same)}
 
     @property
-    def hashes(self) -> dict[str, str]:
-        found: dict[str, str] = self.run["sha256"]
-        return found
+    def is_complete(self) -> bool:
+        """Whether each team of the part is graded once, with its record, or named as one that could not be."""
+        graded, told = self.run.graded, {failure.slug for failure in self.run.failed}
+        left = [slug for slug in self.shard.pick(self.run.shard.same.teams) if slug in graded or slug not in told]
+        records = {f"teams/{slug}/report.json" for slug in graded}
+        return sorted(graded) == sorted(left) and records <= self.run.sha256.keys()
+
+    def holds(self, name: str) -> bool:
+        """Whether a file of the part is there as it was written."""
+        file, below = self.folder / name, Path(name)
+        try:
+            strays = below.is_absolute() or ".." in below.parts
+            strays = strays or not file.resolve().is_relative_to(self.folder.resolve())
+            return not strays and file.is_file() and hash_of(file) == self.run.sha256[name]
+        except (OSError, ValueError):  # a name that no file can have
+            return False
 
 
 def merge(folders: Sequence[Path], out: Path, tick: Tick = lambda *_: None) -> RunResult:
@@ -64,8 +116,8 @@ def merge(folders: Sequence[Path], out: Path, tick: Tick = lambda *_: None) -> R
     for extra in sorted(extras):
         if not is_installed(extra):
             raise ExtraMissingError("merge", extra)
-    failures = [Failure.model_validate(failure) for part in parts for failure in part.run["failed"]]
-    slugs = [(part, slug) for part in parts for slug in part.run["graded"]]
+    failures = [failure for part in parts for failure in part.run.failed]
+    slugs = [(part, slug) for part in parts for slug in part.run.graded]
     grades = [read_grade(part.folder / "teams" / slug / "report.json") for part, slug in slugs]
     portfolio = make_portfolio(grades, failures)
     if not grades:
@@ -83,9 +135,9 @@ def merge(folders: Sequence[Path], out: Path, tick: Tick = lambda *_: None) -> R
             except RuntimeError as error:  # the teams' reports are finished
                 failed = str(error)
             seconds = time.perf_counter() - started
-            pages.seconds.update({slug: part.run["seconds"].get(slug, 0.0) for part, slug in slugs})
+            pages.seconds.update({slug: part.run.seconds.get(slug, 0.0) for part, slug in slugs})
             for part in parts:
-                pages.lacking.update(part.run["missing_letters"])
+                pages.lacking.update(part.run.missing_letters)
             asked = asked_of(pages.kit, parts[0].same["lens"], parts[0].same["evidence_days"])
             published.publish(run_record(portfolio, pages, seconds, asked))
     finally:
@@ -105,25 +157,14 @@ def _read(folder: Path) -> _Part:
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
         refuse_newer(run, path)
-        part = _Part(folder, run)
-        said = (
-            str(part.shard),
-            part.same["extras"],
-            run["failed"],
-            run["graded"],
-            run["seconds"],
-            run["made"],
-            run["missing_letters"],
-        )
-        names = dict(part.hashes)
-    except (OSError, ValueError, RecursionError, KeyError, TypeError) as error:
+        part = _Part(folder, _Record.model_validate(run))
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError([Problem(path, "is no record of a part of a run", fix)]) from error
-    root = folder.resolve()
-    for name, known in names.items():
-        file = folder / name
-        strays = ".." in Path(name).parts or not file.resolve().is_relative_to(root)
-        if strays or not file.is_file() or hash_of(file) != known:
-            raise InputError([Problem(file, f"is not what part {said[0]} wrote", "run that part again")])
+    for name in part.run.sha256:
+        if not part.holds(name):
+            raise InputError([Problem(folder / name, f"is not what part {part.shard} wrote", "run that part again")])
+    if not part.is_complete:
+        raise InputError([Problem(path, "does not say of each of its teams what became of it", "run that part again")])
     return part
 
 
@@ -151,8 +192,9 @@ def _belong_together(parts: Sequence[_Part]) -> None:
 
 def _take_over(part: _Part, published: Publication) -> None:
     """Copy a part's files, and note what each job made, so that a later run keeps its pages."""
-    for name in part.hashes:
+    for name in part.run.sha256:
         shutil.copyfile(part.folder / name, published.staging.path(*Path(name).parts))
-    for job, data in part.run["made"].items():
-        if made := read_made(data):
+    for job, data in part.run.made.items():
+        made = read_made(data)
+        if made and made.files.items() <= part.run.sha256.items():
             published.note(job, made.digest, made.files)
