@@ -258,3 +258,13 @@ def test_output_inside_the_input_is_refused(tmp_path: Path, place: str) -> None:
     with pytest.raises(InputError, match="would land inside the input"):
         assess([tmp_path / "teams"], tmp_path / place)
     assert [path.name for path in (tmp_path / "teams").iterdir()] == ["good"]
+
+
+@pytest.mark.parametrize("place", ["", "x" * 300, "circle"])
+def test_an_output_that_is_no_path_to_a_folder_is_told_in_a_sentence(
+    tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("circle").symlink_to("circle")
+    with pytest.raises(InputError, match=r"is no path to a folder|names no folder"):
+        assess([content.data("teams", "dispatch")], Path(place), grade_only=True)

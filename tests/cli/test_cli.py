@@ -550,3 +550,11 @@ def test_artefacts_count_in_the_report(tmp_path: Path) -> None:
     page = (tmp_path / "out" / "teams" / "a" / "report.html").read_text(encoding="utf-8")
     assert "Artifacts that were run" in page
     assert "4 of 8" in page
+
+
+@pytest.mark.parametrize("words", [("assess", "{}"), ("check", "{}"), ("assess", AFTER, "--base", "{}")])
+def test_a_name_that_no_file_can_have_is_told_in_a_sentence(tmp_path: Path, words: tuple[object, ...]) -> None:
+    own = [str(word).format("x" * 300) for word in words]
+    status, output = run(*own, *(("-o", tmp_path, "--grade-only") if "assess" in own else ()))
+    assert (status, output.strip().count("\n")) == (2, 0)
+    assert "file name too long" in output.lower()

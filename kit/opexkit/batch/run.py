@@ -228,12 +228,17 @@ def keep_apart(out: Path, paths: Sequence[Path]) -> None:
     """See that a run does not write where it reads.
 
     Raises:
-        InputError: the output folder lies in an input, or is a file.
+        InputError: the output folder lies in an input, is a file, or its path leads nowhere.
     """
-    target = out.resolve()
+    if not out.parts:
+        raise InputError([Problem(Path("-o"), "names no folder", "give one; `.` is the folder that you are in")])
+    try:
+        target, is_file = out.resolve(), out.is_file()
+    except (OSError, RuntimeError) as error:  # a name too long, a circle of links
+        raise InputError([Problem(out, "is no path to a folder", "choose another one for -o")]) from error
     for path in paths:
         if path.is_dir() and target.is_relative_to(path.resolve()):
             fix = "choose a folder of its own for -o, outside the teams"
             raise InputError([Problem(out, f"the output would land inside the input {path}", fix)])
-    if target.is_file():
+    if is_file:
         raise InputError([Problem(out, "is a file", "choose a folder for -o")])

@@ -1,6 +1,7 @@
 """The command line: each command is a few lines over the packages, which are imported when it runs."""
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -14,7 +15,7 @@ from typer.core import TyperGroup
 from opexkit.cli.assess import assess
 from opexkit.cli.check import check
 from opexkit.cli.compare import compare
-from opexkit.cli.console import fail
+from opexkit.cli.console import fail, refuse
 from opexkit.cli.content import use_content
 from opexkit.cli.exchange import export, import_
 from opexkit.cli.labs import lab
@@ -24,10 +25,17 @@ from opexkit.cli.merge import merge
 from opexkit.cli.room import room
 from opexkit.cli.simulate import simulate
 from opexkit.cli.start import form, import_form, init, questions
+from opexkit.files.problem import InputError, Problem
 
 __all__ = ["app"]
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins takes a fifth of a short command
+
+_OF_THE_USER = {
+    *(errno.EACCES, errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG),
+    *(errno.ENOENT, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS),
+}
+"""What can be wrong with a path that a user gave."""
 
 
 def _end_soon() -> None:
@@ -60,6 +68,11 @@ class _Commands(TyperGroup):
             fail(str(ExtraMissingError(f"opexkit {ctx.invoked_subcommand}", extra)))
         except MemoryError:
             fail("memory ran out; end other programs, or take a machine with more")
+        except OSError as error:
+            if not isinstance(error.filename, str | bytes) or error.errno not in _OF_THE_USER:
+                raise
+            said = f"cannot be used ({(error.strerror or '').lower()})"
+            refuse(InputError([Problem(Path(os.fsdecode(error.filename)), said, "check the path and its rights")]))
 
 
 app = typer.Typer(
