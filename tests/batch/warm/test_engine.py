@@ -72,6 +72,8 @@ RUNNING = [
     "import os\nchild = os.fork()\nif child == 0: os._exit(0)\nos.waitpid(child, 0)[1]",
     "import warnings; warnings.warn('careful')",
     "print('x' * 300_000)",
+    "import os, signal, time\ntry:\n    os.kill(os.getpid(), signal.SIGINT); time.sleep(1)\n"
+    "except KeyboardInterrupt:\n    print('stopped')",
 ]
 ENDING = {
     "error": ["1", "1 / 0", "2"],
@@ -137,7 +139,7 @@ def quiet() -> None:
 
 
 def run_warm(source: Path, **more: Any) -> tuple[str, str]:
-    assert why_not(nbformat.read(source, as_version=4)) == ""
+    assert why_not(nbformat.read(source, as_version=4), "python3") == ""
     return run(source, "opexkit-warm", **more)
 
 
@@ -234,6 +236,11 @@ def test_parameters_arrive_and_one_notebook_leaves_nothing_for_the_next(
     assert process.submit(how_it_ended, source).result(120) == ("well", "False")
 
 
+def test_half_of_a_pair_of_surrogates_ends_no_notebook(tmp_path: Path, warm: Warm) -> None:
+    text, end = warm(written(tmp_path / "n.ipynb", [r"print('a\ud800b')", "'next'"]))
+    assert (end, "a?b" in text, "'next'" in text) == ("well", True, True)
+
+
 def test_random_numbers_of_two_forks_differ(tmp_path: Path, warm: Warm) -> None:
     source = written(tmp_path / "n.ipynb", ["import random, numpy\n[random.random(), numpy.random.random()]"])
     numbers = [re.findall(r"0\.\d{6,}", warm(source)[0]) for _ in range(2)]
@@ -255,7 +262,7 @@ def test_where_it_cannot_fork_papermill_s_own_engine_runs(tmp_path: Path, caplog
     thread = threading.Thread(target=ended.wait)
     thread.start()
     try:
-        assert "threads" in why_not(nbformat.read(source, as_version=4))
+        assert "threads" in why_not(nbformat.read(source, as_version=4), "python3")
         text, end = run(source, "opexkit-warm")
     finally:
         ended.set()
@@ -263,7 +270,21 @@ def test_where_it_cannot_fork_papermill_s_own_engine_runs(tmp_path: Path, caplog
     assert (end, '"42"' in text) == ("well", True)
     assert "papermill's own engine runs this notebook" in caplog.text
     other = written(tmp_path / "r.ipynb", ["1"], kernelspec={"name": "ir", "language": "R", "display_name": "R"})
-    assert why_not(nbformat.read(other, as_version=4)) == "the notebook is written in R"
+    assert why_not(nbformat.read(other, as_version=4), "ir") == "the notebook is written in R"
+
+
+def test_another_kernel_is_not_this_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    own = {"argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "P"}
+    odd = {"own": {}, "set": {"env": {"A": "1"}}, "venv": {"argv": ["/elsewhere/python", *own["argv"][1:]]}}
+    for name, more in ({"ir": {"argv": ["R", "--args", "{connection_file}"]}} | odd).items():
+        (tmp_path / "kernels" / name).mkdir(parents=True)
+        spec = own | {"language": "python"} | more
+        (tmp_path / "kernels" / name / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    node = nbformat.read(written(tmp_path / "n.ipynb", ["1"], kernelspec={"name": "ir", "display_name": "R"}), 4)
+    assert "is not this Python" not in why_not(node, "own")
+    for name in ("ir", "set", "venv", "not there"):
+        assert why_not(node, name) == f"the kernel {name!r} is not this Python"
 
 
 def test_the_engine_is_light_to_import() -> None:

@@ -72,23 +72,38 @@ class WarmEngine(Engine):  # type: ignore[misc]
         """
         if in_place:
             _client(_Quiet(nb_man), options).execute()
-        elif reason := why_not(nb_man.nb):
+        elif reason := why_not(nb_man.nb, kernel_name):
             logger.warning(f"opexkit-warm: {reason}; papermill's own engine runs this notebook")
             NBClientEngine.execute_managed_notebook(nb_man, kernel_name, execution_timeout=execution_timeout, **options)
         else:
             _run_in_fork(nb_man, options, execution_timeout, notebook_timeout)
 
 
-def why_not(notebook: nbformat.NotebookNode) -> str:
+def why_not(notebook: nbformat.NotebookNode, kernel_name: str) -> str:
     """Say why this process cannot be forked for a notebook; empty if it can."""
     language = notebook.metadata.get("kernelspec", {}).get("language", "python")
     if language != "python":
         return f"the notebook is written in {language}"
+    if not _is_this_python(kernel_name):
+        return f"the kernel {kernel_name!r} is not this Python"
     if not hasattr(os, "fork") or sys.platform == "darwin":
         return "processes are not forked safely on this system"
     if threading.active_count() > 1:
         return f"{threading.active_count() - 1} other threads run in this process"
     return ""
+
+
+def _is_this_python(kernel_name: str) -> bool:
+    """Whether a kernel would be this very interpreter, with nothing set for it; one that is not there is not."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        spec: Any = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return False
+    version = sys.version_info
+    own = {sys.executable, "python", f"python{version.major}", f"python{version.major}.{version.minor}"}
+    return spec.argv[:1] != [] and spec.argv[0] in own and "ipykernel_launcher" in spec.argv and not spec.env
 
 
 def preload() -> None:

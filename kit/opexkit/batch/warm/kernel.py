@@ -7,6 +7,7 @@ import asyncio
 import importlib
 import logging
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -44,6 +45,7 @@ class Kernel:
         """Run a cell, and return what the kernel replies."""
         parent = self._session.msg("execute_request", {"code": code, "silent": False, "store_history": store_history})
         parent["metadata"] = {"cellId": cell_id} if cell_id else {}
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # it ends a cell, not the kernel
         reply: dict[str, Any] = self._loop.run_until_complete(self._run(parent))
         self._streams.flush()
         return reply
@@ -65,6 +67,7 @@ class Kernel:
 
     def _send_text(self, name: str, text: str) -> None:
         parent = self._kernel.get_parent()
+        text = text.encode("utf-8", "replace").decode("utf-8")  # half of a pair of surrogates is no text
         self._session.send(None, "stream", {"name": name, "text": text}, parent=parent)
 
 
@@ -98,7 +101,7 @@ def _session() -> Any:
             self.deliver(message)
             return message
 
-    return HandedOver(key=b"")
+    return HandedOver(key=b"no socket")  # without a key it warns
 
 
 def import_kernel() -> tuple[Any, Any]:
