@@ -26,6 +26,8 @@ _ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # before matplotlib is imported
     "OPENBLAS_NUM_THREADS": "1",  # a process with threads is not forked safely
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "RAYON_NUM_THREADS": "1",  # typst's: there is a worker a core
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # typst takes 45 MB for a report, which is 11,000 small pages
 }
 _GRADING = ("opexkit.batch.grader",)
 PAGES = (
