@@ -1,8 +1,9 @@
 """Open a room for a workshop, export what it leaves, delete it."""
 
 import datetime as dt
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 room = typer.Typer(no_args_is_help=False, rich_markup_mode=None, help="Open a room for a workshop.")
 
+_UNUSED: Any = ("rfc3987_syntax", None)
+"""What jsonschema imports where it is installed, for over a second; no schema of a room's server asks for it."""
 _NAME = Annotated[str, typer.Option("--name", help="What the room is called; one that is there goes on.")]
 _DATABASE = Annotated[
     str | None,
@@ -50,6 +53,7 @@ def serve(
     """
     if context.invoked_subcommand:
         return
+    sys.modules.setdefault(*_UNUSED)
     from opexkit.room.server import Listening, serve
 
     if bool(certificate) != bool(key):

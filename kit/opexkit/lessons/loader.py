@@ -19,8 +19,13 @@ def lessons() -> list[Lesson]:
     Raises:
         InputError: a lesson of the kit does not fit the schema; one's own are told as warnings and left out.
     """
-    found = read_each(content.each(content.LESSONS), lambda path: read(path, Lesson), lambda lesson: lesson.id)
-    return sorted(found.values(), key=lambda lesson: (lesson.number, lesson.id))
+    return [*_lessons(tuple(content.each(content.LESSONS)))]
+
+
+@cache
+def _lessons(paths: tuple[Path, ...]) -> tuple[Lesson, ...]:
+    found = read_each(paths, lambda path: read(path, Lesson), lambda lesson: lesson.id)
+    return tuple(sorted(found.values(), key=lambda lesson: (lesson.number, lesson.id)))
 
 
 def load_lesson(name: str) -> Lesson:

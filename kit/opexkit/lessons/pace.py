@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from opexkit import content
-from opexkit.exercises.bank import load_bank
+from opexkit.exercises.bank import Bank, load_bank
 from opexkit.files import read
 from opexkit.labs import load_labs
 from opexkit.lens.catalogue import load_catalogue
@@ -61,7 +61,7 @@ def steps(lesson: Lesson) -> list[Step]:
         OSError: the lesson has no notebook.
     """
     path = content.notebook(f"{lesson.number:02}-{lesson.id}.ipynb")
-    section, found = lesson.title, []
+    section, found, bank = lesson.title, [], load_bank()
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -70,7 +70,7 @@ def steps(lesson: Lesson) -> list[Step]:
             found.append(Step(cell["id"], section, _reading(source), 0))
             continue
         calls = [(method, argument) for _, method, argument in _CALL.findall(source)]
-        minutes = sum(_minutes(lesson, method, argument) for method, argument in calls)
+        minutes = sum(_minutes(lesson, method, argument, bank) for method, argument in calls)
         labs = sum(load_labs()[name].data.minutes for method, name in calls if method == "lab" and name in load_labs())
         found.append(Step(cell["id"], section, minutes, labs, any(method == "stop" for method, _ in calls)))
     return found
@@ -155,11 +155,11 @@ def _reading(*texts: str) -> float:
     return sum(len(text.split()) for text in texts) / pace().words_a_minute
 
 
-def _minutes(lesson: Lesson, method: str, argument: str) -> float:
+def _minutes(lesson: Lesson, method: str, argument: str, bank: Bank) -> float:
     """What one call of a notebook takes."""
     known = pace()
     if method == "exercise":
-        return known.exercises.get(load_bank().get(argument).kind, known.other_exercise)
+        return known.exercises.get(bank.get(argument).kind, known.other_exercise)
     if method in ("interview", "drill"):
         return known.interview if method == "interview" else known.drill
     if method == "assess":
