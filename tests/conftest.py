@@ -1,6 +1,7 @@
 """How all tests run, and a team and a portfolio made by hand, with 68 practices, friendly and hostile texts."""
 
 import datetime as dt
+import gc
 import os
 import random
 import shutil
@@ -105,6 +106,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return next((group[0] for group in TOGETHER if nodeid.startswith(group)), super()._split_scope(nodeid))
 
     return Scheduling(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Look for no circles among a million objects that stay anyway, neither while they are made nor in the tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        if not session.config.option.collectonly:
+            gc.collect()
+            gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
