@@ -121,11 +121,17 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
         gc.enable()
 
 
+def pytest_sessionfinish() -> None:
+    """Let the end of the process find what it freed before: some extensions tell what is left."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Start the files with slow tests first, so that no worker is left alone with one at the end.
 
     Of a test marked `sampled(n)` the quick run keeps n of its cases, always the same (with `of`, n of all tests of that
-    name), and it leaves out what is marked `thorough`; the thorough run has them all.
+    name; with `by`, n for each value of that parameter), and it leaves out what is marked `thorough`; the thorough run
+    has them all.
     """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
@@ -134,7 +140,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         if sampled := item.get_closest_marker("sampled"):
-            cases.setdefault(sampled.kwargs.get("of", item.nodeid.partition("[")[0]), []).append(item)
+            name = sampled.kwargs.get("of", item.nodeid.partition("[")[0])
+            if by := sampled.kwargs.get("by"):
+                name += f"[{getattr(item, 'callspec').params[by]}]"  # noqa: B009 - only a test of cases has one
+            cases.setdefault(name, []).append(item)
     left = {item for item in items if item.get_closest_marker("thorough")}
     for name, group in cases.items():
         (count,) = group[0].get_closest_marker("sampled").args

@@ -554,7 +554,7 @@ HARM = {"deletes a reader", "silences the alarm", "rings the alarm by hand", "op
 HARM |= {"a storm of failovers", "back to nothing", "reads the secret", "types it in", "no probe of all"}
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(1, by="lab")
 @pytest.mark.parametrize(
     ("lab", "name"),
     [
@@ -577,7 +577,7 @@ def test_a_runbook_that_is_bad_at_work_fails_for_its_own_reason(lab: str, name: 
         assert result.score <= HARMFUL
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(1, by="lab")
 @pytest.mark.parametrize(
     ("lab", "name"),
     [

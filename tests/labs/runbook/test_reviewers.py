@@ -175,7 +175,7 @@ HARM = {"no data is good news", "gives the function a password", "looks at the f
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(1, by="lab")
 @pytest.mark.parametrize(("lab", "name"), [(lab, name) for lab, several in BAD.items() for name in several])
 def test_what_a_reviewer_would_send_back_fails_for_its_own_reason(lab: str, name: str) -> None:
     text, demand = BAD[lab][name]

@@ -208,7 +208,7 @@ def test_a_call_without_a_trace_is_told_by_name() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", BAD)
 def test_what_nobody_asked_for_is_found(name: str) -> None:
     lab, text, demand = BAD[name]
