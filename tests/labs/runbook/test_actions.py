@@ -234,6 +234,9 @@ def instances(run: Callable[..., Run], account: Account) -> None:
 def sleep(run: Callable[..., Run], account: Account) -> None:
     assert run("  - {name: Go, action: 'aws:sleep', inputs: {Duration: PT1M30S}}").minutes == 1.5
     assert run("  - {name: Go, action: 'aws:sleep', inputs: {Timestamp: '2026-11-23T13:00:00Z'}}").ended == 3600
+    for moment in ("2999-12-31T00:00:00Z", "9999-12-31T23:59:59-14:00"):  # nobody waits for what happens until then
+        late = run(f"  - {{name: Go, action: 'aws:sleep', inputs: {{Timestamp: '{moment}'}}}}")
+        assert (late.status, "more than 30 days" in late.steps[0].message) == ("Failed", True)
 
 
 def update(run: Callable[..., Run], account: Account) -> None:

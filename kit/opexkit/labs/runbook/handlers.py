@@ -6,7 +6,7 @@ from typing import Any
 from opexkit.labs.runbook.account import Refusal
 from opexkit.labs.runbook.choices import holds
 from opexkit.labs.runbook.document import EMPTY, Step
-from opexkit.labs.runbook.duration import DurationError, read_duration, read_timestamp
+from opexkit.labs.runbook.duration import LONGEST, DurationError, read_duration, read_timestamp
 from opexkit.labs.runbook.inputs import MOST_ITERATIONS, own_inputs
 from opexkit.labs.runbook.resources import RESOURCES
 from opexkit.labs.runbook.selectors import select
@@ -122,7 +122,10 @@ def _sleep(run: Running, _step: Step, inputs: Inputs, _deadline: float | None) -
         if "Duration" in inputs:
             clock.wait(read_duration(str(inputs["Duration"])))
         else:
-            clock.wait(max(0.0, (read_timestamp(str(inputs["Timestamp"])) - clock.moment).total_seconds()))
+            seconds = (read_timestamp(str(inputs["Timestamp"])) - clock.moment).total_seconds()
+            if seconds > LONGEST:
+                raise StepError("it sleeps for more than 30 days")
+            clock.wait(max(0.0, seconds))
     except DurationError as error:
         raise StepError(str(error)) from error
     return Done()
