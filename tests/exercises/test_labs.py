@@ -60,6 +60,23 @@ def test_a_team_hands_in_files(tmp_path: Path) -> None:
     assert grade.state == "unknown"
 
 
+def test_an_artefact_that_a_lab_fails_on_costs_no_team_its_review(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Tried:
+        raise OverflowError("date value out of range" * 90)
+
+    monkeypatch.setattr(labs_module, "try_lab", fail)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(f"{MAP.text('reference')}# {name} fails\n", encoding="utf-8")
+    grades, digests = grade_labs({"alarm-map": "one.yaml", "guardrails": "two.yaml"}, tmp_path, NORTHWIND)
+    assert [(grade.state, grade.score) for grade in grades] == [("pending", 0), ("pending", 0)]
+    assert "OverflowError" in grades[0].message
+    assert "please report it with one.yaml" in grades[0].message
+    assert len(grades[0].message) < 400
+    assert digests == {}
+
+
 def test_equal_artefacts_are_run_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[Sequence[Source]] = []
 

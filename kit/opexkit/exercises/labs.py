@@ -156,6 +156,12 @@ def grade_labs(labs: Mapping[str, str], folder: Path, scenario: Path) -> tuple[l
             about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
             grades.append(ExerciseGrade(state="pending", message=_lacking(error), **about))
             continue
+        except Exception as error:  # one artefact never costs a team its review
+            about = {"id": name, "title": name, "area": "", "score": 0.0, "rule": ""}
+            said = f"it cannot be judged ({repr(error)[:200]}); this is a fault of opexkit; "
+            said += f"please report it with {file[:60]}"
+            grades.append(ExerciseGrade(state="pending", message=said, **about))
+            continue
         digests |= {each: hashlib.sha256(text.encode()).hexdigest() for each, text in texts}
         grades.append(graded)
     return grades, digests
