@@ -104,7 +104,7 @@ def test_a_fork_of_a_worker_is_a_worker_without_its_start(worker: Worker) -> Non
 
 
 def test_a_fork_of_a_worker_goes_on_when_either_is_killed() -> None:
-    first = Worker(60)
+    first = Worker(60, ())
     twin = Worker(60, first=first)
     try:
         os.kill(twin.run(os.getppid), signal.SIGKILL)
@@ -138,7 +138,7 @@ def wait_until_gone(pid: int) -> None:
 
 
 def test_a_job_that_takes_too_long_is_ended_with_all_that_it_started() -> None:
-    short = Worker(limit=1)
+    short = Worker(1, ())
     try:
         with pytest.raises(JobTooLongError, match="more than 1 seconds"):
             short.run(partial(subprocess.run, ["sleep", "987"]))
@@ -149,7 +149,7 @@ def test_a_job_that_takes_too_long_is_ended_with_all_that_it_started() -> None:
 
 
 def test_closing_ends_a_job_in_the_middle() -> None:
-    made = Worker(limit=60)
+    made = Worker(60, ())
     assert made.run(partial(give, 1)) == 1
     told: list[BaseException] = []
 
@@ -171,7 +171,7 @@ def test_closing_ends_a_job_in_the_middle() -> None:
 def test_a_worker_ends_with_whoever_started_it() -> None:
     code = (
         "import os; from opexkit.batch.warm.worker import Worker; "
-        "made = Worker(60); made.run(os.getpid); print(made._process.pid, flush=True); os._exit(0)"
+        "made = Worker(60, ()); made.run(os.getpid); print(made._process.pid, flush=True); os._exit(0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     end = time.monotonic() + 10
