@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from opexkit import content
+from opexkit.batch.grades import grade_one
 from opexkit.exercises import labs as labs_module
+from opexkit.exercises import teams as teams_module
 from opexkit.exercises.grading import grade_of
 from opexkit.exercises.labs import Tried, check_labs, grade_labs, lab_exercise, sum_up_run, try_lab
 from opexkit.exercises.view import handed_in
@@ -14,6 +16,7 @@ from opexkit.labs import Source, load_labs
 from opexkit.labs.catalogue import Lab
 from opexkit.labs.verdict import HARM, HARMFUL
 from opexkit.labs.view import judged
+from opexkit.review import series
 from opexkit.view.blocks import Table, plain
 
 NORTHWIND = content.scenario("northwind")
@@ -93,6 +96,21 @@ def test_equal_artefacts_are_run_once(tmp_path: Path, monkeypatch: pytest.Monkey
         (grade,), _ = grade_labs({"alarm-map": "map.yaml"}, tmp_path / team, NORTHWIND)
         assert grade.score == 1
     assert len(runs) == 2
+
+
+def test_the_bank_is_left_alone_where_a_team_hands_in_artefacts_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(teams_module, "whole_bank")
+    (tmp_path / "map.yaml").write_text(MAP.text("middling"), encoding="utf-8")
+    (tmp_path / "q1.yaml").write_text(
+        "team: Dispatch\nworkload: Track\nlens: operational-excellence-2024-11-06\n"
+        "milestone: {name: Q1, date: 2026-03-31}\nanswers: {OPS01-BP01: implemented}\nlabs: {alarm-map: map.yaml}\n",
+        encoding="utf-8",
+    )
+    graded = grade_one(series.Source("dispatch", (tmp_path / "q1.yaml",))).grade
+    assert graded is not None
+    assert ([each.state for each in graded.labs], graded.exercises) == (["marked"], [])
 
 
 def test_check_tells_each_artefact_s_problems(tmp_path: Path) -> None:
