@@ -70,16 +70,16 @@ def _cell(cell: Cell, limit: int) -> dict[str, Any]:
         "href": cell.href,
         "mark": cell.mark,
         "detail": _breakable(cell.detail, limit),
-        "items": [_item(item, limit) for item in cell.items],
+        "items": cell.items and [_item(item, limit) for item in cell.items],
         "lang": cell.lang,
-        "long": sum(_lines(text, limit) for text in texts) > _LONG,
+        "long": sum(_lines(text, limit) for text in texts if text) > _LONG,
     }
     return {name: value for name, value in made.items() if value}
 
 
 def _lines(text: str, limit: int) -> int:
     """How many lines a text takes at most, about: letters that are wide have more bytes."""
-    return text.count("\n") + len(text.encode("utf-8", "replace")) // limit + 1 if text else 0
+    return text.count("\n") + len(text.encode("utf-8", "replace")) // limit + 1
 
 
 def _item(item: Item, limit: int) -> dict[str, str]:
