@@ -1,6 +1,8 @@
 """What a document may take is bounded, and the environment never decides what it is worth."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -24,6 +26,8 @@ SETTINGS = {
     "AWS_DEFAULT_REGION": "mars-1",
     "HTTPS_PROXY": "http://192.0.2.1:1",
     "MOTO_CALL_RESET_API": "x",
+    "TEST_SERVER_MODE": "true",
+    "INITIAL_NO_AUTH_ACTION_COUNT": "0",
 }
 
 
@@ -37,6 +41,16 @@ def judged_with(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_environment_never_decides_a_grade(monkeypatch: pytest.MonkeyPatch) -> None:
     """All settings at once: one that gets through is seen, as long as the others do not."""
     judged_with(SETTINGS, monkeypatch)
+
+
+def test_no_setting_is_there_when_the_emulation_is_imported() -> None:
+    """It looks at some of them then and never again: one lets it ask a server instead."""
+    script = "from opexkit.labs.runbook.emulation import emulation\nwith emulation():\n    import moto.settings as s\n"
+    script += "    print(s.TEST_SERVER_MODE)"
+    said = subprocess.run(
+        [sys.executable, "-c", script], env=os.environ | SETTINGS, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "False\n"
 
 
 @pytest.mark.thorough

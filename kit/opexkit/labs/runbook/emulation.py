@@ -51,8 +51,9 @@ def emulation() -> Iterator[None]:
     Raises:
         UnsafeError: the emulation does not answer, so calls could reach a real endpoint.
     """
-    from moto import mock_aws
-    from moto.core.models import botocore_stubber
+    with patch.dict(os.environ, _environment(), clear=True):  # moto looks at it when it is imported
+        from moto import mock_aws
+        from moto.core.models import botocore_stubber
 
     if botocore_stubber.enabled:
         yield
@@ -88,12 +89,16 @@ def allowed_stacks() -> Iterator[None]:
         yield
 
 
+_SETTINGS = ("AWS_", "BOTO", "MOTO_", "TEST_", "INITIAL_NO_AUTH_", "DEFAULT_CONTAINER_", "SF_EXECUTION_")
+"""How the names of those variables begin that the emulation and the AWS SDK look at."""
+
+
 def _environment() -> dict[str, str]:
     """The environment without what may change how AWS is called: it never decides what a document is worth."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.upper().startswith(("AWS_", "BOTO", "MOTO_")) and not name.upper().endswith("_PROXY")
+        if not name.upper().startswith(_SETTINGS) and not name.upper().endswith("_PROXY")
     }
     own = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     own["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # 1,300 images, made anew for each account
