@@ -109,15 +109,22 @@ def change_kit(out: Path) -> None:
     (out / "run.json").write_text(json.dumps(run), encoding="utf-8")
 
 
+def spoil_run(out: Path) -> None:
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    run |= {"graded": 5, "sha256": {"a\0": "x", "x" * 5000: "y"}, "made": {"a": {"digest": "x", "files": {"a\0": "b"}}}}
+    (out / "run.json").write_text(json.dumps(run), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "days", "again"),
     [
         (change_kit, 180, 5),
         (lambda _: None, 90, 5),
         (lambda out: (out / "run.json").unlink(), 180, 5),
+        (spoil_run, 180, 5),
         (spoil_record, 180, 2),
     ],
-    ids=["another kit", "another option", "no run", "a record that someone changed"],
+    ids=["another kit", "another option", "no run", "an odd run", "a record that someone changed"],
 )
 def test_what_is_not_known_to_be_the_same_does_not_stand(
     tmp_path: Path, graded: list[str], change: Any, days: int, again: int

@@ -65,7 +65,10 @@ def is_whole(folder: Path, made: Made, hash_of: Callable[[Path], str]) -> bool:
     root = folder.resolve()
     for name, known in made.files.items():
         path = folder / name
-        if not path.resolve().is_relative_to(root) or not path.is_file() or hash_of(path) != known:
+        try:
+            if not path.resolve().is_relative_to(root) or not path.is_file() or hash_of(path) != known:
+                return False
+        except (OSError, ValueError):  # a name that no file can have
             return False
     return True
 

@@ -132,7 +132,10 @@ class Publication:
     def _remove(self, name: str) -> None:
         """Remove what an earlier run wrote, if it lies below the folder and nobody changed it since."""
         path = self.out / name
-        if not path.resolve().is_relative_to(self.out.resolve()) or not path.is_file():
+        try:
+            if not path.resolve().is_relative_to(self.out.resolve()) or not path.is_file():
+                return
+        except (OSError, ValueError):  # a name that no file can have
             return
         if hash_of(path) != self._written[name]:
             return

@@ -60,6 +60,8 @@ def find_standing(published: Publication, sources: Sequence[Source], asked: Mapp
         return Standing(why_none="No run into this folder came to its end before")
     if last.get("asked") != dict(asked):
         return Standing(why_none="The run before was made with other options or another opexkit")
+    if not _is_well_formed(last):
+        return Standing(why_none="The record of the run before is not as a run writes it")
     lenses = set(last.get("lenses", ()))
     if asked["lens"] and load_catalogue(asked["lens"]).sha256 not in lenses:
         return Standing(why_none=f"{asked['lens']} is another lens now")
@@ -73,6 +75,15 @@ def find_standing(published: Publication, sources: Sequence[Source], asked: Mapp
             if read == set(digests_of(source) or ()) - lenses:
                 stand.append(source.slug)
     return Standing(published.out, frozenset(stand))
+
+
+def _is_well_formed(last: Mapping[str, Any]) -> bool:
+    """Whether a record has the forms that are read here."""
+    graded, inputs = last.get("graded", []), last.get("inputs", {})
+    texts = isinstance(graded, list) and all(isinstance(slug, str) for slug in graded)
+    tables = all(isinstance(last.get(name, {}), dict) for name in ("lenses", "sha256", "inputs"))
+    files = tables and all(isinstance(of, dict) for of in inputs.values())
+    return texts and files and all(isinstance(value, str) for of in inputs.values() for value in of.values())
 
 
 def asked_of(kit: str, lens: str | None, evidence_days: int) -> dict[str, Any]:
