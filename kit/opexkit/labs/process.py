@@ -56,9 +56,13 @@ class ChildProcess:
         status = self._process.poll() or 0
         return signal.Signals(-status).name if status < 0 else ""
 
+    def kill(self) -> None:
+        """Kill it; `end` is still to be called."""
+        self._process.kill()
+
     def end(self) -> None:
         """End it."""
-        self._process.kill()
+        self.kill()
         with suppress(OSError, ValueError):
             self._process.communicate()
         self._folder.cleanup()

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.labs.drift.builder import FINDINGS, LAB, REFERENCE, RULES, TEMPLATE, 
 from opexkit.exercises.labs import try_lab
 from opexkit.files.problem import InputError
 from opexkit.labs import Judgment, process
-from opexkit.labs.drift import child, guard, lint
+from opexkit.labs.drift import child, guard, judging, lint
 from opexkit.labs.drift.child import Limits
 from opexkit.labs.lab import Source
 from opexkit.labs.verdict import CannotJudge
@@ -232,3 +233,38 @@ def test_a_linter_that_gets_no_time_refuses_nothing(monkeypatch: pytest.MonkeyPa
         lint.lint(text + "\n\n", "eu-west-1", Path("t.yaml"))
     monkeypatch.undo()
     assert not [each for each in lint.lint(text + "\n\n", "eu-west-1", Path("t.yaml")) if each.counts]
+
+
+def test_who_stops_it_all_waits_for_no_linter(monkeypatch: pytest.MonkeyPatch) -> None:
+    lint.warm()
+    linter = lint._kept[os.getpid()]._process
+    linter.send_signal(signal.SIGSTOP)  # it will not answer
+    stopped: list[int] = []
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def stop() -> None:
+        stopped.append(linter.pid)
+        lint.stop()
+
+    monkeypatch.setattr(judging, "_try", interrupted)
+    monkeypatch.setattr(judging, "stop", stop)
+    with pytest.raises(KeyboardInterrupt):
+        LAB.judge(written({**REFERENCE, TEMPLATE: REFERENCE[TEMPLATE] + "# stopped\n"}))
+    assert (stopped, linter.returncode) == ([linter.pid], -signal.SIGKILL)
+
+
+def test_who_stops_it_all_leaves_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def interrupted(self: subprocess.Popen[bytes], *_: object, **__: object) -> None:
+        begun.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_python("import time; time.sleep(60)", Limits())
+    assert begun[0].returncode == -signal.SIGKILL
+    assert begun[0].stdin
+    begun[0].stdin.close()

@@ -82,6 +82,10 @@ def run(program: Path, arguments: Sequence[str], given: str, limits: Limits) -> 
             process.kill()
             process.communicate()
             status = None
+        except BaseException:  # someone wants it all to end
+            process.kill()
+            process.wait()
+            raise
         texts = []
         for file in (output, errors):
             file.seek(0)

@@ -13,7 +13,7 @@ from opexkit.labs.drift.detection import Finding, detect
 from opexkit.labs.drift.draw import PRACTICE, Drawn, draw
 from opexkit.labs.drift.guard import Ruling, find_guard, judge_rules
 from opexkit.labs.drift.handin import Findings, HandIn, Rules, read_properties
-from opexkit.labs.drift.lint import Remark, lint, warm
+from opexkit.labs.drift.lint import Remark, lint, stop, warm
 from opexkit.labs.drift.record import Stack, load_stack
 from opexkit.labs.drift.template_checks import changes_besides, failures
 from opexkit.labs.verdict import Tick, Verdict
@@ -83,9 +83,13 @@ def evaluate(handin: HandIn, folder: Path, tick: Tick, seed: str | None = None) 
     tick("trying the rules, linting the template", 0, 2)
     with ThreadPoolExecutor(1) as pool:
         linting = pool.submit(lint, handin.template, stack.record.region, handin.read.document.path)
-        tried, practice, own = _try(handin, rules, folder, seed or handin.seed)
-        tick("comparing", 1, 2)
-        remarks = linting.result()
+        try:
+            tried, practice, own = _try(handin, rules, folder, seed or handin.seed)
+            tick("comparing", 1, 2)
+            remarks = linting.result()
+        except KeyboardInterrupt:
+            stop()  # nobody waits for it
+            raise
     reports = [_detected(each, stack) for each in (read_properties(stack.deployed), handin.properties)]
     return Evaluation(handin, stack, remarks, tried, practice, own, reports[0], reports[1])
 

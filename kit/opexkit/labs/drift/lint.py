@@ -89,6 +89,12 @@ def _close(process: int) -> None:
         _kept.pop(process).end()
 
 
+def stop() -> None:
+    """End the linter of this process now; whoever waits for it in another thread is told that it ended."""
+    if linter := _kept.get(os.getpid()):
+        linter.kill()
+
+
 def lint(text: str, region: str, path: Path) -> tuple[Remark, ...]:
     """Return what cfn-lint says of a template; `path` is what problems call it.
 
