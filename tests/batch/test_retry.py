@@ -1,6 +1,7 @@
 """`--retry` grades those who failed last time, and lets all other grades stand."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from opexkit import extras
 from opexkit.batch import assess, grader
 from opexkit.batch.grades import grade_one
 from opexkit.cli import app
-from opexkit.content import data
+from opexkit.content import data, scenario
+from opexkit.labs import find_lab
+from opexkit.labs.drift import guard
 
 
 @pytest.fixture
@@ -147,6 +150,21 @@ def test_what_waited_for_a_package_is_judged_once_it_is_there(
     monkeypatch.setattr(extras, "versions", lambda: here | {"moto": ""})
     assess([teams], out, grade_only=True, retry=True)
     assert len(graded) == 5
+
+
+def test_a_team_with_a_lab_that_could_not_be_judged_is_graded_again(
+    tmp_path: Path, graded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(guard.VARIABLE, "/nowhere/cfn-guard")
+    teams, out = first_run(tmp_path)
+    shutil.copytree(find_lab("drift", scenario("northwind")).folder / "reference", teams / "Dispatch" / "drift")
+    file = teams / "Dispatch" / "q1.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "labs: {drift: drift}\n", encoding="utf-8")
+    assess([teams], out, grade_only=True)
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["unjudged"] == ["dispatch"]
+    graded.clear()
+    assess([teams], out, grade_only=True, retry=True)
+    assert graded == ["dispatch"]
 
 
 def test_a_run_that_does_not_say_what_it_read_lets_no_grade_stand(tmp_path: Path, graded: list[str]) -> None:

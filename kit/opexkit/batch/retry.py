@@ -48,7 +48,7 @@ def find_standing(published: Publication, sources: Sequence[Source], asked: Mapp
     """Find the grades that stand: those of teams that the run before graded, if it was asked the same of the same kit.
 
     A record that is gone, or that someone changed, does not stand, and neither does one of a team of which a file is
-    another now.
+    another now, or of which a lab could not be judged: perhaps the machine was busy.
 
     Args:
         published: of the folder that the run before wrote.
@@ -65,7 +65,7 @@ def find_standing(published: Publication, sources: Sequence[Source], asked: Mapp
     lenses = set(last.get("lenses", ()))
     if asked["lens"] and load_catalogue(asked["lens"]).sha256 not in lenses:
         return Standing(why_none=f"{asked['lens']} is another lens now")
-    graded, written = set(last.get("graded", ())), last.get("sha256", {})
+    graded, written = set(last.get("graded", ())) - set(last.get("unjudged", ())), last.get("sha256", {})
     stand = []
     for source in sources:
         record = _record(published.out, source.slug)
@@ -79,8 +79,8 @@ def find_standing(published: Publication, sources: Sequence[Source], asked: Mapp
 
 def _is_well_formed(last: Mapping[str, Any]) -> bool:
     """Whether a record has the forms that are read here."""
-    graded, inputs = last.get("graded", []), last.get("inputs", {})
-    texts = isinstance(graded, list) and all(isinstance(slug, str) for slug in graded)
+    slugs, inputs = [last.get(name, []) for name in ("graded", "unjudged")], last.get("inputs", {})
+    texts = all(isinstance(each, list) and all(isinstance(slug, str) for slug in each) for each in slugs)
     tables = all(isinstance(last.get(name, {}), dict) for name in ("lenses", "sha256", "inputs"))
     files = tables and all(isinstance(of, dict) for of in inputs.values())
     return texts and files and all(isinstance(value, str) for of in inputs.values() for value in of.values())

@@ -216,6 +216,7 @@ def run_record(portfolio: Portfolio, pages: Pages, seconds: float, asked: Mappin
         "python": platform.python_version(),
         "asked": dict(asked),
         "graded": [grade.slug for grade in portfolio.teams],
+        "unjudged": [grade.slug for grade in portfolio.teams if any(lab.state == "pending" for lab in grade.labs)],
         "failed": [failure.model_dump() for failure in portfolio.failures],
         "inputs": {grade.slug: grade.provenance.inputs for grade in portfolio.teams},
         "lenses": {lens.sha256: {"label": lens.label, "teams": lens.teams} for lens in portfolio.lenses},
