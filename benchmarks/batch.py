@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.ways import HAS_PLOOMBER, WAYS, write_teams
+from benchmarks.ways import HAS_PLOOMBER, SAMPLES, WAYS, write_teams
 
 _SUBREAPER = 36
 """PR_SET_CHILD_SUBREAPER of Linux."""
@@ -69,7 +69,7 @@ def run(name: str, number: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # workers are forked by workers, which are not waited for
     with tempfile.TemporaryDirectory() as folder:
-        WAYS[name].make(write_teams(Path(folder) / "teams", number), Path(folder) / "out")
+        (WAYS | SAMPLES)[name].make(write_teams(Path(folder) / "teams", number), Path(folder) / "out")
     with contextlib.suppress(ChildProcessError):
         while True:
             os.wait()

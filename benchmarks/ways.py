@@ -140,6 +140,12 @@ def grades(files: list[Path], folder: Path) -> None:
     assess(files, folder, grade_only=True)
 
 
+def samples(_: list[Path], folder: Path) -> None:
+    """`assess` on the sample teams, labs and all; as a command, for programs that judge are kept until it ends."""
+    command = [sys.executable, "-m", "opexkit", "assess", str(content.data("teams")), "-o", str(folder)]
+    subprocess.run(command, check=True)
+
+
 def read(files: list[Path], _: Path) -> None:
     """Read and grade alone, in this process: no file is written."""
     for source in group_files([files])[0]:
@@ -170,6 +176,8 @@ _ALL = {
 }
 HAS_PLOOMBER = sys.executable != PLOOMBER or find_spec("ploomber_engine") is not None
 WAYS = {name: way for name, way in _ALL.items() if name != "ploomber" or HAS_PLOOMBER}
+SAMPLES = {"samples": Way("the sample teams", samples)}
+"""Measured by themselves: their number is given."""
 
 
 if __name__ == "__main__":
