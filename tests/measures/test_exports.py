@@ -1,6 +1,7 @@
 """Files of any format: what can be read is used and counted, the rest is told once a kind of fault."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from opexkit.files.problem import InputError
 from opexkit.measures.exports import Export, read_export
 from opexkit.measures.reading import Reading
+from opexkit.measures.sources import workbook
 
 
 def save(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -232,6 +234,84 @@ def test_a_cover_page_of_a_workbook_is_passed_over(tmp_path: Path) -> None:
     export = read_export(tmp_path / "i.xlsx")
     assert (export.kind, len(export.frame)) == ("Excel, sheet 'Data'", 1)
     assert "the file has 2 sheets; 'Data' was read" in export.remarks
+
+
+def odd_workbook(path: Path, name: str, text: bytes) -> Path:
+    """A workbook of which one part is another; a part that is not there is added."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["id", "detected", "resolved"])
+    book.save(path.with_suffix(".small"))
+    with zipfile.ZipFile(path.with_suffix(".small")) as small, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as odd:
+        for part in small.namelist():
+            odd.writestr(part, text if part == name else small.read(part))
+        if name not in small.namelist():
+            odd.writestr(name, text)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+NAMES = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize("name", [SHEET, "xl/sharedStrings.xml", "xl/media/image1.png"])
+def test_a_workbook_that_grows_a_hundredfold_is_refused(tmp_path: Path, name: str) -> None:
+    said = refused(odd_workbook(tmp_path / "i.xlsx", name, b" " * 11_000_000))
+    assert said == f"i.xlsx: holds '{name}', which unpacks to more than 100 times its size; save it as CSV UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("name", "unpacked", "reason"),
+    [
+        (SHEET, "<row>" + "<c/>" * 6000, "holds a row of 24 kB"),
+        (SHEET, "<x:row r='1'>" + "<c/>" * 6000, "holds a row of 24 kB"),
+        ("xl/other.xml", "<row>" + "<c/>" * 6000, "holds a row of 24 kB"),
+        ("xl/sharedStrings.xml", "<si/>" * 7000, "holds texts of 35 kB"),
+        ("xl/other.xml", "<c/>" * 9000, "holds texts of 36 kB"),
+        (SHEET, "<row/>" * 9000, ""),
+        ("xl/sharedStrings.xml", "<si/>" * 5000, ""),
+    ],
+)
+def test_what_is_held_at_once_is_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, unpacked: str, reason: str
+) -> None:
+    for limit, most in {"_SMALL": 10**6, "_LONGEST_ROW": 20_000, "_MOST_STRINGS": 30_000, "_SOME": 5_000}.items():
+        monkeypatch.setattr(workbook, limit, most)
+    path = odd_workbook(tmp_path / "i.xlsx", name, f"<a {NAMES}>{unpacked}</a>".encode())
+    assert workbook._why_too_large(path).partition(" in ")[0] == reason
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_refused"),
+    [
+        ('<row><c r="XFD1"><v>1</v></c></row>' * 2, False),
+        ('<row><c r="XFD1"><v>1</v></c></row>' * 4, True),
+        ('<row><c r="XFD1" s="0"/></row>' * 4, True),
+        ('<row r="1"><c><v>1</v></c></row><row r="201"/>', True),
+        ('<row r="1"><c><v>1</v></c></row><row r="200"/>', False),
+        ('<row r="1"><c r="ZZ1"><v>1</v></c></row><row r="199"/>', False),
+    ],
+)
+def test_cells_that_are_not_there_do_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str, is_refused: bool
+) -> None:
+    monkeypatch.setattr(workbook, "_MOST_ROWS", 200)
+    monkeypatch.setattr(workbook, "_MOST_CELLS", 50_000)
+    text = f"<worksheet {NAMES}><sheetData>{rows}</sheetData></worksheet>"
+    path = odd_workbook(tmp_path / "i.xlsx", SHEET, text.encode())
+    if is_refused:
+        with pytest.raises(InputError, match="has more than 200 rows or 50,000 cells; save it as CSV UTF-8"):
+            list(workbook._rows(path, "Sheet"))
+    else:
+        read = list(workbook._rows(path, "Sheet"))
+        assert sum(map(len, read)) == max(map(len, read)) * sum(map(bool, read))
+
+
+def test_all_of_a_workbook_together_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_MOST_UNPACKED", 5_000_000)
+    said = refused(odd_workbook(tmp_path / "i.xlsx", "xl/a.xml", b" " * 5_000_000))
+    assert said == "i.xlsx: unpacks to more than 5 MB; save it as CSV UTF-8"
 
 
 def test_a_file_of_no_tool_is_asked_about(tmp_path: Path) -> None:
