@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,14 @@ def test_what_is_no_form_or_one_of_another_lens_is_refused(tmp_path: Path) -> No
     assert "is no form of opexkit" in refused(path)
     path.write_text("status\npartial\n", encoding="utf-8")
     assert "is no Excel file that can be read; save it as .xlsx" in refused(path)
+
+
+def test_a_form_that_grows_when_it_is_unpacked_is_refused(tmp_path: Path) -> None:
+    path = form(tmp_path / "form.xlsx", HEAD)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/more.xml", "<c/>" * 1_250_000)
+    assert path.stat().st_size < 50_000
+    assert "form.xlsx: unpacks to more than 5,000,000 bytes; fill in a form" in refused(path)
     book = load_workbook(form(path, HEAD))
     book["opexkit"]["B3"] = "0" * 64
     book.save(path)

@@ -33,8 +33,8 @@ from opexkit.review.form.layout import (
 from opexkit.review.load import submission_of
 from opexkit.review.submission import Submission
 
-_MOST_BYTES = 20_000_000
-_MOST_UNPACKED = 200_000_000
+_MOST_BYTES = 5_000_000
+_MOST_UNPACKED = 5_000_000
 _MOST_ROWS = 20_000
 _FRESH = "fill in a form that `opexkit form` wrote"
 
