@@ -12,7 +12,7 @@ import pytest
 
 from opexkit import content
 from opexkit.batch import assess, staff
-from opexkit.batch.spread import share, spread
+from opexkit.batch.spread import spread
 from opexkit.batch.workers import Crew, make_crew
 from opexkit.exercises.verdicts import shared, sharing_verdicts
 from opexkit.review.team_grade import ExerciseGrade
@@ -98,7 +98,7 @@ def test_an_item_that_kills_its_process_is_lost_alone(crew: Crew) -> None:
 
 def test_what_this_process_shares_with_a_crew_comes_back_in_order_and_from_both(crew: Crew) -> None:
     told: list[int] = []
-    made = share(crew, who, range(40), lambda *_: (-1, -1), told.append)
+    made = spread(crew, who, range(40), lambda *_: (-1, -1), told.append, here=True)
     assert [item for item, _ in made] == list(range(40))
     here = [item for item, process in made if process == os.getpid()]
     assert 0 < len(here) < 40
@@ -113,7 +113,7 @@ def who(items: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def test_an_item_that_kills_a_worker_is_lost_where_this_process_works_too(crew: Crew) -> None:
-    made = share(crew, partial(double, deadly=7), range(8), lambda item, _: -item)
+    made = spread(crew, partial(double, deadly=7), range(8), lambda item, _: -item, here=True)
     assert made == [0, 2, 4, 6, 8, 10, 12, -7]
 
 

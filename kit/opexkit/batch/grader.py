@@ -8,7 +8,7 @@ from opexkit.batch.grades import Graded, cannot_be_graded, grade_one
 from opexkit.batch.pages import write_record
 from opexkit.batch.publish import Staging
 from opexkit.batch.retry import Standing
-from opexkit.batch.spread import share, spread, uncollected
+from opexkit.batch.spread import spread, uncollected
 from opexkit.batch.workers import Crew
 from opexkit.exercises.verdicts import sharing_verdicts
 from opexkit.review.series import Head, Source, read_heads
@@ -48,8 +48,7 @@ class Grading:
             tick: told how many more teams were graded.
             sources: the teams.
         """
-        side_by_side = share if here else spread
-        return side_by_side(crew, self._grade_sharing, sources, cannot_be_graded, tick)
+        return spread(crew, self._grade_sharing, sources, cannot_be_graded, tick, here)
 
     def _grade_sharing(self, sources: Sequence[Source]) -> list[Graded]:
         with sharing_verdicts(self.staging.notes("verdicts")):

@@ -26,6 +26,7 @@ def spread(
     items: Sequence[_Item],
     lost: Callable[[_Item, str], _Made],
     tick: Callable[[int], None] = lambda _: None,
+    here: bool = False,
 ) -> list[_Made]:
     """Do work on every item, side by side; return what was made of each, in their order.
 
@@ -35,6 +36,8 @@ def spread(
         items: what to work on.
         lost: what stands for an item whose process was killed twice or took too long, with the reason.
         tick: told how many items were done, after each part.
+        here: whether this process works, too, in place of one of the crew: it begins with the first item while the
+            crew gets ready for the last.
     """
     parts = list(_parts(items, crew.number))
 
@@ -43,32 +46,16 @@ def spread(
         tick(len(part))
         return made
 
-    with _threads(crew.number) as pool, uncollected():
-        return [made for part in pool.map(one, parts) for made in part]
-
-
-def share(
-    crew: Crew,
-    work: Callable[[Sequence[_Item]], list[_Made]],
-    items: Sequence[_Item],
-    lost: Callable[[_Item, str], _Made],
-    tick: Callable[[int], None] = lambda _: None,
-) -> list[_Made]:
-    """The same of few items, in this process, too: it begins with the first while the crew gets ready for the last.
-
-    One worker of the crew is left idle, since this process does its work. See `spread` for what is given.
-    """
-    parts = list(_parts(items, crew.number))
-
-    def one(part: Sequence[_Item]) -> list[_Made]:
-        return _tried(crew, work, part, lost)
-
     made: list[_Made] = []
-    with _threads(crew.number - 1) as pool, uncollected():
-        theirs = [pool.submit(one, part) for part in reversed(parts)]
-        for part, future in zip(parts, reversed(theirs), strict=True):
-            made += work(part) if future.cancel() else future.result()  # what they have begun is left to them
-            tick(len(part))
+    with _threads(crew.number - here) as pool, uncollected():
+        places = range(len(parts))
+        theirs = {place: pool.submit(one, parts[place]) for place in (reversed(places) if here else places)}
+        for place in places:
+            if here and theirs[place].cancel():  # what they have begun is left to them
+                made += work(parts[place])
+                tick(len(parts[place]))
+            else:
+                made += theirs.pop(place).result()
     return made
 
 
