@@ -15,11 +15,11 @@ from opexkit.measures.sources.rows import LOOK_AT, Block, Row, Rows, blocks_of, 
 
 _FIX = "save it as CSV UTF-8"
 _MOST_UNPACKED = 2_000_000_000
-"""Bytes of all parts of a file: a million rows of twenty columns have half of them."""
+"""Bytes of all parts of a file: a million rows of twenty columns take some 800 million."""
 _MOST_STRINGS = 64_000_000
 """Bytes of a part without rows, which is held at once: the texts that cells share."""
 _MOST_TIMES, _SMALL = 100, 10_000_000
-"""How many times its size a part may take when it is unpacked, if it is not small; rows of exports take 5 to 30."""
+"""How many times its size a part may take when unpacked, if it is not small; made-up exports take 10 to 14."""
 _LONGEST_ROW = 16_000_000
 """Bytes between the beginnings of two rows: a row is held at once."""
 _MOST_ROWS = 1_048_576
